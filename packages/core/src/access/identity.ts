@@ -1,0 +1,69 @@
+import { isPermission, type Permission } from './permissions.js';
+
+/** A role by name: the three built in, or one from the host's `roles` option. */
+export type InvectRole = 'admin' | 'editor' | 'viewer' | (string & {});
+
+/** Who is asking. Made by a plugin's `onAuthorize`, read by the gate and by every service. Specification: "Identity Mapping". */
+export interface InvectIdentity {
+  id: string;
+  name?: string;
+  role?: InvectRole;
+  /** Teams whose flows, credentials and webhooks this identity can see. */
+  teamIds?: string[];
+  /** Granted in addition to what the role grants. */
+  permissions?: Permission[];
+  /** For the app; the host neither reads nor stores it. */
+  metadata?: Record<string, unknown>;
+}
+
+/**
+ * Checks a value that claims to be an identity and returns a frozen copy without unknown fields.
+ *
+ * @param value what `onAuthorize` or `mapUser` returned
+ * @throws TypeError naming the first field that is wrong. The caller turns that into a 500: a half-read identity is never used.
+ */
+export function readIdentity(value: unknown): InvectIdentity {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new TypeError(`an identity must be an object, not ${Array.isArray(value) ? 'an array' : typeof value}`);
+  }
+  const source = value as Record<string, unknown>;
+  if (typeof source['id'] !== 'string' || source['id'] === '') throw new TypeError('identity.id must be a non-empty string');
+  return Object.freeze({
+    id: source['id'],
+    name: optionalString(source, 'name'),
+    role: optionalString(source, 'role'),
+    teamIds: strings(source, 'teamIds'),
+    permissions: permissions(source),
+    metadata: metadata(source),
+  });
+}
+
+function optionalString(source: Record<string, unknown>, field: string): string | undefined {
+  const value = source[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw new TypeError(`identity.${field} must be a string`);
+  return value;
+}
+
+function strings(source: Record<string, unknown>, field: string): string[] | undefined {
+  const value = source[field];
+  if (value === undefined || value === null) return undefined;
+  if (!Array.isArray(value) || value.some((item) => typeof item !== 'string' || item === '')) {
+    throw new TypeError(`identity.${field} must be an array of non-empty strings`);
+  }
+  return [...new Set(value as string[])];
+}
+
+function permissions(source: Record<string, unknown>): Permission[] | undefined {
+  const list = strings(source, 'permissions');
+  const unknown = list?.find((item) => !isPermission(item));
+  if (unknown !== undefined) throw new TypeError(`identity.permissions names "${unknown}", which is no permission`);
+  return list as Permission[] | undefined;
+}
+
+function metadata(source: Record<string, unknown>): Record<string, unknown> | undefined {
+  const value = source['metadata'];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'object' || Array.isArray(value)) throw new TypeError('identity.metadata must be an object');
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+/** A credential as the API shows it: everything but the secret, which never leaves the vault this way. */
+export interface Credential {
+  id: string;
+  name: string;
+  type: string;
+  teamId: string | null;
+  ownerId: string | null;
+  version: number;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface CreateCredential {
+  name: string;
+  /** Which kind of secret this is, `http.bearer`. */
+  type: string;
+  teamId?: string | null;
+  /** The secret's fields, `{ "token": "…" }`. */
+  secret: Record<string, string>;
+}
+
+export interface UpdateCredential {
+  /** The version this change was made from. A stale one is a 409. */
+  version: number;
+  name?: string;
+  /** Replaces the whole secret. */
+  secret?: Record<string, string>;
+}
+
+const name = z.string().trim().min(1).max(255);
+const secret = z.record(z.string().min(1).max(128), z.string().max(64 * 1024));
+
+export const createCredential: z.ZodType<CreateCredential> = z.strictObject({
+  name,
+  type: z.string().min(1).max(128),
+  teamId: z.string().min(1).max(255).nullable().optional(),
+  secret,
+});
+
+export const updateCredential: z.ZodType<UpdateCredential> = z.strictObject({
+  version: z.int().min(1),
+  name: name.optional(),
+  secret: secret.optional(),
+});
+
+export const credential: z.ZodType<Credential> = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  teamId: z.string().nullable(),
+  ownerId: z.string().nullable(),
+  version: z.int(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});

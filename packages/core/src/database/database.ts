@@ -1,0 +1,27 @@
+import { Kysely } from 'kysely';
+import type { CredentialTable } from '../credentials/store.js';
+import type { FlowTable, FlowVersionTable } from '../flows/store.js';
+import { DIALECTS, type DatabaseType } from './dialects.js';
+
+/** The host's tables. Each resource owns the shape of its own. */
+export interface Tables {
+  invect_flow: FlowTable;
+  invect_flow_version: FlowVersionTable;
+  invect_credential: CredentialTable;
+}
+
+export type Database = Kysely<Tables>;
+
+/** Where the host keeps its tables. Specification: "Add the plugin to Invect". */
+export interface BaseDatabaseConfig {
+  type: DatabaseType;
+  /** `file:./dev.db`, `postgresql://…` or `mysql://…` */
+  connectionString: string;
+  /** Names this database in logs and reports. */
+  id: string;
+}
+
+/** A handle on the database. It connects with the first query. */
+export function openDatabase({ type, connectionString }: BaseDatabaseConfig): Database {
+  return new Kysely<Tables>({ dialect: DIALECTS[type].connect(connectionString) });
+}

@@ -1,0 +1,31 @@
+import { type Kysely, type Migration, Migrator } from 'kysely';
+import { DIALECTS, type DatabaseType } from './dialects.js';
+import { createFlowsAndCredentials } from './migrations/001-flows-and-credentials.js';
+
+/** A step of the schema, written once for all dialects. Applied steps never change; later ones are added below. */
+export type MigrationStep = (dialect: { readonly longText: 'text' | 'longtext' }) => Migration;
+
+const STEPS = {
+  '001-flows-and-credentials': createFlowsAndCredentials,
+} as const satisfies Record<string, MigrationStep>;
+
+/**
+ * Brings the host's tables up to date. Safe to run in several processes at once: whoever comes second waits for the lock and
+ * then finds nothing left to do.
+ *
+ * @returns the names of the steps that this call applied
+ * @throws what the failing step threw; a step is applied whole or not at all where the database can (SQLite, PostgreSQL)
+ */
+export async function migrate<T>(database: Kysely<T>, type: DatabaseType): Promise<string[]> {
+  const dialect = DIALECTS[type];
+  const migrations = Object.fromEntries(Object.entries(STEPS).map(([name, step]) => [name, step(dialect)]));
+  const migrator = new Migrator({
+    db: database,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    migrationTableName: 'invect_migration',
+    migrationLockTableName: 'invect_migration_lock',
+  });
+  const { error, results = [] } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+  return results.filter((result) => result.status === 'Success').map((result) => result.migrationName);
+}

@@ -1,0 +1,148 @@
+import { v4 as uuidv4 } from 'uuid';
+import type { InvectIdentity } from './access/identity.js';
+import type { Caller } from './access/ownership.js';
+import { visibilityOf } from './access/policy.js';
+import { effectivePermissions } from './access/roles.js';
+import { credentialRoutes } from './credentials/routes.js';
+import { CredentialService } from './credentials/service.js';
+import { CredentialStore } from './credentials/store.js';
+import { openDatabase } from './database/database.js';
+import { migrate } from './database/migrate.js';
+import { flowRoutes } from './flows/routes.js';
+import { FlowService } from './flows/service.js';
+import { FlowStore } from './flows/store.js';
+import { createApp, type Entry } from './http/app.js';
+import { type Arrival, readArrival } from './http/arrival.js';
+import { httpError, isInvectError } from './http/errors.js';
+import { createGate } from './http/gate.js';
+import { errorResponse, finish } from './http/respond.js';
+import type { Route, RouteAccess } from './http/route.js';
+import { systemRoutes } from './http/system-routes.js';
+import { type InvectOptions, readOptions } from './options.js';
+import { pluginRoutes } from './plugins/endpoints.js';
+
+/** A running host. */
+export interface Invect {
+  /**
+   * The one door: a Web Request in, a Web Response out. Never rejects.
+   *
+   * @param arrival what the adapter knows and the Request does not say
+   */
+  fetch(request: Request, arrival?: Arrival): Promise<Response>;
+  /**
+   * The gate for the app's own routes.
+   *
+   * @returns the identity, and headers to append to the response (a refreshed session's Set-Cookie)
+   * @throws InvectError as the gate refuses; turn it into an answer with `errorResponse`
+   */
+  authorize(request: Request, access: RouteAccess, arrival?: Arrival): Promise<Authorized>;
+  /** Resolves when the host serves. Rejects with the reason where it could not start. */
+  ready(): Promise<void>;
+  /** Closes plugins and the database. Requests after it are answered with 503. */
+  close(): Promise<void>;
+  /** Every route with its access, for documentation and tests. */
+  readonly routes: readonly RouteSummary[];
+}
+
+/** What {@link Invect.authorize} found out. */
+export interface Authorized {
+  readonly identity: InvectIdentity | null;
+  readonly headers: Headers;
+}
+
+export type RouteSummary = Pick<Route, 'method' | 'path' | 'access' | 'source'>;
+
+/** Everybody, on a host with `auth: 'none'`. */
+const EVERYBODY: InvectIdentity = Object.freeze({ id: 'everybody', name: 'Everybody', role: 'admin' });
+
+/**
+ * Makes a host and starts it. Returns at once; requests that arrive while it starts wait for it.
+ *
+ * @throws TypeError where an option is wrong, in one sentence that names it and the fix
+ * @example
+ * const invect = createInvect({
+ *   baseDatabaseConfig: { type: 'sqlite', connectionString: 'file:./dev.db', id: 'main' },
+ *   plugins: [userAuth({ auth })],
+ * })
+ * const response = await invect.fetch(request, { mountPath: '/invect' })
+ */
+export function createInvect(options: InvectOptions): Invect {
+  const settings = readOptions(options);
+  const { plugins, roles, logger, vault } = settings;
+  const database = openDatabase(settings.database);
+
+  const callerOf = (identity: InvectIdentity | null): Caller => ({ identity, visibility: visibilityOf(identity, roles) });
+  const routes: readonly Route[] = [
+    ...systemRoutes({ permissionsOf: (identity) => effectivePermissions(identity, roles), routes: () => routes }),
+    ...flowRoutes(new FlowService(new FlowStore(database)), callerOf),
+    ...credentialRoutes(new CredentialService(new CredentialStore(database), vault), callerOf),
+    ...pluginRoutes(plugins),
+  ];
+  const gate = createGate({
+    plugins,
+    roles,
+    publicPaths: settings.publicPaths,
+    trustedOrigins: settings.trustedOrigins,
+    everybody: settings.open ? EVERYBODY : null,
+    logger,
+  });
+  const serve = createApp({ routes, plugins, gate, logger });
+
+  let closed: Promise<void> | undefined;
+  const started = start();
+  started.catch((error: unknown) => logger.error({ error }, `Invect could not start: ${reasonOf(error)}`));
+
+  async function start(): Promise<void> {
+    if (settings.open) logger.warn({}, "auth: 'none' is set: everybody who reaches this host is an admin");
+    if (vault === null) {
+      logger.warn({}, 'no encryptionKey or INVECT_ENCRYPTION_KEY is set: credentials cannot be stored until there is one');
+    }
+    const applied = await migrate(database, settings.database.type);
+    if (applied.length > 0) logger.info({ database: settings.database.id, applied }, 'Invect created or updated its tables');
+    const { publicUrl, trustedOrigins } = settings;
+    const { type, id } = settings.database;
+    for (const plugin of plugins) await plugin.init?.({ logger, publicUrl, trustedOrigins, database: { type, id } });
+  }
+
+  async function enter(request: Request, arrival: Arrival, requestId: string): Promise<Entry> {
+    if (closed) throw httpError('host:unavailable', { message: 'This host is shutting down.' });
+    await started.catch((cause: unknown) => Promise.reject(httpError('host:not_started', { cause })));
+    const { facts, target } = readArrival(request, arrival, settings.publicUrl);
+    const responseHeaders = new Headers();
+    return { request, headers: request.headers, method: request.method, facts, target, requestId, responseHeaders };
+  }
+
+  return {
+    routes: routes.map(({ method, path, access, source }) => ({ method, path, access, source })),
+    ready: () => started,
+
+    async fetch(request, arrival = {}) {
+      const requestId = uuidv4();
+      try {
+        return await serve(await enter(request, arrival, requestId));
+      } catch (error) {
+        if (!isInvectError(error)) logger.error({ requestId, error }, 'a request failed outside every route');
+        return finish(errorResponse(error, requestId), new Headers(), requestId);
+      }
+    },
+
+    async authorize(request, access, arrival = {}) {
+      const entry = await enter(request, { ...arrival, target: '/' }, uuidv4());
+      const identity = await gate.admit(access, { ...entry, path: entry.target.path }, null);
+      return { identity, headers: entry.responseHeaders };
+    },
+
+    close() {
+      closed ??= (async () => {
+        await started.catch(() => {});
+        for (const plugin of plugins) await plugin.close?.();
+        await database.destroy();
+      })();
+      return closed;
+    },
+  };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

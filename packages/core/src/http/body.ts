@@ -1,0 +1,87 @@
+import secureJson from 'secure-json-parse';
+import { httpError, type InvectError } from './errors.js';
+
+/** Bytes a body may have unless its route says otherwise. */
+export const DEFAULT_MAX_BODY_BYTES: number = 1024 * 1024;
+
+const MAX_JSON_DEPTH = 64;
+const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i;
+
+/**
+ * Reads a JSON body: bounded, of the right media type, without `__proto__` or `constructor` keys and not nested deeper than
+ * any real document (deeper ones overflow the stack of whatever walks them later).
+ *
+ * @param maxBytes counted on the stream, whatever Content-Length says
+ * @throws InvectError 413, 415 or 400 `request:bad_json`
+ */
+export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+  if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) throw httpError('request:unsupported_media_type');
+  const encoding = request.headers.get('content-encoding');
+  if (encoding !== null && encoding !== 'identity') {
+    throw httpError('request:unsupported_media_type', { message: 'Compressed bodies are not accepted.' });
+  }
+  const text = await readText(limitBody(request, maxBytes));
+  if (depthExceeds(text, MAX_JSON_DEPTH)) {
+    throw httpError('request:bad_json', { message: `The body is nested deeper than ${MAX_JSON_DEPTH} levels.` });
+  }
+  try {
+    return secureJson.parse(text, null, { protoAction: 'error', constructorAction: 'error' });
+  } catch (cause) {
+    throw httpError('request:bad_json', { cause });
+  }
+}
+
+/** A request whose body can be read up to a limit. `exceeded` tells afterwards why a reader saw its stream fail. */
+export interface LimitedRequest {
+  readonly request: Request;
+  readonly exceeded: () => InvectError | null;
+}
+
+/**
+ * Puts a limit on a request's body without reading it.
+ *
+ * @throws InvectError 413 at once where Content-Length already says too much
+ */
+export function limitBody(request: Request, maxBytes: number): LimitedRequest {
+  const tooLarge = (): InvectError => httpError('request:too_large', { message: `The request body is larger than ${maxBytes} bytes.` });
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
+  if (request.body === null) return { request, exceeded: () => null };
+
+  let error: InvectError | null = null;
+  let seen = 0;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      seen += chunk.byteLength;
+      if (seen <= maxBytes) return controller.enqueue(chunk);
+      error = tooLarge();
+      controller.error(error);
+    },
+  });
+  const init = { body: request.body.pipeThrough(counter), duplex: 'half' } satisfies RequestInit & { duplex: 'half' };
+  return { request: new Request(request, init), exceeded: () => error };
+}
+
+async function readText({ request, exceeded }: LimitedRequest): Promise<string> {
+  try {
+    const bytes = await request.arrayBuffer();
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw exceeded() ?? httpError('request:bad_json', { message: 'The body could not be read as UTF-8.', cause });
+  }
+}
+
+function depthExceeds(json: string, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < json.length; index++) {
+    const character = json.charCodeAt(index);
+    if (inString) {
+      if (character === 0x5c) index++;
+      else if (character === 0x22) inString = false;
+    } else if (character === 0x22) inString = true;
+    else if (character === 0x7b || character === 0x5b) {
+      if (++depth > limit) return true;
+    } else if (character === 0x7d || character === 0x5d) depth--;
+  }
+  return false;
+}

@@ -1,0 +1,51 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import type { Route, RouteAccess } from './route.js';
+
+const REFUSAL = z.object({
+  code: z.string(),
+  message: z.string(),
+  requestId: z.string(),
+  fields: z.record(z.string(), z.string()).optional(),
+});
+
+/** The OpenAPI 3.1 document of the host's routes, from the declarations that serve them. */
+export function openApiDocument(routes: readonly Route[], server: string): object {
+  const app = new OpenAPIHono();
+  for (const route of routes) {
+    const { documentation, method } = route;
+    if (documentation === undefined || method === 'ALL') continue;
+    const { summary, tag, status, query, body, response } = documentation;
+    app.openAPIRegistry.registerPath({
+      method: method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete',
+      path: route.path.replaceAll(/:(\w+)/g, '{$1}'),
+      summary,
+      tags: tag === '' ? [] : [tag],
+      request: {
+        ...(params(route.path) && { params: params(route.path) }),
+        ...(query && { query: query as z.ZodObject }),
+        ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
+      },
+      responses: {
+        [status]: { description: 'Done', ...(response && { content: { 'application/json': { schema: response } } }) },
+        default: { description: 'Refused', content: { 'application/json': { schema: REFUSAL } } },
+      },
+      ...accessExtension(route.access),
+    });
+  }
+  return app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'Invect', version: '1' },
+    servers: [{ url: server === '' ? '/' : server }],
+  });
+}
+
+function params(path: string): z.ZodObject | undefined {
+  const names = [...path.matchAll(/:(\w+)/g)].map((match) => match[1] as string);
+  return names.length === 0 ? undefined : z.object(Object.fromEntries(names.map((name) => [name, z.string()])));
+}
+
+function accessExtension(access: RouteAccess): Record<string, unknown> {
+  if (access.public) return { security: [] };
+  return { 'x-permission': access.permission ?? 'authenticated' };
+}

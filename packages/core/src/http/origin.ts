@@ -1,0 +1,39 @@
+import { httpError } from './errors.js';
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Refuses a state-changing request that a browser sends for another site (OWASP ASVS 5.0, 3.5.1; Fetch Metadata).
+ *
+ * Browsers attach Origin to every unsafe cross-origin request and Sec-Fetch-Site to every request, and pages cannot forge
+ * either. A request with neither comes from no browser and carries no ambient authority. A request without a cookie that
+ * brings its own Authorization header proves nothing about a victim's browser either, and passes.
+ *
+ * @param trusted exact origins, `https://app.example.com`
+ * @throws InvectError 403 `request:cross_site`
+ */
+export function refuseCrossSite(method: string, headers: Headers, trusted: readonly string[]): void {
+  if (SAFE_METHODS.has(method)) return;
+  if (!headers.has('cookie') && headers.has('authorization')) return;
+  const origin = headers.get('origin');
+  if (origin !== null) {
+    if (trusted.includes(origin)) return;
+    throw httpError('request:cross_site');
+  }
+  const site = headers.get('sec-fetch-site');
+  if (site !== null && site !== 'same-origin' && site !== 'none') throw httpError('request:cross_site');
+}
+
+/**
+ * Reads an origin strictly.
+ *
+ * @returns the canonical origin, or null for anything but `http(s)://host[:port]`
+ */
+export function readOrigin(value: string): string | null {
+  if (!/^https?:\/\/(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?)(?::\d{1,5})?$/i.test(value)) return null;
+  try {
+    return new URL(value).origin;
+  } catch {
+    return null;
+  }
+}

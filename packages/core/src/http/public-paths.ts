@@ -1,0 +1,31 @@
+import { isUnder, parseTarget, type Target } from './target.js';
+
+/** Paths that need no session, as lists of segments. */
+export type PublicPaths = readonly (readonly string[])[];
+
+/**
+ * Reads the `publicPaths` of all plugins. A path that would open more than it says stops the start.
+ *
+ * @param source which plugin they come from, for the message
+ * @throws TypeError naming the path and the fix
+ */
+export function readPublicPaths(paths: readonly string[], source: string): PublicPaths {
+  return paths.map((path) => {
+    const wrong = (why: string): TypeError =>
+      new TypeError(`${source}: publicPaths has ${JSON.stringify(path)}, ${why}. Write it like '/webhooks'.`);
+    if (typeof path !== 'string' || !path.startsWith('/')) throw wrong('which does not start with a slash');
+    if (path === '/') throw wrong('which would open every route');
+    if (path.includes('*')) throw wrong('but wildcards are not read: a path already covers everything below it');
+    if (path.includes('?') || path.endsWith('/')) throw wrong('which ends in a slash or has a query');
+    try {
+      return parseTarget(path).segments;
+    } catch {
+      throw wrong('which no request can have');
+    }
+  });
+}
+
+/** Whether a request's path lies under one of the public paths. */
+export function isPublic(target: Target, paths: PublicPaths): boolean {
+  return paths.some((prefix) => isUnder(target.segments, prefix));
+}

@@ -1,0 +1,42 @@
+import { secureHeaders } from './secure-headers.js';
+import { httpError, type InvectError, isInvectError } from './errors.js';
+
+/** A JSON response that no cache keeps. */
+export function json(value: unknown, status = 200): Response {
+  return new Response(JSON.stringify(value), {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+  });
+}
+
+/**
+ * The one shape of a refusal: `{ code, message, requestId }`, and `fields` for a 400. Unknown errors become an opaque 500:
+ * their text may hold anything and goes to the log only.
+ *
+ * @param error anything thrown
+ * @param requestId joins the answer and the log
+ */
+export function errorResponse(error: unknown, requestId: string = crypto.randomUUID()): Response {
+  const known: InvectError = isInvectError(error) ? error : httpError('host:internal_error');
+  const response = json(
+    { code: known.code, message: known.message, ...(known.fields && { fields: known.fields }), requestId },
+    known.status,
+  );
+  if (known.headers) for (const [name, value] of known.headers) response.headers.append(name, value);
+  if (known.status === 401 && !response.headers.has('www-authenticate')) {
+    response.headers.set('www-authenticate', 'Session realm="invect"');
+  }
+  return response;
+}
+
+/** The response as it leaves: the hooks' headers appended, every Set-Cookie kept, security headers where none were set. */
+export function finish(response: Response, responseHeaders: Headers, requestId: string): Response {
+  const headers = new Headers(response.headers);
+  for (const [name, value] of responseHeaders) {
+    if (name === 'set-cookie') headers.append(name, value);
+    else if (!headers.has(name)) headers.set(name, value);
+  }
+  for (const [name, value] of secureHeaders) if (!headers.has(name)) headers.set(name, value);
+  headers.set('x-request-id', requestId);
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}

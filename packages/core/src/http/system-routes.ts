@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { InvectIdentity } from '../access/identity.js';
+import type { ConcretePermission } from '../access/permissions.js';
+import { openApiDocument } from './openapi.js';
+import { type Route, route } from './route.js';
+
+/** What the routes about the host itself need to know of it. */
+export interface SystemFacts {
+  readonly permissionsOf: (identity: InvectIdentity) => ConcretePermission[];
+  readonly routes: () => readonly Route[];
+}
+
+const me = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  role: z.string().nullable(),
+  teamIds: z.array(z.string()),
+  permissions: z.array(z.string()),
+});
+
+/** The routes about the host itself. */
+export function systemRoutes({ permissionsOf, routes }: SystemFacts): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/health',
+      public: true,
+      summary: 'Whether the host serves. It says nothing else',
+      response: z.object({ status: z.literal('ok') }),
+      handle: () => Promise.resolve({ status: 'ok' }),
+    }),
+    route({
+      method: 'GET',
+      path: '/me',
+      authenticated: true,
+      summary: 'Who I am and what I may do',
+      response: me,
+      async handle({ identity }) {
+        if (identity === null) return { id: '', name: null, role: null, teamIds: [], permissions: [] };
+        const { id, name = null, role = null, teamIds = [] } = identity;
+        return { id, name, role, teamIds, permissions: permissionsOf(identity) };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/openapi.json',
+      permission: 'flow:read',
+      summary: 'This document',
+      handle: ({ exchange }) => Promise.resolve(openApiDocument(routes(), exchange.facts.mountPath)),
+    }),
+  ];
+}

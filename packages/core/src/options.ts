@@ -1,0 +1,154 @@
+import { isPermission, type Permission } from './access/permissions.js';
+import { BUILT_IN_ROLES, type RoleTable } from './access/roles.js';
+import { createVault, type Vault } from './credentials/vault.js';
+import type { BaseDatabaseConfig } from './database/database.js';
+import { DATABASE_TYPES, type DatabaseType } from './database/dialects.js';
+import { readOrigin } from './http/origin.js';
+import { type PublicPaths, readPublicPaths } from './http/public-paths.js';
+import { consoleLogger, type Logger } from './logger.js';
+import type { InvectPlugin } from './plugins/contract.js';
+
+/** What a host is made from. Every adapter takes the same. */
+export interface InvectOptions {
+  /** Where the host keeps its own tables. */
+  baseDatabaseConfig: BaseDatabaseConfig;
+  /** Asked in this order; at least one must authenticate (`onAuthorize`), unless `auth` is `'none'`. */
+  plugins?: readonly InvectPlugin[];
+  /** `'none'`: no plugin authenticates and everybody is an admin. For a host that nobody else can reach. */
+  auth?: 'none';
+  /**
+   * The public URL of the mount, `https://app.example.com/invect`: what links in mails and OAuth redirects start with. Set it
+   * in production; without it the request's own Host is used.
+   */
+  publicUrl?: string;
+  /** Origins of other front ends that may call this host with cookies, `https://admin.example.com`. */
+  trustedOrigins?: readonly string[];
+  /**
+   * 32 bytes in base64 that seal credential secrets. A list rotates: the first seals, all open.
+   * Default: the environment's `INVECT_ENCRYPTION_KEY`; without either, credentials cannot be written.
+   */
+  encryptionKey?: string | readonly string[];
+  /** Roles besides admin, editor and viewer: `{ operator: ['flow:read', 'flow:run'] }`. */
+  roles?: Record<string, readonly Permission[]>;
+  /** A pino logger, or anything with its four methods. Default: one line an entry on stderr. */
+  logger?: Logger;
+}
+
+/** Options after they were checked. */
+export interface HostSettings {
+  readonly database: BaseDatabaseConfig;
+  readonly plugins: readonly InvectPlugin[];
+  readonly open: boolean;
+  readonly publicUrl: string | undefined;
+  readonly trustedOrigins: readonly string[];
+  readonly vault: Vault | null;
+  readonly roles: RoleTable;
+  readonly publicPaths: PublicPaths;
+  readonly logger: Logger;
+}
+
+const OPTION_NAMES: ReadonlySet<string> = new Set([
+  'baseDatabaseConfig',
+  'plugins',
+  'auth',
+  'publicUrl',
+  'trustedOrigins',
+  'encryptionKey',
+  'roles',
+  'logger',
+] satisfies (keyof InvectOptions)[]);
+
+/**
+ * Checks the options.
+ *
+ * @throws TypeError in one sentence that names the option and the fix
+ */
+export function readOptions(options: InvectOptions): HostSettings {
+  if (typeof options !== 'object' || options === null) throw new TypeError('Invect needs an options object with baseDatabaseConfig.');
+  const unknown = Object.keys(options).find((name) => !OPTION_NAMES.has(name));
+  if (unknown !== undefined) throw new TypeError(`There is no option "${unknown}"; the options are ${[...OPTION_NAMES].join(', ')}.`);
+
+  const plugins = readPlugins(options.plugins ?? []);
+  if (options.auth !== undefined && options.auth !== 'none') {
+    throw new TypeError("auth can only be 'none'; to authenticate, add a plugin: plugins: [userAuth({ auth })].");
+  }
+  const open = options.auth === 'none';
+  const authenticates = plugins.some((plugin) => plugin.hooks?.onAuthorize !== undefined);
+  if (!authenticates && !open) {
+    throw new TypeError("plugins has none that authenticates: add userAuth({ auth }), or say auth: 'none' to let everybody in as admin.");
+  }
+  if (authenticates && open) throw new TypeError("auth: 'none' contradicts plugins, which has one that authenticates: remove one of them.");
+
+  return {
+    database: readDatabase(options.baseDatabaseConfig),
+    plugins,
+    open,
+    publicUrl: readPublicUrl(options.publicUrl),
+    trustedOrigins: readTrustedOrigins(options.trustedOrigins ?? []),
+    vault: readVault(options.encryptionKey),
+    roles: readRoles(options.roles ?? {}),
+    publicPaths: plugins.flatMap((plugin) => readPublicPaths(plugin.publicPaths ?? [], plugin.id)),
+    logger: options.logger ?? consoleLogger,
+  };
+}
+
+function readDatabase(config: BaseDatabaseConfig | undefined): BaseDatabaseConfig {
+  if (typeof config !== 'object' || config === null) {
+    throw new TypeError("baseDatabaseConfig is missing: give it { type: 'sqlite', connectionString: 'file:./dev.db', id: 'main' }.");
+  }
+  const { type, connectionString, id } = config;
+  if (!DATABASE_TYPES.includes(type as DatabaseType)) {
+    throw new TypeError(`baseDatabaseConfig.type is ${JSON.stringify(type)}; it can be 'sqlite', 'postgresql' or 'mysql'.`);
+  }
+  if (typeof connectionString !== 'string' || connectionString === '') {
+    throw new TypeError('baseDatabaseConfig.connectionString is empty: is the environment variable it comes from set?');
+  }
+  if (typeof id !== 'string' || id === '') throw new TypeError("baseDatabaseConfig.id is missing: name this database, id: 'main'.");
+  return { type, connectionString, id };
+}
+
+function readPlugins(plugins: readonly InvectPlugin[]): readonly InvectPlugin[] {
+  if (!Array.isArray(plugins)) throw new TypeError('plugins must be an array: plugins: [userAuth({ auth })].');
+  const ids = new Set<string>();
+  for (const plugin of plugins) {
+    if (typeof plugin?.id !== 'string' || plugin.id === '') {
+      throw new TypeError('plugins has an entry that is no plugin: did you pass userAuth instead of userAuth({ auth })?');
+    }
+    if (ids.has(plugin.id)) throw new TypeError(`plugins has two with the id "${plugin.id}": remove one.`);
+    ids.add(plugin.id);
+  }
+  return [...plugins];
+}
+
+function readPublicUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
+  if (url === null || readOrigin(url.origin) === null || url.username !== '' || url.search !== '' || url.hash !== '') {
+    throw new TypeError("publicUrl must be the full URL of the mount without query, publicUrl: 'https://app.example.com/invect'.");
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+function readTrustedOrigins(origins: readonly string[]): string[] {
+  if (!Array.isArray(origins)) throw new TypeError("trustedOrigins must be an array of origins: ['https://admin.example.com'].");
+  return origins.map((value) => {
+    const origin = typeof value === 'string' ? readOrigin(value) : null;
+    if (origin !== null) return origin;
+    throw new TypeError(`trustedOrigins has ${JSON.stringify(value)}; write scheme and host only: 'https://admin.example.com'.`);
+  });
+}
+
+function readVault(option: string | readonly string[] | undefined): Vault | null {
+  const keys = option ?? (process.env['INVECT_ENCRYPTION_KEY'] || undefined);
+  return keys === undefined ? null : createVault(typeof keys === 'string' ? [keys] : keys);
+}
+
+function readRoles(roles: Record<string, readonly Permission[]>): RoleTable {
+  for (const [role, permissions] of Object.entries(roles)) {
+    if (Object.hasOwn(BUILT_IN_ROLES, role)) throw new TypeError(`roles has "${role}", which is built in: give your role another name.`);
+    if (!Array.isArray(permissions)) throw new TypeError(`roles.${role} must be an array of permissions: ['flow:read'].`);
+    const unknown = permissions.find((permission) => !isPermission(permission));
+    if (unknown !== undefined) throw new TypeError(`roles.${role} has ${JSON.stringify(unknown)}, which is no permission.`);
+  }
+  return { ...BUILT_IN_ROLES, ...roles };
+}

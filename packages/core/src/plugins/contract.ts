@@ -1,0 +1,91 @@
+import type { InvectIdentity } from '../access/identity.js';
+import type { ErrorTable } from '../http/errors.js';
+import type { RouteAccess } from '../http/route.js';
+import type { Logger } from '../logger.js';
+
+type Awaitable<T> = T | Promise<T>;
+
+/** What the adapter vouches for: facts of the deployment, never copied from a header the framework does not trust. */
+export interface RequestFacts {
+  /** Public path the host is mounted at, without a trailing slash: `/invect`, or `''` at the root. */
+  readonly mountPath: string;
+  /** The peer's address, or the one a trusted proxy reported. */
+  readonly clientAddress?: string;
+  /** `https://app.example.com`: `publicUrl`'s origin where that option is set, otherwise what the framework reports. */
+  readonly publicOrigin: string;
+  /** Whether `publicOrigin` comes from configuration. Otherwise it comes from the request's Host and is good for this request only. */
+  readonly publicOriginConfigured: boolean;
+}
+
+/** What every hook and endpoint gets. */
+export interface RequestContext {
+  readonly request: Request;
+  readonly headers: Headers;
+  readonly method: string;
+  /** Decoded path under the mount, `/flows/1`. It was parsed once; the gate used this very string. */
+  readonly path: string;
+  readonly facts: RequestFacts;
+  readonly requestId: string;
+  /** Appended to the response, whatever the outcome. Use `append` for Set-Cookie. */
+  readonly responseHeaders: Headers;
+}
+
+export interface PluginEndpointContext extends RequestContext {
+  /** Null only where the endpoint is public. */
+  readonly identity: InvectIdentity | null;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * A route of a plugin, served under `<mount>/plugins<path>`. Like the host's own, it cannot be written without saying who may
+ * call it: `public: true`, `authenticated: true` or `permission: 'flow:read'`.
+ */
+export type PluginEndpoint = RouteAccess & {
+  /** `'ALL'` is every method, HEAD and OPTIONS included. */
+  readonly method: HttpMethod | 'ALL';
+  /** Below `/plugins`: `/auth/*`, `/audit/:entryId`. Its first segment is the plugin's own. */
+  readonly path: string;
+  /** Bytes; a longer body ends with 413. Default 1 MiB. The body itself is handed over unread, as a stream. */
+  readonly maxBodyBytes?: number;
+  readonly handler: (context: PluginEndpointContext) => Awaitable<Response>;
+};
+
+/** What a plugin learns when the host starts. */
+export interface PluginInitContext {
+  readonly logger: Logger;
+  /** The host's `publicUrl` option, without a trailing slash. It includes the mount path. */
+  readonly publicUrl: string | undefined;
+  /** The host's `trustedOrigins` option. */
+  readonly trustedOrigins: readonly string[];
+  /** The host's own database: its type and id, for reports. Plugins open their own connections. */
+  readonly database: { readonly type: string; readonly id: string };
+}
+
+/**
+ * A plugin is data: an id, hooks, endpoints and error codes. Everything but `id` is optional.
+ *
+ * A hook that throws an {@link InvectError} refuses the request with it. Anything else it throws is a 500 without detail;
+ * no failure of a hook ever lets a request pass.
+ */
+export interface InvectPlugin {
+  readonly id: string;
+  /** Whole-segment path prefixes under the mount that need no session, `/webhooks`. Checked at start; `/` and wildcards are refused. */
+  readonly publicPaths?: readonly string[];
+  /** Origins (`https://app.example.com`) this plugin trusts besides the host's own; the gate's cross-site check accepts them. */
+  readonly trustedOrigins?: (request: Request) => Awaitable<readonly string[]>;
+  /** Runs once, in order, before the first request. Throw to refuse to start: the message names the option and the fix. */
+  init?(context: PluginInitContext): Promise<void>;
+  readonly hooks?: {
+    /** Before the gate. A Response ends the request; a Request replaces it (its method and path are not looked at again). */
+    onRequest?(context: RequestContext): Promise<Request | Response | void>;
+    /** Who is asking? `null` passes the question on to the next plugin. */
+    onAuthorize?(context: RequestContext): Promise<InvectIdentity | null>;
+    /** After the handler. May replace the response; its Set-Cookie headers are kept. */
+    onResponse?(response: Response, context: RequestContext): Promise<Response | void>;
+  };
+  readonly endpoints?: readonly PluginEndpoint[];
+  readonly $ERROR_CODES?: ErrorTable;
+  close?(): Promise<void>;
+}

@@ -1,0 +1,40 @@
+import { limitBody, DEFAULT_MAX_BODY_BYTES } from '../http/body.js';
+import { accessOf, type Route } from '../http/route.js';
+import type { InvectPlugin } from './contract.js';
+
+/**
+ * The endpoints of the plugins as routes under `/plugins`.
+ *
+ * @throws TypeError where an endpoint does not say who may call it. The type forbids that too, but JavaScript and casts do not.
+ */
+export function pluginRoutes(plugins: readonly InvectPlugin[]): Route[] {
+  return plugins.flatMap((plugin) =>
+    (plugin.endpoints ?? []).map((endpoint): Route => {
+      const declared = [endpoint.public, endpoint.authenticated, endpoint.permission].filter((access) => access !== undefined);
+      if (declared.length !== 1) {
+        throw new TypeError(
+          `plugin "${plugin.id}": the endpoint ${endpoint.path} must have exactly one of public: true, authenticated: true and permission.`,
+        );
+      }
+      return {
+        method: endpoint.method,
+        path: `/plugins${endpoint.path}`,
+        access: accessOf(endpoint),
+        source: plugin.id,
+        async respond(exchange) {
+          const { request, exceeded } = limitBody(exchange.request, endpoint.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES);
+          const { target: _target, ...context } = exchange;
+          try {
+            const response = await endpoint.handler({ ...context, request });
+            const error = exceeded();
+            if (error === null) return response;
+            await response.body?.cancel();
+            throw error;
+          } catch (error) {
+            throw exceeded() ?? error;
+          }
+        },
+      };
+    }),
+  );
+}
