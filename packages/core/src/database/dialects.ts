@@ -1,15 +1,11 @@
 import {
   type Dialect,
-  type Kysely,
-  type MigrationLockOptions,
   MysqlDialect,
   type MysqlPool,
   PostgresDialect,
   type PostgresPool,
-  SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
-  sql,
 } from 'kysely';
 import { fileURLToPath } from 'node:url';
 import { importDriver } from './driver.js';
@@ -27,7 +23,7 @@ export interface DatabaseDialect {
 }
 
 export const DIALECTS: Readonly<Record<DatabaseType, DatabaseDialect>> = {
-  sqlite: { connect: (connectionString) => new LockingSqliteDialect({ database: () => openSqlite(connectionString) }), longText: 'text' },
+  sqlite: { connect: (connectionString) => new SqliteDialect({ database: () => openSqlite(connectionString) }), longText: 'text' },
   postgresql: {
     connect: (connectionString) =>
       new PostgresDialect({
@@ -69,21 +65,4 @@ async function openSqlite(connectionString: string): Promise<SqliteDatabase> {
 async function importDefault(name: string, type: DatabaseType): Promise<unknown> {
   const module = (await importDriver(name, type)) as { default?: unknown };
   return module.default ?? module;
-}
-
-class LockingSqliteDialect extends SqliteDialect {
-  override createAdapter(): SqliteAdapter {
-    return new LockingSqliteAdapter();
-  }
-}
-
-/**
- * Kysely takes no lock on SQLite, so two processes that start together both read "nothing migrated" and both create the tables.
- * Writing the lock row first makes the transaction take SQLite's write lock before it reads.
- */
-class LockingSqliteAdapter extends SqliteAdapter {
-  // biome-ignore lint/suspicious/noExplicitAny: the signature is Kysely's
-  override async acquireMigrationLock(db: Kysely<any>, { lockTable, lockRowId }: MigrationLockOptions): Promise<void> {
-    await sql`update ${sql.table(lockTable)} set is_locked = 1 where id = ${lockRowId}`.execute(db);
-  }
 }

@@ -1,4 +1,5 @@
-import { type Kysely, type Migration, Migrator } from 'kysely';
+import { setTimeout } from 'node:timers/promises';
+import { type Kysely, type Migration, type MigrationResultSet, Migrator } from 'kysely';
 import { DIALECTS, type DatabaseType } from './dialects.js';
 import { createFlowsAndCredentials } from './migrations/001-flows-and-credentials.js';
 
@@ -8,6 +9,9 @@ export type MigrationStep = (dialect: { readonly longText: 'text' | 'longtext' }
 const STEPS = {
   '001-flows-and-credentials': createFlowsAndCredentials,
 } as const satisfies Record<string, MigrationStep>;
+
+const ATTEMPTS = 20;
+const PAUSE_MILLISECONDS = 50;
 
 /**
  * Brings the host's tables up to date. Safe to run in several processes at once: whoever comes second waits for the lock and
@@ -25,7 +29,24 @@ export async function migrate<T>(database: Kysely<T>, type: DatabaseType): Promi
     migrationTableName: 'invect_migration',
     migrationLockTableName: 'invect_migration_lock',
   });
-  const { error, results = [] } = await migrator.migrateToLatest();
-  if (error !== undefined) throw error;
+  const { results = [] } = await withRetries(() => migrator.migrateToLatest());
   return results.filter((result) => result.status === 'Success').map((result) => result.migrationName);
+}
+
+/**
+ * Kysely locks on PostgreSQL and MySQL, but takes no lock on SQLite: of two processes that start together, one finds the file
+ * busy or the tables just made by the other. Its transaction was rolled back whole, so it looks again.
+ */
+async function withRetries(run: () => Promise<MigrationResultSet>): Promise<MigrationResultSet> {
+  for (let attempt = 1; ; attempt++) {
+    const outcome = await run();
+    if (outcome.error === undefined) return outcome;
+    if (attempt === ATTEMPTS || !lostARace(outcome.error)) throw outcome.error;
+    await setTimeout(PAUSE_MILLISECONDS * Math.random());
+  }
+}
+
+function lostARace(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return String(code).startsWith('SQLITE_BUSY') || (code === 'SQLITE_ERROR' && /already exists/.test(String(message)));
 }
