@@ -13,9 +13,10 @@ import { FlowService } from './flows/service.js';
 import { FlowStore } from './flows/store.js';
 import { createApp, type Entry } from './http/app.js';
 import { type Arrival, readArrival } from './http/arrival.js';
-import { httpError, isInvectError } from './http/errors.js';
+import { httpError } from './http/errors.js';
 import { createGate } from './http/gate.js';
-import { errorResponse, finish } from './http/respond.js';
+import { refusal } from './http/refusal.js';
+import { finish } from './http/respond.js';
 import type { Route, RouteAccess } from './http/route.js';
 import { systemRoutes } from './http/system-routes.js';
 import { type InvectOptions, readOptions } from './options.js';
@@ -32,10 +33,10 @@ export interface Invect {
   /**
    * The gate for the app's own routes.
    *
-   * @returns the identity, and headers to append to the response (a refreshed session's Set-Cookie)
-   * @throws InvectError as the gate refuses; turn it into an answer with `errorResponse`
+   * @returns the identity, and headers to append to the response (a refreshed session's Set-Cookie); or, where the gate
+   *   refuses, the Response that says so. Never rejects.
    */
-  authorize(request: Request, access: RouteAccess, arrival?: Arrival): Promise<Authorized>;
+  authorize(request: Request, access: RouteAccess, arrival?: Arrival): Promise<Authorized | Response>;
   /** Resolves when the host serves. Rejects with the reason where it could not start. */
   ready(): Promise<void>;
   /** Closes plugins and the database. Requests after it are answered with 503. */
@@ -121,15 +122,20 @@ export function createInvect(options: InvectOptions): Invect {
       try {
         return await serve(await enter(request, arrival, requestId));
       } catch (error) {
-        if (!isInvectError(error)) logger.error({ requestId, error }, 'a request failed outside every route');
-        return finish(errorResponse(error, requestId), new Headers(), requestId);
+        return finish(refusal(error, { requestId, method: request.method, path: '' }, logger), new Headers(), requestId);
       }
     },
 
     async authorize(request, access, arrival = {}) {
-      const entry = await enter(request, { ...arrival, target: '/' }, uuidv4());
-      const identity = await gate.admit(access, { ...entry, path: entry.target.path }, null);
-      return { identity, headers: entry.responseHeaders };
+      const requestId = uuidv4();
+      const headers = new Headers();
+      try {
+        const entry = await enter(request, { ...arrival, target: '/' }, requestId);
+        const identity = await gate.admit(access, { ...entry, path: '/', search: '', responseHeaders: headers }, null);
+        return { identity, headers };
+      } catch (error) {
+        return finish(refusal(error, { requestId, method: request.method, path: "the app's own route" }, logger), headers, requestId);
+      }
     },
 
     close() {

@@ -1,14 +1,5 @@
-import {
-  type Dialect,
-  MysqlDialect,
-  type MysqlPool,
-  PostgresDialect,
-  type PostgresPool,
-  type SqliteDatabase,
-  SqliteDialect,
-} from 'kysely';
-import { fileURLToPath } from 'node:url';
-import { importDriver } from './driver.js';
+import { type Dialect, MysqlDialect, PostgresDialect, SqliteDialect } from 'kysely';
+import { openMysqlPool, openPostgresPool, openSqlite } from './drivers.js';
 
 /** The databases the host speaks. */
 export const DATABASE_TYPES = ['sqlite', 'postgresql', 'mysql'] as const;
@@ -23,46 +14,7 @@ export interface DatabaseDialect {
 }
 
 export const DIALECTS: Readonly<Record<DatabaseType, DatabaseDialect>> = {
-  sqlite: { connect: (connectionString) => new SqliteDialect({ database: () => openSqlite(connectionString) }), longText: 'text' },
-  postgresql: {
-    connect: (connectionString) =>
-      new PostgresDialect({
-        pool: async () => {
-          const { Pool } = (await importDefault('pg', 'postgresql')) as { Pool: new (options: object) => PostgresPool };
-          return new Pool({ connectionString, max: 10, connectionTimeoutMillis: 5_000 });
-        },
-      }),
-    longText: 'text',
-  },
-  mysql: {
-    connect: (uri) =>
-      new MysqlDialect({
-        pool: async () => {
-          const { createPool } = (await importDefault('mysql2', 'mysql')) as { createPool: (options: object) => MysqlPool };
-          return createPool({ uri, connectionLimit: 10, connectTimeout: 5_000, timezone: 'Z' });
-        },
-      }),
-    longText: 'longtext',
-  },
+  sqlite: { connect: (url) => new SqliteDialect({ database: () => openSqlite(url) }), longText: 'text' },
+  postgresql: { connect: (url) => new PostgresDialect({ pool: () => openPostgresPool(url) }), longText: 'text' },
+  mysql: { connect: (url) => new MysqlDialect({ pool: () => openMysqlPool(url) }), longText: 'longtext' },
 };
-
-/** The file behind a SQLite connection string: `file:./dev.db`, `file:///var/lib/app.db`, `./dev.db` or `:memory:`. */
-export function sqliteFile(connectionString: string): string {
-  if (connectionString.startsWith('file://')) return fileURLToPath(connectionString);
-  return connectionString.startsWith('file:') ? connectionString.slice('file:'.length) : connectionString;
-}
-
-async function openSqlite(connectionString: string): Promise<SqliteDatabase> {
-  type Sqlite = SqliteDatabase & { pragma(statement: string): unknown };
-  const Database = (await importDefault('better-sqlite3', 'sqlite')) as new (file: string) => Sqlite;
-  const database = new Database(sqliteFile(connectionString));
-  database.pragma('journal_mode = WAL');
-  database.pragma('busy_timeout = 5000');
-  database.pragma('foreign_keys = ON');
-  return database;
-}
-
-async function importDefault(name: string, type: DatabaseType): Promise<unknown> {
-  const module = (await importDriver(name, type)) as { default?: unknown };
-  return module.default ?? module;
-}

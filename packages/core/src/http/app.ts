@@ -1,16 +1,16 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { isDatabaseFailure } from '../database/failure.js';
 import type { Logger } from '../logger.js';
 import type { InvectPlugin, RequestContext } from '../plugins/contract.js';
-import { httpError, isInvectError } from './errors.js';
+import { httpError } from './errors.js';
 import type { Gate } from './gate.js';
-import { errorResponse, finish } from './respond.js';
+import { refusal } from './refusal.js';
+import { finish } from './respond.js';
 import { accessOf, type Exchange, type Route, type RouteAccess } from './route.js';
 import type { Target } from './target.js';
 
 /** A request as it enters the app: everything known before a route is matched. */
-export type Entry = Omit<RequestContext, 'path'> & { readonly target: Target };
+export type Entry = Omit<RequestContext, 'path' | 'search'> & { readonly target: Target };
 
 type Env = { Bindings: { entry: Entry } };
 
@@ -37,13 +37,14 @@ export function createApp({ routes, plugins, gate, logger }: AppParts): (entry: 
     else app.on(route.method, route.path, serve);
   }
   for (const [path, siblings] of groupByPath(routes)) {
+    if (siblings.some(({ method }) => method === 'ALL')) continue;
     app.all(path, (c) => pass(c, accessOfAll(siblings), () => Promise.reject(methodNotAllowed(siblings))));
   }
   app.notFound((c) => pass(c, NOT_FOUND, () => Promise.reject(httpError('request:not_found'))));
 
   async function pass(c: Context<Env>, access: RouteAccess, respond: Route['respond']): Promise<Response> {
     const { entry } = c.env;
-    let context: RequestContext = { ...entry, path: entry.target.path };
+    let context: RequestContext = { ...entry, path: entry.target.path, search: entry.target.search };
     const answer = async (): Promise<Response> => {
       for (const plugin of plugins) {
         const outcome = await plugin.hooks?.onRequest?.(context);
@@ -54,7 +55,7 @@ export function createApp({ routes, plugins, gate, logger }: AppParts): (entry: 
       const exchange: Exchange = { ...context, target: entry.target, params: c.req.param(), identity };
       return respond(exchange);
     };
-    const response = await answer().catch((error: unknown) => toResponse(error, context));
+    const response = await answer().catch((error: unknown) => refusal(error, context, logger));
     return runResponseHooks(response, context);
   }
 
@@ -67,18 +68,9 @@ export function createApp({ routes, plugins, gate, logger }: AppParts): (entry: 
       }
     } catch (error) {
       await current.body?.cancel().catch(() => {});
-      current = toResponse(error, context);
+      current = refusal(error, context, logger);
     }
     return finish(current, context.responseHeaders, context.requestId);
-  }
-
-  /** The one place where anything thrown becomes an answer. Detail goes to the log, a code to the client. */
-  function toResponse(error: unknown, { requestId, method, path }: RequestContext): Response {
-    const known = isInvectError(error)
-      ? error
-      : httpError(isDatabaseFailure(error) ? 'host:unavailable' : 'host:internal_error', { cause: error });
-    if (known.status >= 500) logger.error({ requestId, method, path, code: known.code, error: known.cause ?? known }, known.message);
-    return errorResponse(known, requestId);
   }
 
   return (entry) => Promise.resolve(app.fetch(entry.request, { entry }));

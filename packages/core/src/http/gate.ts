@@ -46,9 +46,10 @@ export function createGate(options: GateOptions): Gate {
     return null;
   }
 
-  async function trustedOrigins(context: RequestContext): Promise<string[]> {
-    const ofPlugins = await Promise.all(plugins.map((plugin) => plugin.trustedOrigins?.(context.request) ?? []));
-    return [context.facts.publicOrigin, ...options.trustedOrigins, ...ofPlugins.flat()];
+  async function trustsOrigin(origin: string, { facts, request }: RequestContext): Promise<boolean> {
+    if (origin === facts.publicOrigin || options.trustedOrigins.includes(origin)) return true;
+    for (const plugin of plugins) if (await plugin.trustsOrigin?.(origin, request)) return true;
+    return false;
   }
 
   function warnOfUnknownRole({ role }: InvectIdentity): void {
@@ -64,7 +65,7 @@ export function createGate(options: GateOptions): Gate {
       if (identity === null) throw httpError('auth:session_not_found');
       warnOfUnknownRole(identity);
       if (!mayCall(identity, access, roles)) throw httpError('auth:forbidden');
-      refuseCrossSite(context.method, context.headers, await trustedOrigins(context));
+      await refuseCrossSite(context.method, context.headers, (origin) => trustsOrigin(origin, context));
       return identity;
     },
   };

@@ -9,15 +9,19 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
  * either. A request with neither comes from no browser and carries no ambient authority. A request without a cookie that
  * brings its own Authorization header proves nothing about a victim's browser either, and passes.
  *
- * @param trusted exact origins, `https://app.example.com`
+ * @param trusts whether an origin, `https://app.example.com`, is the host's own or a trusted one
  * @throws InvectError 403 `request:cross_site`
  */
-export function refuseCrossSite(method: string, headers: Headers, trusted: readonly string[]): void {
+export async function refuseCrossSite(
+  method: string,
+  headers: Headers,
+  trusts: (origin: string) => Promise<boolean>,
+): Promise<void> {
   if (SAFE_METHODS.has(method)) return;
   if (!headers.has('cookie') && headers.has('authorization')) return;
   const origin = headers.get('origin');
   if (origin !== null) {
-    if (trusted.includes(origin)) return;
+    if (origin !== 'null' && (await trusts(origin))) return;
     throw httpError('request:cross_site');
   }
   const site = headers.get('sec-fetch-site');

@@ -91,7 +91,7 @@ export function route<Query = undefined, Body = undefined>(spec: RouteSpec<Query
       response: spec.response,
     },
     async respond(exchange) {
-      const query = readQuery(spec.query, exchange.target.query);
+      const query = readQuery(spec.query, exchange.search);
       const body = spec.body && validate(spec.body, await readJson(exchange.request, maxBodyBytes));
       const param = (name: string): string => exchange.params[name] ?? '';
       const input = { query, body, identity: exchange.identity, exchange, param } as RouteInput<Query, Body>;

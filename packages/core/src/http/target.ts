@@ -5,7 +5,8 @@ export interface Target {
   /** Decoded path under the mount, with a leading slash. */
   readonly path: string;
   readonly segments: readonly string[];
-  readonly query: URLSearchParams;
+  /** With its question mark; `''` where there is none. */
+  readonly search: string;
 }
 
 const MAX_TARGET_CHARACTERS = 8192;
@@ -32,12 +33,12 @@ export function parseTarget(raw: string): Target {
 
   const mark = target.indexOf('?');
   const rawPath = mark === -1 ? target : target.slice(0, mark);
-  const query = new URLSearchParams(mark === -1 ? '' : target.slice(mark + 1));
-  if (rawPath === '/') return { path: '/', segments: [], query };
+  const search = mark === -1 ? '' : target.slice(mark);
+  if (rawPath === '/') return { path: '/', segments: [], search };
 
   const rawSegments = rawPath.slice(1).split('/');
   const segments = rawSegments.map((segment, index) => readSegment(segment, index === rawSegments.length - 1));
-  return { path: `/${segments.join('/')}`, segments, query };
+  return { path: `/${segments.join('/')}`, segments, search };
 }
 
 function readSegment(raw: string, last: boolean): string {

@@ -16,10 +16,10 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown): T {
  * Validates a query. A repeated key is refused rather than half read; without a schema the query is ignored, as clients and
  * proxies like to add to it.
  */
-export function readQuery<T>(schema: z.ZodType<T> | undefined, query: URLSearchParams): T | undefined {
+export function readQuery<T>(schema: z.ZodType<T> | undefined, search: string): T | undefined {
   if (schema === undefined) return undefined;
   const values = Object.create(null) as Record<string, string>;
-  for (const [key, value] of query) {
+  for (const [key, value] of new URLSearchParams(search)) {
     if (key in values) throw httpError('request:invalid', { fields: { [key]: 'is given more than once' } });
     values[key] = value;
   }

@@ -24,6 +24,8 @@ export interface RequestContext {
   readonly method: string;
   /** Decoded path under the mount, `/flows/1`. It was parsed once; the gate used this very string. */
   readonly path: string;
+  /** The query as it came, with its question mark; `''` where there is none. */
+  readonly search: string;
   readonly facts: RequestFacts;
   readonly requestId: string;
   /** Appended to the response, whatever the outcome. Use `append` for Set-Cookie. */
@@ -73,8 +75,8 @@ export interface InvectPlugin {
   readonly id: string;
   /** Whole-segment path prefixes under the mount that need no session, `/webhooks`. Checked at start; `/` and wildcards are refused. */
   readonly publicPaths?: readonly string[];
-  /** Origins (`https://app.example.com`) this plugin trusts besides the host's own; the gate's cross-site check accepts them. */
-  readonly trustedOrigins?: (request: Request) => Awaitable<readonly string[]>;
+  /** Whether this plugin trusts an origin that is neither the host's own nor in `trustedOrigins`; the cross-site check asks. */
+  readonly trustsOrigin?: (origin: string, request: Request) => Awaitable<boolean>;
   /** Runs once, in order, before the first request. Throw to refuse to start: the message names the option and the fix. */
   init?(context: PluginInitContext): Promise<void>;
   readonly hooks?: {

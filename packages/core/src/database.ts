@@ -1,0 +1,2 @@
+/** @invect/core/database: opens a database the way the host does, for plugins that keep tables of their own. */
+export { openMysqlPool, openPostgresPool, openSqlite } from './database/drivers.js';

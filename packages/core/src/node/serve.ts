@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Invect } from '../host.js';
+import type { Arrival } from '../http/arrival.js';
+import { httpError } from '../http/errors.js';
+import { errorResponse } from '../http/respond.js';
+import { toRequest } from './request.js';
+import { writeResponse } from './response.js';
+
+/** The Fetch standard forbids a Request with these methods, so they end before there is one. */
+const METHODS_WITHOUT_REQUEST: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
+
+/** How long what is left of a refused body is thrown away, so that the client gets to read the answer. */
+const LINGER_MILLISECONDS = 1_000;
+
+/**
+ * Serves one request of a Node server.
+ *
+ * @param arrival what the framework vouches for; give it `target`, the raw target below the mount
+ * @returns when the response is written, or the client is gone. Rejects only for a bug.
+ * @example
+ * createServer((req, res) => serveNode(invect, req, res, { target: req.url, publicOrigin: 'http://localhost:3000' }))
+ */
+export async function serveNode(
+  invect: Pick<Invect, 'fetch'>,
+  req: IncomingMessage,
+  res: ServerResponse,
+  arrival: Arrival,
+): Promise<void> {
+  const response = METHODS_WITHOUT_REQUEST.has(req.method ?? '')
+    ? errorResponse(httpError('request:method_not_allowed'))
+    : await invect.fetch(toRequest(req, arrival, whenClientLeaves(res)), arrival);
+  await writeResponse(res, response);
+  if (!req.complete) discardRest(req);
+}
+
+function whenClientLeaves(res: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  res.once('close', () => {
+    if (!res.writableFinished) controller.abort(new DOMException('The client is gone.', 'AbortError'));
+  });
+  return controller.signal;
+}
+
+/** Closing at once would reset the connection, and the client would see that instead of the answer. */
+function discardRest(req: IncomingMessage): void {
+  const timer = setTimeout(() => req.socket.destroy(), LINGER_MILLISECONDS).unref();
+  req.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
+  req.resume();
+}
