@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createInvect, type Invect } from './host.js';
 import type { InvectIdentity } from './access/identity.js';
+import { createInvect, type Invect } from './host.js';
 import { httpError } from './http/errors.js';
 import type { InvectOptions } from './options.js';
 import type { InvectPlugin } from './plugins/contract.js';
@@ -37,7 +37,14 @@ function host(options: Partial<InvectOptions> = {}): Invect {
   return invect;
 }
 
-async function call(invect: Invect, person: string, method: string, target: string, body?: unknown, headers: Record<string, string> = {}) {
+async function call(
+  invect: Invect,
+  person: string,
+  method: string,
+  target: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+) {
   const request = new Request('http://host.test/', {
     method,
     headers: { 'x-test-person': person, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
@@ -69,7 +76,10 @@ describe('flows', () => {
     });
     const { body: versions } = await call(invect, 'viewer', 'GET', `${path}/versions`);
     expect(versions.items.map((item: { version: number }) => item.version)).toEqual([2, 1]);
-    expect(await call(invect, 'viewer', 'GET', `${path}/versions/1`)).toMatchObject({ status: 200, body: { definition } });
+    expect(await call(invect, 'viewer', 'GET', `${path}/versions/1`)).toMatchObject({
+      status: 200,
+      body: { definition },
+    });
     for (const odd of ['3', '0', '-1', '1.0', 'x']) {
       expect(await call(invect, 'viewer', 'GET', `${path}/versions/${odd}`)).toMatchObject({ status: 404 });
     }
@@ -79,7 +89,9 @@ describe('flows', () => {
     const invect = host();
     const { body: flow } = await call(invect, 'editor', 'POST', '/flows', { name: 'Raced' });
     const saves = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => call(invect, 'editor', 'PATCH', `/flows/${flow.id}`, { version: 1, name: `n${index}` })),
+      Array.from({ length: 20 }, (_, index) =>
+        call(invect, 'editor', 'PATCH', `/flows/${flow.id}`, { version: 1, name: `n${index}` }),
+      ),
     );
     expect(saves.map(({ status }) => status).sort()).toEqual([200, ...Array(19).fill(409)]);
   });
@@ -99,9 +111,12 @@ describe('flows', () => {
 
   it('searches names in any case and takes % and _ for themselves', async () => {
     const invect = host();
-    for (const name of ['Invoices 100%', 'invoices_b', 'other']) await call(invect, 'editor', 'POST', '/flows', { name });
+    for (const name of ['Invoices 100%', 'invoices_b', 'other'])
+      await call(invect, 'editor', 'POST', '/flows', { name });
     const search = async (text: string) =>
-      (await call(invect, 'viewer', 'GET', `/flows?search=${encodeURIComponent(text)}`)).body.items.map((item: { name: string }) => item.name);
+      (await call(invect, 'viewer', 'GET', `/flows?search=${encodeURIComponent(text)}`)).body.items.map(
+        (item: { name: string }) => item.name,
+      );
     expect(await search('INVOICES')).toEqual(['invoices_b', 'Invoices 100%']);
     expect(await search('%')).toEqual(['Invoices 100%']);
     expect(await search('_')).toEqual(['invoices_b']);
@@ -125,12 +140,16 @@ describe('flows', () => {
 describe('team-owned rows', () => {
   it.each(['/flows', '/credentials'])('of %s do not exist for other teams, whatever they try', async (path) => {
     const invect = host();
-    const input = path === '/flows' ? { name: 'ours', teamId: 'red' } : { name: 'ours', type: 't', secret: {}, teamId: 'red' };
+    const input =
+      path === '/flows' ? { name: 'ours', teamId: 'red' } : { name: 'ours', type: 't', secret: {}, teamId: 'red' };
     const { body: row, status } = await call(invect, 'red', 'POST', path, input);
     expect(status).toBe(201);
     const unknown = `${path}/01a00000-0000-7000-8000-000000000000`;
     for (const [method, body] of [['GET'], ['PATCH', { version: 1, name: 'mine' }], ['DELETE']] as const) {
-      const [theirs, nobodys] = [await call(invect, 'blue', method, `${path}/${row.id}`, body), await call(invect, 'blue', method, unknown, body)];
+      const [theirs, nobodys] = [
+        await call(invect, 'blue', method, `${path}/${row.id}`, body),
+        await call(invect, 'blue', method, unknown, body),
+      ];
       expect(theirs.status).toBe(404);
       expect({ ...theirs.body, requestId: '' }).toEqual({ ...nobodys.body, requestId: '' });
     }
@@ -146,7 +165,11 @@ describe('credentials', () => {
     const folder = mkdtempSync(join(tmpdir(), 'invect-'));
     const file = join(folder, 'test.db');
     const invect = host({ baseDatabaseConfig: { type: 'sqlite', connectionString: `file:${file}`, id: 'main' } });
-    const { body } = await call(invect, 'editor', 'POST', '/credentials', { name: 'c', type: 't', secret: { token: 'canary-91' } });
+    const { body } = await call(invect, 'editor', 'POST', '/credentials', {
+      name: 'c',
+      type: 't',
+      secret: { token: 'canary-91' },
+    });
     await call(invect, 'editor', 'PATCH', `/credentials/${body.id}`, { version: 1, secret: { token: 'canary-92' } });
     const answers = [
       body,
@@ -177,7 +200,9 @@ describe('the gate', () => {
       body: { code: 'host:internal_error', message: expect.not.stringContaining('secret detail') },
     });
     expect(await answers(async () => 'admin' as never)).toMatchObject({ status: 500 });
-    expect(await answers(async () => ({ id: 'x', permissions: ['everything'] }) as never)).toMatchObject({ status: 500 });
+    expect(await answers(async () => ({ id: 'x', permissions: ['everything'] }) as never)).toMatchObject({
+      status: 500,
+    });
     expect(await answers(() => Promise.reject(httpError('host:unavailable')))).toMatchObject({ status: 503 });
   });
 
@@ -202,8 +227,11 @@ describe('the gate', () => {
 
   it('accepts its own origin, a trusted one, and clients that are no browsers', async () => {
     const invect = host({ trustedOrigins: ['https://admin.test'] });
-    for (const origin of [{ origin: 'http://host.test' }, { origin: 'https://admin.test' }, {}]) {
-      expect((await call(invect, 'editor', 'POST', '/flows', { name: 'x' }, { cookie: 'a=b', ...origin })).status).toBe(201);
+    const cases: Record<string, string>[] = [{ origin: 'http://host.test' }, { origin: 'https://admin.test' }, {}];
+    for (const origin of cases) {
+      expect((await call(invect, 'editor', 'POST', '/flows', { name: 'x' }, { cookie: 'a=b', ...origin })).status).toBe(
+        201,
+      );
     }
   });
 
@@ -216,15 +244,23 @@ describe('the gate', () => {
 });
 
 describe('bodies', () => {
-  const post = (body: string, headers: Record<string, string> = {}) => call(host(), 'editor', 'POST', '/flows', body, headers);
+  const post = (body: string, headers: Record<string, string> = {}) =>
+    call(host(), 'editor', 'POST', '/flows', body, headers);
 
   it('refuses what is no JSON, too deep, polluted or too large', async () => {
     expect(await post('{')).toMatchObject({ status: 400, body: { code: 'request:bad_json' } });
-    expect(await post(`${'['.repeat(200_000)}${']'.repeat(200_000)}`)).toMatchObject({ status: 400, body: { code: 'request:bad_json' } });
+    expect(await post(`${'['.repeat(200_000)}${']'.repeat(200_000)}`)).toMatchObject({
+      status: 400,
+      body: { code: 'request:bad_json' },
+    });
     expect(await post('{"name":"x","__proto__":{"role":"admin"}}')).toMatchObject({ status: 400 });
-    expect(await post('{"name":"x","definition":{"nodes":[{"id":"a","type":"t","config":{"__proto__":1}}],"edges":[]}}')).toMatchObject({ status: 400 });
+    expect(
+      await post('{"name":"x","definition":{"nodes":[{"id":"a","type":"t","config":{"__proto__":1}}],"edges":[]}}'),
+    ).toMatchObject({ status: 400 });
     expect(await post(`{"name":"${'x'.repeat(1024 * 1024)}"}`)).toMatchObject({ status: 413 });
-    expect(await post('name=x', { 'content-type': 'application/x-www-form-urlencoded' })).toMatchObject({ status: 415 });
+    expect(await post('name=x', { 'content-type': 'application/x-www-form-urlencoded' })).toMatchObject({
+      status: 415,
+    });
     expect(await post('{"name":"x"}', { 'content-type': 'text/plain' })).toMatchObject({ status: 415 });
     expect(await post('{"name":"x"}', { 'content-encoding': 'gzip' })).toMatchObject({ status: 415 });
   });
@@ -249,12 +285,18 @@ describe('plugins', () => {
           path: '/extra/:name',
           public: true,
           handler: ({ params }) =>
-            new Response(params['name'], { headers: [['set-cookie', 'a=1'], ['set-cookie', 'b=2']] }),
+            new Response(params['name'], {
+              headers: [
+                ['set-cookie', 'a=1'],
+                ['set-cookie', 'b=2'],
+              ],
+            }),
         },
       ],
       hooks: {
         onRequest: async ({ responseHeaders }) => responseHeaders.append('set-cookie', 'c=3'),
-        onResponse: async (response) => new Response(response.body, { status: response.status, headers: { 'x-seen': 'yes' } }),
+        onResponse: async (response) =>
+          new Response(response.body, { status: response.status, headers: { 'x-seen': 'yes' } }),
       },
     };
     const response = await host({ plugins: [people, plugin] }).fetch(new Request('http://host.test/plugins/extra/me'));
@@ -272,8 +314,16 @@ describe('plugins', () => {
 describe('a host that is set up wrongly', () => {
   it.each<[string, Partial<InvectOptions>, RegExp]>([
     ['no database', { baseDatabaseConfig: undefined }, /baseDatabaseConfig is missing/],
-    ['an unknown database', { baseDatabaseConfig: { type: 'oracle' as never, connectionString: 'x', id: 'x' } }, /baseDatabaseConfig\.type/],
-    ['an unset connection string', { baseDatabaseConfig: { type: 'sqlite', connectionString: undefined as never, id: 'x' } }, /connectionString/],
+    [
+      'an unknown database',
+      { baseDatabaseConfig: { type: 'oracle' as never, connectionString: 'x', id: 'x' } },
+      /baseDatabaseConfig\.type/,
+    ],
+    [
+      'an unset connection string',
+      { baseDatabaseConfig: { type: 'sqlite', connectionString: undefined as never, id: 'x' } },
+      /connectionString/,
+    ],
     ['a short key', { encryptionKey: 'abc' }, /encryptionKey must be 32 bytes/],
     ['nobody who authenticates', { plugins: [] }, /auth: 'none'/],
     ['a factory instead of a plugin', { plugins: [(() => people) as never] }, /no plugin/],
@@ -291,7 +341,9 @@ describe('a host that is set up wrongly', () => {
   });
 
   it('answers 503 and logs the reason once where a plugin refuses to start', async () => {
-    const invect = host({ plugins: [people, { id: 'x', init: () => Promise.reject(new Error('set FOO to a number')) }] });
+    const invect = host({
+      plugins: [people, { id: 'x', init: () => Promise.reject(new Error('set FOO to a number')) }],
+    });
     await expect(invect.ready()).rejects.toThrow('set FOO');
     for (let round = 0; round < 3; round++) {
       const answer = await call(invect, 'admin', 'GET', '/flows');
@@ -305,7 +357,11 @@ describe('a host that is set up wrongly', () => {
 
 it('lets two hosts that start at once create the tables once', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'invect-'));
-  const baseDatabaseConfig = { type: 'sqlite' as const, connectionString: `file:${join(folder, 'test.db')}`, id: 'main' };
+  const baseDatabaseConfig = {
+    type: 'sqlite' as const,
+    connectionString: `file:${join(folder, 'test.db')}`,
+    id: 'main',
+  };
   const hosts = [1, 2, 3].map(() => host({ baseDatabaseConfig }));
   await Promise.all(hosts.map((invect) => invect.ready()));
   expect(silent.info.mock.calls.filter(([, message]) => /tables/.test(message))).toHaveLength(1);

@@ -72,7 +72,10 @@ export function createInvect(options: InvectOptions): Invect {
   const { plugins, roles, logger, vault } = settings;
   const database = openDatabase(settings.database);
 
-  const callerOf = (identity: InvectIdentity | null): Caller => ({ identity, visibility: visibilityOf(identity, roles) });
+  const callerOf = (identity: InvectIdentity | null): Caller => ({
+    identity,
+    visibility: visibilityOf(identity, roles),
+  });
   const routes: readonly Route[] = [
     ...systemRoutes({ permissionsOf: (identity) => effectivePermissions(identity, roles), routes: () => routes }),
     ...flowRoutes(new FlowService(new FlowStore(database)), callerOf),
@@ -96,10 +99,14 @@ export function createInvect(options: InvectOptions): Invect {
   async function start(): Promise<void> {
     if (settings.open) logger.warn({}, "auth: 'none' is set: everybody who reaches this host is an admin");
     if (vault === null) {
-      logger.warn({}, 'no encryptionKey or INVECT_ENCRYPTION_KEY is set: credentials cannot be stored until there is one');
+      logger.warn(
+        {},
+        'no encryptionKey or INVECT_ENCRYPTION_KEY is set: credentials cannot be stored until there is one',
+      );
     }
     const applied = await migrate(database, settings.database.type);
-    if (applied.length > 0) logger.info({ database: settings.database.id, applied }, 'Invect created or updated its tables');
+    if (applied.length > 0)
+      logger.info({ database: settings.database.id, applied }, 'Invect created or updated its tables');
     const { publicUrl, trustedOrigins } = settings;
     const { type, id } = settings.database;
     for (const plugin of plugins) await plugin.init?.({ logger, publicUrl, trustedOrigins, database: { type, id } });
@@ -122,7 +129,11 @@ export function createInvect(options: InvectOptions): Invect {
       try {
         return await serve(await enter(request, arrival, requestId));
       } catch (error) {
-        return finish(refusal(error, { requestId, method: request.method, path: '' }, logger), new Headers(), requestId);
+        return finish(
+          refusal(error, { requestId, method: request.method, path: '' }, logger),
+          new Headers(),
+          requestId,
+        );
       }
     },
 
@@ -134,7 +145,11 @@ export function createInvect(options: InvectOptions): Invect {
         const identity = await gate.admit(access, { ...entry, path: '/', search: '', responseHeaders: headers }, null);
         return { identity, headers };
       } catch (error) {
-        return finish(refusal(error, { requestId, method: request.method, path: "the app's own route" }, logger), headers, requestId);
+        return finish(
+          refusal(error, { requestId, method: request.method, path: "the app's own route" }, logger),
+          headers,
+          requestId,
+        );
       }
     },
 

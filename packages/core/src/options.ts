@@ -64,9 +64,11 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
  * @throws TypeError in one sentence that names the option and the fix
  */
 export function readOptions(options: InvectOptions): HostSettings {
-  if (typeof options !== 'object' || options === null) throw new TypeError('Invect needs an options object with baseDatabaseConfig.');
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError('Invect needs an options object with baseDatabaseConfig.');
   const unknown = Object.keys(options).find((name) => !OPTION_NAMES.has(name));
-  if (unknown !== undefined) throw new TypeError(`There is no option "${unknown}"; the options are ${[...OPTION_NAMES].join(', ')}.`);
+  if (unknown !== undefined)
+    throw new TypeError(`There is no option "${unknown}"; the options are ${[...OPTION_NAMES].join(', ')}.`);
 
   const plugins = readPlugins(options.plugins ?? []);
   if (options.auth !== undefined && options.auth !== 'none') {
@@ -75,9 +77,12 @@ export function readOptions(options: InvectOptions): HostSettings {
   const open = options.auth === 'none';
   const authenticates = plugins.some((plugin) => plugin.hooks?.onAuthorize !== undefined);
   if (!authenticates && !open) {
-    throw new TypeError("plugins has none that authenticates: add userAuth({ auth }), or say auth: 'none' to let everybody in as admin.");
+    throw new TypeError(
+      "plugins has none that authenticates: add userAuth({ auth }), or say auth: 'none' to let everybody in as admin.",
+    );
   }
-  if (authenticates && open) throw new TypeError("auth: 'none' contradicts plugins, which has one that authenticates: remove one of them.");
+  if (authenticates && open)
+    throw new TypeError("auth: 'none' contradicts plugins, which has one that authenticates: remove one of them.");
 
   return {
     database: readDatabase(options.baseDatabaseConfig),
@@ -94,16 +99,21 @@ export function readOptions(options: InvectOptions): HostSettings {
 
 function readDatabase(config: BaseDatabaseConfig | undefined): BaseDatabaseConfig {
   if (typeof config !== 'object' || config === null) {
-    throw new TypeError("baseDatabaseConfig is missing: give it { type: 'sqlite', connectionString: 'file:./dev.db', id: 'main' }.");
+    throw new TypeError(
+      "baseDatabaseConfig is missing: give it { type: 'sqlite', connectionString: 'file:./dev.db', id: 'main' }.",
+    );
   }
   const { type, connectionString, id } = config;
   if (!DATABASE_TYPES.includes(type as DatabaseType)) {
-    throw new TypeError(`baseDatabaseConfig.type is ${JSON.stringify(type)}; it can be 'sqlite', 'postgresql' or 'mysql'.`);
+    throw new TypeError(
+      `baseDatabaseConfig.type is ${JSON.stringify(type)}; it can be 'sqlite', 'postgresql' or 'mysql'.`,
+    );
   }
   if (typeof connectionString !== 'string' || connectionString === '') {
     throw new TypeError('baseDatabaseConfig.connectionString is empty: is the environment variable it comes from set?');
   }
-  if (typeof id !== 'string' || id === '') throw new TypeError("baseDatabaseConfig.id is missing: name this database, id: 'main'.");
+  if (typeof id !== 'string' || id === '')
+    throw new TypeError("baseDatabaseConfig.id is missing: name this database, id: 'main'.");
   return { type, connectionString, id };
 }
 
@@ -112,7 +122,9 @@ function readPlugins(plugins: readonly InvectPlugin[]): readonly InvectPlugin[] 
   const ids = new Set<string>();
   for (const plugin of plugins) {
     if (typeof plugin?.id !== 'string' || plugin.id === '') {
-      throw new TypeError('plugins has an entry that is no plugin: did you pass userAuth instead of userAuth({ auth })?');
+      throw new TypeError(
+        'plugins has an entry that is no plugin: did you pass userAuth instead of userAuth({ auth })?',
+      );
     }
     if (ids.has(plugin.id)) throw new TypeError(`plugins has two with the id "${plugin.id}": remove one.`);
     ids.add(plugin.id);
@@ -124,17 +136,22 @@ function readPublicUrl(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
   if (url === null || readOrigin(url.origin) === null || url.username !== '' || url.search !== '' || url.hash !== '') {
-    throw new TypeError("publicUrl must be the full URL of the mount without query, publicUrl: 'https://app.example.com/invect'.");
+    throw new TypeError(
+      "publicUrl must be the full URL of the mount without query, publicUrl: 'https://app.example.com/invect'.",
+    );
   }
   return url.href.replace(/\/+$/, '');
 }
 
 function readTrustedOrigins(origins: readonly string[]): string[] {
-  if (!Array.isArray(origins)) throw new TypeError("trustedOrigins must be an array of origins: ['https://admin.example.com'].");
+  if (!Array.isArray(origins))
+    throw new TypeError("trustedOrigins must be an array of origins: ['https://admin.example.com'].");
   return origins.map((value) => {
     const origin = typeof value === 'string' ? readOrigin(value) : null;
     if (origin !== null) return origin;
-    throw new TypeError(`trustedOrigins has ${JSON.stringify(value)}; write scheme and host only: 'https://admin.example.com'.`);
+    throw new TypeError(
+      `trustedOrigins has ${JSON.stringify(value)}; write scheme and host only: 'https://admin.example.com'.`,
+    );
   });
 }
 
@@ -145,10 +162,13 @@ function readVault(option: string | readonly string[] | undefined): Vault | null
 
 function readRoles(roles: Record<string, readonly Permission[]>): RoleTable {
   for (const [role, permissions] of Object.entries(roles)) {
-    if (Object.hasOwn(BUILT_IN_ROLES, role)) throw new TypeError(`roles has "${role}", which is built in: give your role another name.`);
-    if (!Array.isArray(permissions)) throw new TypeError(`roles.${role} must be an array of permissions: ['flow:read'].`);
+    if (Object.hasOwn(BUILT_IN_ROLES, role))
+      throw new TypeError(`roles has "${role}", which is built in: give your role another name.`);
+    if (!Array.isArray(permissions))
+      throw new TypeError(`roles.${role} must be an array of permissions: ['flow:read'].`);
     const unknown = permissions.find((permission) => !isPermission(permission));
-    if (unknown !== undefined) throw new TypeError(`roles.${role} has ${JSON.stringify(unknown)}, which is no permission.`);
+    if (unknown !== undefined)
+      throw new TypeError(`roles.${role} has ${JSON.stringify(unknown)}, which is no permission.`);
   }
   return { ...BUILT_IN_ROLES, ...roles };
 }

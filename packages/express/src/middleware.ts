@@ -53,7 +53,9 @@ export function requirePermission(permission: GuardedPermission): RequestHandler
 export function guard(findHost: () => Invect, access: RouteAccess): RequestHandler {
   const { permission } = access;
   if (permission !== undefined && !PERMISSIONS.includes(permission)) {
-    throw new TypeError(`requirePermission: there is no permission ${JSON.stringify(permission)}; it can be ${PERMISSIONS.join(', ')}.`);
+    throw new TypeError(
+      `requirePermission: there is no permission ${JSON.stringify(permission)}; it can be ${PERMISSIONS.join(', ')}.`,
+    );
   }
   return (req, res, next) => {
     const arrival = arrivalOf(req);

@@ -2,7 +2,7 @@ import { createInvect, type Invect, type InvectOptions } from '@invect/core';
 import { serveNode } from '@invect/core/node';
 import { type RequestHandler, Router } from 'express';
 import { arrivalOf } from './arrival.js';
-import { forget, guard, type GuardedPermission, remember } from './middleware.js';
+import { forget, type GuardedPermission, guard, remember } from './middleware.js';
 
 /** An Express router that serves a host, and speaks for it to the app's own routes. */
 export interface InvectRouter extends Router {
@@ -46,4 +46,3 @@ export function createInvectRouter(options: InvectOptions): InvectRouter {
     requirePermission: (permission: GuardedPermission) => guard(() => invect, { permission }),
   });
 }
-

@@ -27,7 +27,8 @@ export function readIdentity(value: unknown): InvectIdentity {
     throw new TypeError(`an identity must be an object, not ${Array.isArray(value) ? 'an array' : typeof value}`);
   }
   const source = value as Record<string, unknown>;
-  if (typeof source['id'] !== 'string' || source['id'] === '') throw new TypeError('identity.id must be a non-empty string');
+  if (typeof source['id'] !== 'string' || source['id'] === '')
+    throw new TypeError('identity.id must be a non-empty string');
   return Object.freeze({
     id: source['id'],
     name: optionalString(source, 'name'),

@@ -14,7 +14,11 @@ export interface Caller {
  * @param teamId the team it shall belong to; only one the caller is a member of
  * @throws InvectError 403 `auth:forbidden` for somebody else's team, existing or not
  */
-export function ownershipOf({ identity, visibility }: Caller, teamId: string | null | undefined): { team_id: string | null; owner_id: string | null } {
-  if (teamId != null && !visibility.everything && !visibility.teamIds.includes(teamId)) throw httpError('auth:forbidden');
+export function ownershipOf(
+  { identity, visibility }: Caller,
+  teamId: string | null | undefined,
+): { team_id: string | null; owner_id: string | null } {
+  if (teamId != null && !visibility.everything && !visibility.teamIds.includes(teamId))
+    throw httpError('auth:forbidden');
   return { team_id: teamId ?? null, owner_id: identity?.id ?? null };
 }

@@ -36,7 +36,10 @@ describe('roles', () => {
 describe('visibility', () => {
   it('is everything for an admin, the own teams for members and no team for nobody', () => {
     expect(visibilityOf({ id: 'u', role: 'admin' }, BUILT_IN_ROLES)).toEqual({ everything: true });
-    expect(visibilityOf({ id: 'u', role: 'editor', teamIds: ['a'] }, BUILT_IN_ROLES)).toEqual({ everything: false, teamIds: ['a'] });
+    expect(visibilityOf({ id: 'u', role: 'editor', teamIds: ['a'] }, BUILT_IN_ROLES)).toEqual({
+      everything: false,
+      teamIds: ['a'],
+    });
     expect(visibilityOf(null, BUILT_IN_ROLES)).toEqual({ everything: false, teamIds: [] });
   });
 });

@@ -11,7 +11,9 @@ export function mayCall(identity: InvectIdentity, access: RouteAccess, roles: Ro
 }
 
 /** Which rows of a team-owned resource somebody sees: all of them, or those of no team and of these teams. */
-export type Visibility = { readonly everything: true } | { readonly everything: false; readonly teamIds: readonly string[] };
+export type Visibility =
+  | { readonly everything: true }
+  | { readonly everything: false; readonly teamIds: readonly string[] };
 
 /**
  * The visibility of an identity. Whoever holds `*` sees every team's rows. Nobody (a route opened by `publicPaths`) sees

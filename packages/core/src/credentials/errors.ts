@@ -13,6 +13,7 @@ export const CREDENTIAL_ERRORS: Readonly<Record<CredentialErrorCode, ErrorRow>> 
   },
   'credential:encryption_key_missing': {
     status: 503,
-    message: 'This host cannot store secrets yet: set encryptionKey or INVECT_ENCRYPTION_KEY (`openssl rand -base64 32`).',
+    message:
+      'This host cannot store secrets yet: set encryptionKey or INVECT_ENCRYPTION_KEY (`openssl rand -base64 32`).',
   },
 };

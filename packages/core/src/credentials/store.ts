@@ -28,14 +28,23 @@ export class CredentialStore {
   constructor(private readonly database: Database) {}
 
   async insert(row: CredentialRow, sealedSecret: string): Promise<void> {
-    await this.database.insertInto('invect_credential').values({ ...row, sealed_secret: sealedSecret }).execute();
+    await this.database
+      .insertInto('invect_credential')
+      .values({ ...row, sealed_secret: sealedSecret })
+      .execute();
   }
 
   list(visibility: Visibility, page: { limit: number; cursor?: string; search?: string }): Promise<CredentialRow[]> {
-    let query = this.database.selectFrom('invect_credential').select(PUBLIC_COLUMNS).where(visibleTo('invect_credential', visibility));
+    let query = this.database
+      .selectFrom('invect_credential')
+      .select(PUBLIC_COLUMNS)
+      .where(visibleTo('invect_credential', visibility));
     if (page.cursor) query = query.where('id', '<', readCursor(page.cursor));
     if (page.search) query = query.where(nameContains('invect_credential', page.search));
-    return query.orderBy('id', 'desc').limit(page.limit + 1).execute();
+    return query
+      .orderBy('id', 'desc')
+      .limit(page.limit + 1)
+      .execute();
   }
 
   find(id: string, visibility: Visibility): Promise<CredentialRow | undefined> {

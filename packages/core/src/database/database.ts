@@ -1,7 +1,7 @@
 import { Kysely } from 'kysely';
 import type { CredentialTable } from '../credentials/store.js';
 import type { FlowTable, FlowVersionTable } from '../flows/store.js';
-import { DIALECTS, type DatabaseType } from './dialects.js';
+import { type DatabaseType, DIALECTS } from './dialects.js';
 
 /** The host's tables. Each resource owns the shape of its own. */
 export interface Tables {

@@ -53,6 +53,8 @@ async function importDriver(name: string, databaseType: string): Promise<unknown
     return module.default ?? module;
   } catch (cause) {
     if ((cause as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
-    throw new Error(`A database of type '${databaseType}' needs the package ${name}: run \`npm install ${name}\`.`, { cause });
+    throw new Error(`A database of type '${databaseType}' needs the package ${name}: run \`npm install ${name}\`.`, {
+      cause,
+    });
   }
 }

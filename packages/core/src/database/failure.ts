@@ -20,7 +20,11 @@ const POSTGRES_CLASSES = /^(?:08|53|57|58)[0-9A-Z]{3}$/;
  */
 export function isDatabaseFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (/database connection is not open|driver has already been destroyed|connection terminated|pool is closed/i.test(error.message)) {
+  if (
+    /database connection is not open|driver has already been destroyed|connection terminated|pool is closed/i.test(
+      error.message,
+    )
+  ) {
     return true;
   }
   const code = (error as Error & { code?: unknown }).code;

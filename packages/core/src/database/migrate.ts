@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Kysely, type Migration, type MigrationResultSet, Migrator } from 'kysely';
-import { DIALECTS, type DatabaseType } from './dialects.js';
+import { type DatabaseType, DIALECTS } from './dialects.js';
 import { createFlowsAndCredentials } from './migrations/001-flows-and-credentials.js';
 
 /** A step of the schema, written once for all dialects. Applied steps never change; later ones are added below. */

@@ -28,7 +28,22 @@ describe('graphFaults', () => {
     expect(faults.map(({ path }) => path.join('.'))).toEqual(['nodes.1.id', 'edges.0.target', 'edges.1.id']);
   });
 
-  it.each([[[['a', 'a']]], [[['a', 'b'], ['b', 'a']]], [[['a', 'b'], ['b', 'c'], ['c', 'b']]]])('finds the cycle in %j', (pairs) => {
+  it.each([
+    [[['a', 'a']]],
+    [
+      [
+        ['a', 'b'],
+        ['b', 'a'],
+      ],
+    ],
+    [
+      [
+        ['a', 'b'],
+        ['b', 'c'],
+        ['c', 'b'],
+      ],
+    ],
+  ])('finds the cycle in %j', (pairs) => {
     const edges = pairs.map(([source = '', target = '']) => ({ source, target }));
     expect(graphFaults({ nodes: ['a', 'b', 'c'].map(node), edges })).toMatchObject([{ path: ['edges'] }]);
   });

@@ -69,11 +69,13 @@ export function graphFaults({ nodes, edges }: FlowDefinition): { path: (string |
     }
     if (edge.id !== undefined) edgeIds.add(edge.id);
     for (const end of ['source', 'target'] as const) {
-      if (!ids.has(edge[end])) faults.push({ path: ['edges', index, end], message: `no node has the id "${edge[end]}"` });
+      if (!ids.has(edge[end]))
+        faults.push({ path: ['edges', index, end], message: `no node has the id "${edge[end]}"` });
     }
   }
   const cyclic = faults.length === 0 ? nodesOnCycles(ids, edges) : [];
-  if (cyclic.length > 0) faults.push({ path: ['edges'], message: `they form a cycle through "${cyclic.slice(0, 5).join('", "')}"` });
+  if (cyclic.length > 0)
+    faults.push({ path: ['edges'], message: `they form a cycle through "${cyclic.slice(0, 5).join('", "')}"` });
   return faults;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Caller } from '../access/ownership.js';
 import type { InvectIdentity } from '../access/identity.js';
+import type { Caller } from '../access/ownership.js';
 import { pageOf, pageQuery } from '../http/page.js';
 import { type Route, route } from '../http/route.js';
 import { createFlow, flow, flowSummary, flowVersion, updateFlow } from './schema.js';
@@ -76,7 +76,8 @@ export function flowRoutes(flows: FlowService, callerOf: (identity: InvectIdenti
       permission: 'flow:read',
       summary: 'Read one version of a flow',
       response: flowVersion,
-      handle: ({ param, identity }) => flows.readVersion(param('flowId'), readVersion(param('version')), callerOf(identity)),
+      handle: ({ param, identity }) =>
+        flows.readVersion(param('flowId'), readVersion(param('version')), callerOf(identity)),
     }),
   ];
 }

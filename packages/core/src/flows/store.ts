@@ -58,7 +58,10 @@ export class FlowStore {
     let query = this.database.selectFrom('invect_flow').selectAll().where(visibleTo('invect_flow', visibility));
     if (page.cursor) query = query.where('id', '<', readCursor(page.cursor));
     if (page.search) query = query.where(nameContains('invect_flow', page.search));
-    return query.orderBy('id', 'desc').limit(page.limit + 1).execute();
+    return query
+      .orderBy('id', 'desc')
+      .limit(page.limit + 1)
+      .execute();
   }
 
   find(id: string, visibility: Visibility): Promise<(FlowRow & { definition: string }) | undefined> {

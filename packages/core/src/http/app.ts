@@ -12,7 +12,8 @@ import type { Target } from './target.js';
 /** A request as it enters the app: everything known before a route is matched. */
 export type Entry = Omit<RequestContext, 'path' | 'search'> & { readonly target: Target };
 
-type Env = { Bindings: { entry: Entry } };
+type EnvOption = { env: { entry: Entry } };
+type Env = { Bindings: EnvOption['env'] };
 
 /** What the app is made of. */
 export interface AppParts {
@@ -29,7 +30,7 @@ const NOT_FOUND: RouteAccess = { authenticated: true };
  * gate reads and the one that answers. Nothing looks at the path a second time.
  */
 export function createApp({ routes, plugins, gate, logger }: AppParts): (entry: Entry) => Promise<Response> {
-  const app = new OpenAPIHono<Env>({ getPath: (_request, options) => (options?.env as Env['Bindings']).entry.target.path });
+  const app = new OpenAPIHono<Env>({ getPath: (_request, options) => (options as EnvOption).env.entry.target.path });
 
   for (const route of routes) {
     const serve = (c: Context<Env>): Promise<Response> => pass(c, route.access, route.respond);

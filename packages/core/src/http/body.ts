@@ -43,7 +43,8 @@ export interface LimitedRequest {
  * @throws InvectError 413 at once where Content-Length already says too much
  */
 export function limitBody(request: Request, maxBytes: number): LimitedRequest {
-  const tooLarge = (): InvectError => httpError('request:too_large', { message: `The request body is larger than ${maxBytes} bytes.` });
+  const tooLarge = (): InvectError =>
+    httpError('request:too_large', { message: `The request body is larger than ${maxBytes} bytes.` });
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
   if (request.body === null) return { request, exceeded: () => null };
 

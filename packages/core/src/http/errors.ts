@@ -43,7 +43,10 @@ export const HTTP_ERRORS: Readonly<Record<HttpErrorCode, ErrorRow>> = {
   'request:bad_json': { status: 400, message: 'The body is not valid JSON.' },
   'request:too_large': { status: 413, message: 'The request body is larger than this route accepts.' },
   'request:unsupported_media_type': { status: 415, message: 'Send the body as "content-type: application/json".' },
-  'request:method_not_allowed': { status: 405, message: 'This path does not accept this method. See the Allow header.' },
+  'request:method_not_allowed': {
+    status: 405,
+    message: 'This path does not accept this method. See the Allow header.',
+  },
   'request:not_found': { status: 404, message: 'There is nothing at this path.' },
   'request:cross_site': {
     status: 403,

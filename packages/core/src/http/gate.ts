@@ -55,7 +55,10 @@ export function createGate(options: GateOptions): Gate {
   function warnOfUnknownRole({ role }: InvectIdentity): void {
     if (role === undefined || Object.hasOwn(roles, role) || warned.has(role) || warned.size >= 100) return;
     warned.add(role);
-    logger.warn({ role }, 'an identity has a role this host does not know, so it grants nothing; add it to `roles` or map it');
+    logger.warn(
+      { role },
+      'an identity has a role this host does not know, so it grants nothing; add it to `roles` or map it',
+    );
   }
 
   return {

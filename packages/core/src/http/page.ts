@@ -19,7 +19,8 @@ export interface Page<Item> {
 
 export const pageQuery: z.ZodType<PageQuery> = z.strictObject({
   limit: z.preprocess(
-    (value) => (value === undefined ? 50 : typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value),
+    (value) =>
+      value === undefined ? 50 : typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value,
     z.int().min(1).max(100),
   ),
   cursor: z.string().max(100).optional(),
@@ -45,6 +46,7 @@ export function cutPage<Item extends { id: string }>(rows: Item[], limit: number
  */
 export function readCursor(cursor: string): string {
   const id = Buffer.from(cursor, 'base64url').toString();
-  if (!/^[0-9a-f-]{36}$/.test(id)) throw httpError('request:invalid', { fields: { cursor: 'is not a cursor of this list' } });
+  if (!/^[0-9a-f-]{36}$/.test(id))
+    throw httpError('request:invalid', { fields: { cursor: 'is not a cursor of this list' } });
   return id;
 }

@@ -1,5 +1,5 @@
-import { secureHeaders } from './secure-headers.js';
 import { httpError, type InvectError, isInvectError } from './errors.js';
+import { secureHeaders } from './secure-headers.js';
 
 /** A JSON response that no cache keeps. */
 export function json(value: unknown, status = 200): Response {

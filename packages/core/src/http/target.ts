@@ -29,7 +29,8 @@ export function parseTarget(raw: string): Target {
   const target = raw === '' ? '/' : raw.startsWith('?') ? `/${raw}` : raw;
   if (!target.startsWith('/')) throw refuse('it must start with a slash');
   if (target.length > MAX_TARGET_CHARACTERS) throw refuse(`it is longer than ${MAX_TARGET_CHARACTERS} characters`);
-  if (!PRINTABLE_ASCII.test(target) || target.includes('#')) throw refuse('it has a character that must be percent-encoded');
+  if (!PRINTABLE_ASCII.test(target) || target.includes('#'))
+    throw refuse('it has a character that must be percent-encoded');
 
   const mark = target.indexOf('?');
   const rawPath = mark === -1 ? target : target.slice(0, mark);

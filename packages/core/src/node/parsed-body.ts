@@ -22,7 +22,9 @@ export function readParsedBody({ rawBody, body }: ParsedRequest, contentType: st
   if (body instanceof Uint8Array) return copy(body);
   if (typeof body === 'string') return new TextEncoder().encode(body);
   if (body === undefined || body === null) return null;
-  const text = /^application\/x-www-form-urlencoded/i.test(contentType) ? formOf(body).toString() : JSON.stringify(body);
+  const text = /^application\/x-www-form-urlencoded/i.test(contentType)
+    ? formOf(body).toString()
+    : JSON.stringify(body);
   return new TextEncoder().encode(text);
 }
 

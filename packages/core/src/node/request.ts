@@ -17,7 +17,13 @@ const WIRE_HEADERS: readonly string[] = ['content-length', 'content-encoding', '
 export function toRequest(req: IncomingMessage, arrival: Arrival, signal?: AbortSignal): Request {
   const headers = readHeaders(req);
   const body = readBody(req, headers);
-  const init: RequestInit & { duplex: 'half' } = { method: req.method ?? 'GET', headers, body, signal: signal ?? null, duplex: 'half' };
+  const init: RequestInit & { duplex: 'half' } = {
+    method: req.method ?? 'GET',
+    headers,
+    body,
+    signal: signal ?? null,
+    duplex: 'half',
+  };
   return new Request(urlOf(arrival), init);
 }
 

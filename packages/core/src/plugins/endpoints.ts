@@ -1,4 +1,4 @@
-import { limitBody, DEFAULT_MAX_BODY_BYTES } from '../http/body.js';
+import { DEFAULT_MAX_BODY_BYTES, limitBody } from '../http/body.js';
 import { accessOf, type Route } from '../http/route.js';
 import type { InvectPlugin } from './contract.js';
 
@@ -10,7 +10,9 @@ import type { InvectPlugin } from './contract.js';
 export function pluginRoutes(plugins: readonly InvectPlugin[]): Route[] {
   return plugins.flatMap((plugin) =>
     (plugin.endpoints ?? []).map((endpoint): Route => {
-      const declared = [endpoint.public, endpoint.authenticated, endpoint.permission].filter((access) => access !== undefined);
+      const declared = [endpoint.public, endpoint.authenticated, endpoint.permission].filter(
+        (access) => access !== undefined,
+      );
       if (declared.length !== 1) {
         throw new TypeError(
           `plugin "${plugin.id}": the endpoint ${endpoint.path} must have exactly one of public: true, authenticated: true and permission.`,

@@ -29,7 +29,9 @@ export const createFlowsAndCredentials: MigrationStep = ({ longText }) => {
         .addColumn('author_id', NAME)
         .addColumn('created_at', TIME, (column) => column.notNull())
         .addPrimaryKeyConstraint('invect_flow_version_pk', ['flow_id', 'version'])
-        .addForeignKeyConstraint('invect_flow_version_flow', ['flow_id'], 'invect_flow', ['id'], (key) => key.onDelete('cascade'))
+        .addForeignKeyConstraint('invect_flow_version_flow', ['flow_id'], 'invect_flow', ['id'], (key) =>
+          key.onDelete('cascade'),
+        )
         .execute();
       await db.schema
         .createTable('invect_credential')

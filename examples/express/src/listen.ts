@@ -1,0 +1,19 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+
+/**
+ * Listens on a port, or on the next one that is free.
+ *
+ * @returns the URL
+ */
+export async function listen(server: Server, port: number): Promise<string> {
+  for (let candidate = port; ; candidate++) {
+    try {
+      server.listen(candidate, '127.0.0.1');
+      await once(server, 'listening');
+      return `http://localhost:${candidate}`;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || candidate > port + 20) throw error;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * What the plugin needs of a better-auth instance. Every `betterAuth({...})` fits, whatever its plugins; so does a stand-in with
+ * these two, whose other parts are used where they are there.
+ */
+export interface AuthInstance {
+  handler: (request: Request) => Promise<Response>;
+  api: { getSession: (...input: never[]) => Promise<unknown> };
+}
+
+/** A user as better-auth hands it over. Plugins add fields: `role`, `banned` and `banExpires` come from its admin plugin. */
+export interface AuthUser {
+  id: string;
+  name?: string | null;
+  email?: string | null;
+  image?: string | null;
+  role?: string | null;
+  banned?: boolean | null;
+  banExpires?: Date | string | null;
+}
+
+/** A session as better-auth hands it over. */
+export interface AuthSession {
+  id?: string;
+  userId?: string;
+  expiresAt?: Date | string;
+  /** The admin who acts as this user, while impersonating. */
+  impersonatedBy?: string | null;
+}
+
+type Inferred<A, Part extends string> = A extends { $Infer: { Session: { [P in Part]: infer T } } } ? T : unknown;
+
+/** The user type of an instance: what it infers, and what its plugins may have added. */
+export type UserOf<A> = AuthUser & Inferred<A, 'user'>;
+
+/** The session type of an instance. */
+export type SessionOf<A> = AuthSession & Inferred<A, 'session'>;
+
+/** The options the plugin reads. */
+export interface AuthOptions {
+  readonly baseURL?: unknown;
+  readonly basePath?: string;
+  readonly database?: unknown;
+  readonly secondaryStorage?: unknown;
+  readonly trustedOrigins?: readonly string[] | ((request?: Request) => Promise<readonly string[]> | readonly string[]);
+  readonly emailAndPassword?: { readonly enabled?: boolean; readonly disableSignUp?: boolean };
+  readonly socialProviders?: object;
+  readonly account?: { readonly accountLinking?: { readonly trustedProviders?: unknown } };
+  readonly advanced?: {
+    readonly ipAddress?: { readonly ipAddressHeaders?: readonly string[]; readonly trustedProxies?: readonly string[] };
+  };
+  readonly plugins?: readonly { readonly id?: string }[];
+}
+
+export interface AuthCookie {
+  readonly name: string;
+  readonly attributes: {
+    readonly secure?: boolean;
+    readonly path?: string;
+    readonly domain?: string;
+    readonly sameSite?: string;
+    readonly httpOnly?: boolean;
+  };
+}
+
+/** The parts of better-auth's context (`auth.$context`) that the plugin reads. The rest travels along in its clones. */
+export interface AuthContext {
+  readonly baseURL: string;
+  readonly secret: string;
+  readonly options: AuthOptions;
+  readonly trustedOrigins: readonly string[];
+  readonly trustedProviders?: readonly string[];
+  readonly authCookies: Readonly<Record<string, AuthCookie>> & { readonly sessionToken: AuthCookie };
+  readonly createAuthCookie: (name: string, attributes?: object) => AuthCookie;
+  readonly isTrustedOrigin: (origin: string, settings?: { allowRelativePaths: boolean }) => boolean;
+  readonly adapter: { readonly id: string; findOne(query: object): Promise<unknown> };
+  readonly internalAdapter: { findSession(token: string): Promise<{ session: { expiresAt: Date | string } } | null> };
+}
+
+/** What `auth.options` holds; empty for a stand-in. */
+export function optionsOf(auth: AuthInstance): AuthOptions {
+  return ((auth as { options?: AuthOptions }).options ?? {}) as AuthOptions;
+}
+
+/**
+ * better-auth's context, or null for a stand-in that has none.
+ *
+ * @throws what better-auth's own start failed with: no secret, no database
+ */
+export async function contextOf(auth: AuthInstance): Promise<AuthContext | null> {
+  const context = await (auth as { $context?: Promise<AuthContext> }).$context;
+  return context?.authCookies?.sessionToken ? context : null;
+}

@@ -1,0 +1,29 @@
+import { type ErrorExtras, type ErrorRow, InvectError } from '@invect/core';
+
+export type AuthErrorCode =
+  | 'auth:session_expired'
+  | 'auth:session_not_found'
+  | 'auth:forbidden'
+  | 'auth:unavailable'
+  | 'auth:public_url_required'
+  | 'auth:cross_site'
+  | 'auth:invalid_request';
+
+/** The plugin's codes. The first three are the specification's ("Error Codes"). */
+export const AUTH_ERRORS: Readonly<Record<AuthErrorCode, ErrorRow>> = {
+  'auth:session_expired': { status: 401, message: 'Session has expired' },
+  'auth:session_not_found': { status: 401, message: 'No valid session found' },
+  'auth:forbidden': { status: 403, message: 'User lacks required permissions' },
+  'auth:unavailable': { status: 503, message: 'Sessions cannot be checked right now. Try again shortly.' },
+  'auth:public_url_required': {
+    status: 400,
+    message: 'This server does not know its public URL. Set publicUrl on the host, or baseURL on better-auth.',
+  },
+  'auth:cross_site': { status: 403, message: 'Sign-in cannot be started from another site.' },
+  'auth:invalid_request': { status: 400, message: 'This request is not valid.' },
+};
+
+/** A refusal with one of the plugin's codes. */
+export function authError(code: AuthErrorCode, extras?: ErrorExtras): InvectError {
+  return new InvectError(code, AUTH_ERRORS[code], extras);
+}

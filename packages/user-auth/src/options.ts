@@ -1,0 +1,108 @@
+import type { InvectIdentity } from '@invect/core';
+import type { AuthInstance, SessionOf, UserOf } from './better-auth/instance.js';
+import type { MapRole } from './session/roles.js';
+
+/** Options of {@link userAuth}. Specification, "Full Options". */
+export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {
+  /** Your better-auth instance, or a function that returns it (called once, when the host starts). */
+  auth: Auth | (() => Auth | Promise<Auth>);
+  /** One path segment: the auth routes lie under `/plugins/<prefix>`. Default `auth`. */
+  prefix?: string;
+  /**
+   * Makes the identity of a user, on every request. Null does not admit the user (403). What it returns is believed: its id,
+   * role and permissions are granted as they are.
+   */
+  mapUser?: (
+    user: UserOf<Auth>,
+    session: SessionOf<Auth>,
+  ) => InvectIdentity | null | undefined | Promise<InvectIdentity | null | undefined>;
+  /** Maps a role, where there is no `mapUser`. Comma-separated roles come one by one; the strongest result counts. */
+  mapRole?: MapRole;
+  /** Paths under the mount, by whole segments, that need no session: `['/health', '/webhooks']`. */
+  publicPaths?: readonly string[];
+  /** What a request without a valid session meets: a 401 at once, or the next plugin. Default `throw`. */
+  onSessionError?: 'throw' | 'continue';
+  /** Whether missing better-auth tables are created at start. Default: everywhere but in production. */
+  migrate?: boolean;
+  /** How long `mapUser` may take, in milliseconds. Default 5000; then the answer is 503. */
+  mapUserTimeoutMs?: number;
+}
+
+/** Options with their defaults. */
+export interface UserAuthSettings {
+  readonly findAuth: () => AuthInstance | Promise<AuthInstance>;
+  readonly prefix: string;
+  readonly mapUser: ((user: never, session: never) => unknown) | undefined;
+  readonly mapRole: MapRole | undefined;
+  readonly publicPaths: readonly string[];
+  readonly onSessionError: 'throw' | 'continue';
+  readonly migrate: boolean;
+  readonly mapUserTimeoutMs: number;
+}
+
+const OPTION_NAMES: ReadonlySet<string> = new Set([
+  'auth',
+  'prefix',
+  'mapUser',
+  'mapRole',
+  'publicPaths',
+  'onSessionError',
+  'migrate',
+  'mapUserTimeoutMs',
+] satisfies (keyof UserAuthOptions)[]);
+
+/**
+ * Checks the options. `publicPaths` is checked by the host, which reads them.
+ *
+ * @throws TypeError in one sentence that names the option and the fix
+ */
+export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<Auth>): UserAuthSettings {
+  const {
+    auth,
+    prefix = 'auth',
+    mapUser,
+    mapRole,
+    publicPaths = [],
+    onSessionError = 'throw',
+    mapUserTimeoutMs = 5_000,
+  } = options ?? {};
+  const unknown = Object.keys(options ?? {}).find((name) => !OPTION_NAMES.has(name));
+  if (unknown !== undefined)
+    throw new TypeError(`userAuth has no option "${unknown}"; it has ${[...OPTION_NAMES].join(', ')}.`);
+  if (typeof auth !== 'function') checkInstance(auth);
+  if (typeof prefix !== 'string' || !/^[\w-]+$/.test(prefix)) {
+    throw new TypeError(
+      `userAuth: prefix is ${JSON.stringify(prefix)}; it must be one path segment without slashes, like 'auth'.`,
+    );
+  }
+  if (mapUser !== undefined && typeof mapUser !== 'function')
+    throw new TypeError('userAuth: mapUser must be a function (user, session) => identity.');
+  if (mapRole !== undefined && typeof mapRole !== 'function')
+    throw new TypeError('userAuth: mapRole must be a function (role) => role.');
+  if (!Array.isArray(publicPaths))
+    throw new TypeError("userAuth: publicPaths must be an array like ['/health', '/webhooks'].");
+  if (onSessionError !== 'throw' && onSessionError !== 'continue') {
+    throw new TypeError(
+      `userAuth: onSessionError is ${JSON.stringify(onSessionError)}; it can be 'throw' or 'continue'.`,
+    );
+  }
+  if (!(mapUserTimeoutMs > 0))
+    throw new TypeError('userAuth: mapUserTimeoutMs must be a number of milliseconds above 0.');
+  return {
+    findAuth: typeof auth === 'function' ? auth : () => auth,
+    prefix,
+    mapUser,
+    mapRole,
+    publicPaths,
+    onSessionError,
+    migrate: options.migrate ?? process.env['NODE_ENV'] !== 'production',
+    mapUserTimeoutMs,
+  };
+}
+
+/** @throws TypeError where a value is no better-auth instance */
+export function checkInstance(auth: unknown): asserts auth is AuthInstance {
+  const { handler, api } = (auth ?? {}) as Partial<AuthInstance>;
+  if (typeof handler === 'function' && typeof api?.getSession === 'function') return;
+  throw new TypeError('userAuth: auth must be your better-auth instance: userAuth({ auth: betterAuth({ … }) }).');
+}

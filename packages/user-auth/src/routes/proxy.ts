@@ -1,0 +1,65 @@
+import type { PluginEndpoint, PluginEndpointContext } from '@invect/core';
+import { type AuthContext, type AuthInstance, optionsOf } from '../better-auth/instance.js';
+import { vouchedHeaders } from './forwarded-headers.js';
+import { type MountedHandlers, ownHandler } from './mounted-handler.js';
+import { publicOriginFor } from './public-base.js';
+import { confirmSignedOut } from './sign-out.js';
+import { redirectToProvider } from './social-redirect.js';
+
+/** What the proxy speaks for. Known once the plugin has started. */
+export interface ProxyTarget {
+  readonly auth: AuthInstance;
+  readonly context: AuthContext | null;
+  readonly handlers: MountedHandlers | null;
+}
+
+const AUTH_BASE = '/api/auth';
+
+/**
+ * All of better-auth under `/plugins/<prefix>`, with and without `/api/auth`: the specification's routes have it, and
+ * `createAuthClient({ baseURL: '…/plugins/auth' })` leaves it out.
+ *
+ * @param prefix one path segment
+ */
+export function proxyEndpoint(prefix: string, target: () => ProxyTarget): PluginEndpoint {
+  return { method: 'ALL', path: `/${prefix}/*`, public: true, handler: (context) => proxy(prefix, target(), context) };
+}
+
+async function proxy(
+  prefix: string,
+  { auth, context, handlers }: ProxyTarget,
+  incoming: PluginEndpointContext,
+): Promise<Response> {
+  const { facts, request, method } = incoming;
+  const origin = publicOriginFor(facts, context);
+  const ownBase = optionsOf(auth).basePath ?? AUTH_BASE;
+  const base = handlers ? `${origin}${facts.mountPath}/plugins/${prefix}${AUTH_BASE}` : `${origin}${ownBase}`;
+  const route = routeBelow(prefix, incoming.path);
+  const url = new URL(`${base}${encodePath(route)}${incoming.search}`);
+
+  const headers = vouchedHeaders(incoming.headers, facts.clientAddress, optionsOf(auth));
+  const forwarded = new Request(url, {
+    method: method === 'HEAD' ? 'GET' : method,
+    headers,
+    body: request.body,
+    duplex: 'half',
+    signal: request.signal,
+  } as RequestInit);
+  const handle = handlers ? await handlers(base, forwarded) : ownHandler(auth);
+
+  if (route === '/sign-in/social' && forwarded.method === 'GET') return redirectToProvider(forwarded, url, handle);
+  const response = await handle(forwarded);
+  if (route === '/sign-out' && response.ok && context) await confirmSignedOut(headers, context);
+  return response;
+}
+
+/** better-auth's own route: what is left of the path without the prefix and without `/api/auth`. */
+function routeBelow(prefix: string, path: string): string {
+  const below = path.slice(`/plugins/${prefix}`.length);
+  return below.startsWith(`${AUTH_BASE}/`) ? below.slice(AUTH_BASE.length) : below;
+}
+
+/** The path was decoded when it was parsed. Encoding it again leaves one spelling of it. */
+function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}

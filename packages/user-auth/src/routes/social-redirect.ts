@@ -1,0 +1,52 @@
+import { authError } from '../errors.js';
+
+type Handler = (request: Request) => Promise<Response>;
+
+/** What POST sign-in/social takes and a link can carry. */
+const FIELDS: ReadonlySet<string> = new Set([
+  'provider',
+  'callbackURL',
+  'errorCallbackURL',
+  'newUserCallbackURL',
+  'loginHint',
+  'requestSignUp',
+]);
+
+/**
+ * GET sign-in/social (specification, "Auth Routes"): starts an OAuth sign-in by a plain link. better-auth has only POST, so the
+ * query becomes that request's body, goes through all its checks, and its answer becomes a redirect.
+ *
+ * Another site must not start it: its visitor would end up signed in without having asked for it (login CSRF).
+ *
+ * @param url the route's public URL, with the query
+ * @throws InvectError 403 `auth:cross_site`, 400 for a repeated or unknown field
+ */
+export async function redirectToProvider(request: Request, url: URL, handle: Handler): Promise<Response> {
+  if (request.headers.get('sec-fetch-site') === 'cross-site') throw authError('auth:cross_site');
+  const headers = new Headers(request.headers);
+  headers.set('content-type', 'application/json');
+  headers.set('origin', url.origin);
+  for (const name of ['content-length', 'sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest']) headers.delete(name);
+  const body = JSON.stringify(readFields(url.searchParams));
+  const answer = await handle(
+    new Request(`${url.origin}${url.pathname}`, { method: 'POST', headers, body, signal: request.signal }),
+  );
+  if (!answer.ok) return answer;
+  const { url: location } = (await answer.json()) as { url?: unknown };
+  if (typeof location !== 'string') throw new TypeError('better-auth answered sign-in/social without a url');
+  const redirect = new Response(null, { status: 302, headers: { location, 'cache-control': 'no-store' } });
+  for (const cookie of answer.headers.getSetCookie()) redirect.headers.append('set-cookie', cookie);
+  return redirect;
+}
+
+function readFields(query: URLSearchParams): Record<string, string | boolean> {
+  const fields: Record<string, string | boolean> = {};
+  for (const [name, value] of query) {
+    if (!FIELDS.has(name))
+      throw authError('auth:invalid_request', { message: `sign-in/social does not know the parameter "${name}".` });
+    if (Object.hasOwn(fields, name))
+      throw authError('auth:invalid_request', { message: `"${name}" is given more than once.` });
+    fields[name] = name === 'requestSignUp' ? value === 'true' : value;
+  }
+  return fields;
+}

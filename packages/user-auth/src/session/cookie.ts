@@ -1,0 +1,73 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { AuthContext } from '../better-auth/instance.js';
+
+/** What a request carries that claims to be a session. */
+export type SessionEvidence =
+  | { readonly kind: 'none' }
+  /** A cookie or token that this server did not sign. */
+  | { readonly kind: 'unsigned' }
+  /** One that it did sign: the session was real once. */
+  | { readonly kind: 'signed'; readonly token: string };
+
+/** Looks for a session cookie, or with the bearer plugin a token, and checks its signature. */
+export function findEvidence(headers: Headers, context: AuthContext): SessionEvidence {
+  const cookie = readCookie(headers.get('cookie') ?? '', context.authCookies.sessionToken.name);
+  if (cookie !== null) return verify(cookie, context.secret);
+  const hasBearer = context.options.plugins?.some(({ id }) => id === 'bearer') ?? false;
+  const bearer = /^bearer (\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+  return hasBearer && bearer !== undefined ? verify(decode(bearer), context.secret) : { kind: 'none' };
+}
+
+/** Whether the request has a session cookie at all, of any name better-auth could have set here. */
+export function hasSessionCookie(headers: Headers, context: AuthContext): boolean {
+  return readCookie(headers.get('cookie') ?? '', context.authCookies.sessionToken.name) !== null;
+}
+
+/** Set-Cookie lines that remove the session from a browser, with the attributes it was set with: without those they miss it. */
+export function deletionCookies({ authCookies }: AuthContext): string[] {
+  return ['sessionToken', 'sessionData', 'dontRememberToken'].flatMap((key) => {
+    const cookie = authCookies[key];
+    if (cookie === undefined) return [];
+    const { path = '/', domain, secure, sameSite = 'lax', httpOnly = true } = cookie.attributes;
+    const parts = [
+      `${cookie.name}=`,
+      'Max-Age=0',
+      `Path=${path}`,
+      `SameSite=${sameSite[0]?.toUpperCase()}${sameSite.slice(1)}`,
+    ];
+    if (domain) parts.push(`Domain=${domain}`);
+    if (httpOnly) parts.push('HttpOnly');
+    if (secure) parts.push('Secure');
+    return [parts.join('; ')];
+  });
+}
+
+/** The first cookie of a name, as better-auth reads it. */
+function readCookie(header: string, name: string): string | null {
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals === -1 || pair.slice(0, equals).trim() !== name) continue;
+    const value = pair.slice(equals + 1).trim();
+    return decode(value.startsWith('"') ? value.slice(1, -1) : value);
+  }
+  return null;
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}
+
+/** better-auth signs as `value.base64(HMAC-SHA256(secret, value))`. */
+function verify(signed: string, secret: string): SessionEvidence {
+  const dot = signed.lastIndexOf('.');
+  if (dot < 1) return { kind: 'unsigned' };
+  const token = signed.slice(0, dot);
+  const given = Buffer.from(signed.slice(dot + 1), 'base64');
+  const expected = createHmac('sha256', secret).update(token).digest();
+  const genuine = given.length === expected.length && timingSafeEqual(given, expected);
+  return genuine ? { kind: 'signed', token } : { kind: 'unsigned' };
+}

@@ -1,0 +1,31 @@
+import type { InvectRole } from '@invect/core';
+
+/** Maps one better-auth role. Comma-separated roles reach it one by one. */
+export type MapRole = (role: string | null | undefined) => InvectRole;
+
+/** Specification, "Default role mapping": better-auth's roles that mean something here. Everything else is an editor. */
+const KNOWN_ROLES: ReadonlyMap<string, InvectRole> = new Map([
+  ['admin', 'admin'],
+  ['viewer', 'viewer'],
+  ['readonly', 'viewer'],
+]);
+
+const DEFAULT_ROLE: InvectRole = 'editor';
+
+/** Strongest first. Roles of the host's own come after these. */
+const STRENGTH: readonly InvectRole[] = ['admin', 'editor', 'viewer'];
+
+/**
+ * The Invect role of a better-auth user. Its admin plugin stores several roles as `user,admin`: the strongest counts. By default
+ * that is the strongest of the known ones, so `viewer,guest` stays a viewer.
+ */
+export function roleOf(role: string | null | undefined, mapRole: MapRole | undefined): InvectRole {
+  const roles = typeof role === 'string' && role.includes(',') ? role.split(',').map((part) => part.trim()) : [role];
+  if (mapRole) return strongest(roles.map(mapRole));
+  const known = roles.flatMap((name) => KNOWN_ROLES.get(name ?? '') ?? []);
+  return known.length === 0 ? DEFAULT_ROLE : strongest(known);
+}
+
+function strongest(roles: readonly InvectRole[]): InvectRole {
+  return STRENGTH.find((role) => roles.includes(role)) ?? (roles[0] as InvectRole);
+}

@@ -1,0 +1,56 @@
+import type { PluginInitContext } from '@invect/core';
+import type { AuthContext } from './better-auth/instance.js';
+import type { TablesOutcome } from './better-auth/tables.js';
+import type { UserAuthSettings } from './options.js';
+import { configuredOrigin } from './routes/public-base.js';
+import { roleOf } from './session/roles.js';
+
+/** Says at start what somebody would otherwise find out by failing. */
+export function reportStart(
+  { logger, publicUrl }: Pick<PluginInitContext, 'logger' | 'publicUrl'>,
+  settings: UserAuthSettings,
+  context: AuthContext | null,
+  tables: TablesOutcome,
+): void {
+  const configured = configuredOrigin(context);
+  const base = publicUrl ?? `${configured ?? "<the request's host>"}<mount>`;
+  const authUrl = `${base}/plugins/${settings.prefix}/api/auth`;
+  const newUserRole = settings.mapUser ? 'whatever mapUser says' : roleOf(undefined, settings.mapRole);
+  const signUpOpen =
+    context?.options.emailAndPassword?.enabled === true && context.options.emailAndPassword.disableSignUp !== true;
+
+  logger.info(
+    {
+      authUrl,
+      oauthCallback: `${authUrl}/callback/:provider`,
+      ...(context && { cookie: cookieOf(context, authUrl) }),
+      clientAddress: context?.options.advanced?.ipAddress ? 'the headers named in advanced.ipAddress' : 'the framework',
+      signUp: signUpOpen ? 'open' : 'closed',
+      newUserRole,
+      tables:
+        tables.kind === 'created'
+          ? `created ${tables.tables.join(', ')}`
+          : tables.kind === 'foreign'
+            ? `left to ${tables.adapter}`
+            : 'complete',
+    },
+    'User auth is on',
+  );
+  if (signUpOpen && settings.mapUser === undefined && newUserRole !== 'viewer') {
+    logger.warn(
+      { newUserRole },
+      `sign-up is open and every new user becomes ${newUserRole}: set mapRole, or emailAndPassword.disableSignUp, if strangers can reach this host`,
+    );
+  }
+  if (publicUrl === undefined && configured === null && process.env['NODE_ENV'] === 'production') {
+    logger.warn(
+      {},
+      'no public URL is set, so auth routes only answer on loopback: set publicUrl on the host, or baseURL on better-auth',
+    );
+  }
+}
+
+function cookieOf({ authCookies: { sessionToken } }: AuthContext, authUrl: string): string {
+  const secure = sessionToken.attributes.secure === true || authUrl.startsWith('https:');
+  return `${sessionToken.name} (${secure ? 'Secure' : 'not Secure: fine on localhost only'})`;
+}

@@ -1,0 +1,82 @@
+import { type InvectIdentity, type InvectPlugin, isInvectError } from '@invect/core';
+import { complete, type OpenedDatabase, silenceFirstStart } from './better-auth/complete.js';
+import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
+import { prepareTables } from './better-auth/tables.js';
+import { AUTH_ERRORS } from './errors.js';
+import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
+import { createMountedHandlers } from './routes/mounted-handler.js';
+import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
+import { identityOf } from './session/identity.js';
+import { resolveSession } from './session/resolve.js';
+import { reportStart } from './start-report.js';
+
+/**
+ * Makes a better-auth instance the identity behind every request of an Invect host.
+ *
+ * @throws TypeError where an option is wrong, in one sentence that names it and the fix
+ * @example
+ * createInvectRouter({ baseDatabaseConfig, plugins: [userAuth({ auth })] })
+ */
+export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Auth>): InvectPlugin {
+  const settings = readOptions(options);
+  if (typeof options.auth !== 'function') silenceFirstStart(options.auth);
+
+  let started: ProxyTarget | undefined;
+  let opened: OpenedDatabase | null = null;
+  const target = (): ProxyTarget => {
+    if (started) return started;
+    throw new Error('userAuth was asked before the host had started it');
+  };
+
+  return {
+    id: 'user-auth',
+    publicPaths: settings.publicPaths,
+    $ERROR_CODES: AUTH_ERRORS,
+    endpoints: [proxyEndpoint(settings.prefix, target)],
+
+    async init(host) {
+      const auth = await settings.findAuth();
+      checkInstance(auth);
+      silenceFirstStart(auth);
+      opened = await complete(auth);
+      const context = await startedContextOf(auth);
+      const tables = await prepareTables(auth, context, settings.migrate);
+      started = { auth, context, handlers: context && createMountedHandlers(context, host.trustedOrigins) };
+      reportStart(host, settings, context, tables);
+    },
+
+    async trustsOrigin(origin, request) {
+      const { context } = target();
+      if (context === null) return false;
+      const { trustedOrigins } = context.options;
+      if (typeof trustedOrigins !== 'function') return context.isTrustedOrigin(origin);
+      const dynamic = { trustedOrigins: await trustedOrigins(request) };
+      return context.isTrustedOrigin(origin) || context.isTrustedOrigin.call(dynamic, origin);
+    },
+
+    hooks: {
+      async onAuthorize(request): Promise<InvectIdentity | null> {
+        const { auth, context } = target();
+        try {
+          return await identityOf(await resolveSession(auth, context, request), settings);
+        } catch (error) {
+          if (settings.onSessionError === 'continue' && isInvectError(error) && error.status === 401) return null;
+          throw error;
+        }
+      },
+    },
+
+    async close() {
+      await opened?.close();
+    },
+  };
+}
+
+async function startedContextOf(auth: AuthInstance): Promise<AuthContext | null> {
+  try {
+    return await contextOf(auth);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`better-auth could not start: ${reason}`, { cause });
+  }
+}

@@ -1,0 +1,15 @@
+// npm run check: types (tests and examples included), lint and format, and whether the packages work for others once published.
+import { readdirSync } from 'node:fs';
+import { prepare, root, run, say } from './prepare.mjs';
+
+prepare();
+say('Types of tests, examples and the conformance suite …');
+run('npx', ['tsc', '-p', 'tsconfig.test.json']);
+say('Lint and format …');
+run('npx', ['biome', 'check', '.']);
+for (const name of readdirSync(`${root}packages`)) {
+  say(`What npm will publish: packages/${name} …`);
+  const cwd = `${root}packages/${name}`;
+  run('npx', ['publint', '--strict'], { cwd });
+  run('npx', ['attw', '--pack', '.', '--profile', 'esm-only'], { cwd });
+}

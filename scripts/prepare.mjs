@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Says what happens now: an install can take two minutes, and silence looks like a hang. */
+export function say(text) {
+  process.stdout.write(`\n▸ ${text}\n`);
+}
+
+/** Runs a command in the root and ends this process where it fails. */
+export function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (error) throw error;
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Installs what is missing and builds, so that every other script starts from the same state. */
+export function prepare() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    console.error(`Invect needs Node 20.19 or newer; this is ${process.versions.node}.`);
+    process.exit(1);
+  }
+  if (!isInstalled()) {
+    say('Installing packages (up to two minutes: better-sqlite3 may have to be compiled) …');
+    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  }
+  say('Building …');
+  run('npx', ['tsc', '-b']);
+}
+
+/** Whether node_modules is what the lock file says, and the native module loads. */
+function isInstalled() {
+  const marker = `${root}node_modules/.package-lock.json`;
+  if (!existsSync(marker)) return false;
+  try {
+    const installed = JSON.parse(readFileSync(marker, 'utf8')).packages;
+    const wanted = JSON.parse(readFileSync(`${root}package-lock.json`, 'utf8')).packages;
+    const missing = Object.entries(wanted).some(
+      ([path, { version, optional, link }]) =>
+        path.includes('node_modules/') && !optional && !link && installed[path]?.version !== version,
+    );
+    if (missing) return false;
+    const Database = createRequire(`${root}package.json`)('better-sqlite3');
+    new Database(':memory:').close();
+    return true;
+  } catch {
+    return false;
+  }
+}

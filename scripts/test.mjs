@@ -1,0 +1,24 @@
+// npm test: installs what is missing, builds, and runs every test. Arguments go to vitest.
+// CI_NO_SKIPS=1 turns a skipped test into a failure.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepare, root, say } from './prepare.mjs';
+
+prepare();
+say('Testing …');
+const folder = mkdtempSync(join(tmpdir(), 'invect-test-'));
+const report = join(folder, 'report.json');
+const args = ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+const { status } = spawnSync('npx', [...args, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+
+const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
+rmSync(folder, { recursive: true });
+const skipped = numPendingTests + numTodoTests;
+console.log(`\n${numPassedTests} passed, ${numFailedTests} failed, ${skipped} skipped`);
+if (skipped > 0 && process.env.CI_NO_SKIPS === '1') {
+  console.error('CI_NO_SKIPS is set: a skipped test is a failure.');
+  process.exit(1);
+}
+process.exit(numPassedTests === 0 ? 1 : (status ?? 1));
