@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Arrival } from '../http/arrival.js';
+import { readOrigin } from '../http/origin.js';
 import { type ParsedRequest, readParsedBody, wasRead } from './parsed-body.js';
 
 /** What describes a body on the wire, and no longer what is handed on after somebody has parsed it. */
@@ -28,7 +29,7 @@ export function toRequest(req: IncomingMessage, arrival: Arrival, signal?: Abort
 }
 
 function urlOf({ publicOrigin = 'http://localhost', mountPath = '', target = '/' }: Arrival): string {
-  const url = `${publicOrigin}${mountPath === '/' ? '' : mountPath}${target}`;
+  const url = `${readOrigin(publicOrigin) ?? 'invalid'}${mountPath === '/' ? '' : mountPath}${target}`;
   return URL.canParse(url) ? url : 'http://localhost/';
 }
 

@@ -16,7 +16,7 @@ const LINGER_MILLISECONDS = 1_000;
  * Serves one request of a Node server.
  *
  * @param arrival what the framework vouches for; give it `target`, the raw target below the mount
- * @returns when the response is written, or the client is gone. Rejects only for a bug.
+ * @returns when the response is written, or the client is gone. Never rejects.
  * @example
  * createServer((req, res) => serveNode(invect, req, res, { target: req.url, publicOrigin: 'http://localhost:3000' }))
  */
@@ -26,11 +26,22 @@ export async function serveNode(
   res: ServerResponse,
   arrival: Arrival,
 ): Promise<void> {
-  const response = METHODS_WITHOUT_REQUEST.has(req.method ?? '')
-    ? errorResponse(httpError('request:method_not_allowed'))
-    : await invect.fetch(toRequest(req, arrival, whenClientLeaves(res)), arrival);
-  await writeResponse(res, response);
+  await writeResponse(res, await answer(invect, req, res, arrival));
   if (!req.complete) discardRest(req);
+}
+
+async function answer(
+  invect: Pick<Invect, 'fetch'>,
+  req: IncomingMessage,
+  res: ServerResponse,
+  arrival: Arrival,
+): Promise<Response> {
+  if (METHODS_WITHOUT_REQUEST.has(req.method ?? '')) return errorResponse(httpError('request:method_not_allowed'));
+  try {
+    return await invect.fetch(toRequest(req, arrival, whenClientLeaves(res)), arrival);
+  } catch (error) {
+    return errorResponse(error);
+  }
 }
 
 function whenClientLeaves(res: ServerResponse): AbortSignal {

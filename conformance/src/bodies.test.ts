@@ -1,0 +1,124 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sendRaw } from './raw.js';
+import { EXPRESS_TARGETS, TARGETS } from './targets.js';
+import { makeWorld, type World } from './world.js';
+
+describe.each(TARGETS)('$name: bodies', (target) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await makeWorld(target);
+  });
+  afterAll(() => world.close());
+
+  it('are cut off with 413 while they are sent, announced or chunked', async () => {
+    const person = await world.person();
+    const head = [`Cookie: ${person.cookieHeader()}`, `Origin: ${world.origin}`, 'Content-Type: application/json'];
+    for (const path of ['/flows', '/plugins/auth/sign-in/email']) {
+      const request = [`POST ${world.mount}${path} HTTP/1.1`, ...head];
+      expect((await sendRaw(world.port, [...request, 'Content-Length: 104857600'], '{')).status).toBe(413);
+      expect(await uploadChunks([...request, 'Transfer-Encoding: chunked'])).toBe(413);
+    }
+  });
+
+  /** Sends up to 100 MB in chunks until the server answers. */
+  function uploadChunks(lines: string[]): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(world.port, '127.0.0.1');
+      let answer = '';
+      let sent = 0;
+      const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(0x10000, 0x20), Buffer.from('\r\n')]);
+      const send = (): void => {
+        while (answer === '' && sent < 1600) {
+          sent++;
+          if (!socket.write(chunk)) return void socket.once('drain', send);
+        }
+      };
+      socket.on('data', (data) => {
+        answer += data.toString('latin1');
+        resolve(Number(answer.slice(9, 12)));
+        socket.destroy();
+      });
+      socket.on('error', reject);
+      socket.write(`${lines.join('\r\n')}\r\nHost: 127.0.0.1:${world.port}\r\n\r\n`, send);
+    });
+  }
+});
+
+describe.each(EXPRESS_TARGETS)('$name behind body parsers', (target) => {
+  it('signs up and in with JSON, and creates flows', async () => {
+    const world = await makeWorld(target, { bodyParsers: true });
+    const person = await world.person();
+    expect((await person.call('POST', '/flows', { name: 'parsed', description: 'ü 日本' })).body).toMatchObject({
+      description: 'ü 日本',
+    });
+    expect((await person.signOut()).status).toBe(200);
+    expect((await person.signIn()).status).toBe(200);
+    expect(
+      (await person.call('POST', '/flows', 'name=x', { 'content-type': 'application/x-www-form-urlencoded' })).status,
+    ).toBe(415);
+    await world.close();
+  });
+});
+
+describe.each(EXPRESS_TARGETS)("$name: the app's own routes", (target) => {
+  it('stand behind the same gate', async () => {
+    const world = await makeWorld(target, {
+      configure: (app, router) => {
+        app.get('/own/me', router.requireIdentity(), (req, res) => void res.json({ id: req.invect?.identity?.id }));
+        app.post('/own/publish', router.requirePermission('flow:write'), (_req, res) => void res.json({ done: true }));
+      },
+    });
+    const own = async (
+      person: { cookieHeader(): string },
+      method: string,
+      path: string,
+      headers: Record<string, string> = {},
+    ) => {
+      const response = await fetch(`${world.origin}/own${path}`, {
+        method,
+        headers: { cookie: person.cookieHeader(), ...headers },
+      });
+      return { status: response.status, body: await response.json() };
+    };
+    const [viewer, editor] = [await world.person('viewer'), await world.person()];
+    expect(await own(world.stranger(), 'GET', '/me')).toMatchObject({
+      status: 401,
+      body: { code: 'auth:session_not_found' },
+    });
+    expect(await own(viewer, 'GET', '/me')).toMatchObject({ status: 200, body: { id: viewer.id } });
+    expect(await own(viewer, 'POST', '/publish')).toMatchObject({ status: 403, body: { code: 'auth:forbidden' } });
+    expect(await own(editor, 'POST', '/publish')).toMatchObject({ status: 200, body: { done: true } });
+    expect((await own(editor, 'POST', '/publish', { origin: 'https://evil.test' })).body.code).toBe(
+      'request:cross_site',
+    );
+    await world.close();
+  });
+
+  it('trusts forwarded headers only where the app says so', async () => {
+    for (const [trustProxy, wanted] of [
+      [undefined, '127.0.0.1'],
+      ['loopback', '203.0.113.9'],
+    ] as const) {
+      const world = await makeWorld(target, { trustProxy });
+      const person = await world.person();
+      await person.signIn();
+      const headers = {
+        'x-forwarded-for': '203.0.113.9',
+        'x-forwarded-host': '127.0.0.1',
+        'x-real-ip': '198.51.100.1',
+      };
+      await person.auth(
+        'POST',
+        '/sign-in/email',
+        { email: person.email, password: 'correct-horse-9' },
+        { ...headers, origin: trustProxy ? 'http://127.0.0.1' : world.origin },
+      );
+      const { ipAddress } = world.database
+        .prepare('select ipAddress from session where userId = ? order by createdAt desc, rowid desc')
+        .get(person.id) as { ipAddress: string };
+      expect(ipAddress).toBe(wanted);
+      await world.close();
+    }
+  });
+});

@@ -1,0 +1,199 @@
+import { createAuthClient } from 'better-auth/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD } from './person.js';
+import { TARGETS } from './targets.js';
+import { makeWorld, type World } from './world.js';
+
+describe.each(TARGETS)('$name: signing up, in and out', (target) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await makeWorld(target, {
+      userAuth: { publicPaths: ['/webhooks'] },
+      betterAuth: {
+        session: { updateAge: 60 },
+        socialProviders: { google: { clientId: 'client', clientSecret: 'secret' } },
+      },
+    });
+  });
+  afterAll(() => world.close());
+
+  it('ties every request to the user who signed up', async () => {
+    const person = await world.person();
+    expect((await person.get('/me')).body).toMatchObject({ id: person.id, name: 'Somebody', role: 'editor' });
+    expect((await person.call('POST', '/flows', { name: 'mine' })).body).toMatchObject({ ownerId: person.id });
+  });
+
+  it('serves better-auth in both URL forms', async () => {
+    const person = await world.person();
+    for (const path of ['/plugins/auth/api/auth/get-session', '/plugins/auth/get-session']) {
+      expect((await person.get(path)).body.user.id).toBe(person.id);
+      expect((await person.call('HEAD', path)).status).toBe(200);
+    }
+    expect((await person.get('/plugins/auth/api/auth')).status).toBe(404);
+    expect((await person.get('/plugins/auth/nothing')).status).toBe(404);
+    expect((await person.get('/plugins/authX/get-session')).status).toBe(404);
+    expect((await person.call('OPTIONS', '/plugins/auth/get-session')).status).toBe(404);
+  });
+
+  it('works with the client of the specification', async () => {
+    const jar = world.stranger();
+    const client = createAuthClient({
+      baseURL: `${world.base}/plugins/auth`,
+      fetchOptions: {
+        customFetchImpl: async (url, init) => {
+          const headers = new Headers(init?.headers);
+          if (jar.cookies.size > 0) headers.set('cookie', jar.cookieHeader());
+          headers.set('origin', world.origin);
+          const response = await fetch(url, { ...init, headers });
+          for (const cookie of response.headers.getSetCookie()) {
+            const [pair = ''] = cookie.split(';');
+            const name = pair.slice(0, pair.indexOf('='));
+            if (cookie.includes('Max-Age=0')) jar.cookies.delete(name);
+            else jar.cookies.set(name, pair.slice(name.length + 1));
+          }
+          return response;
+        },
+      },
+    });
+    const email = `client-${world.port}@example.test`;
+    expect((await client.signUp.email({ name: 'Client', email, password: PASSWORD })).error).toBeNull();
+    expect((await client.getSession()).data?.user.email).toBe(email);
+    expect((await jar.get('/flows')).status).toBe(200);
+    expect((await client.signOut()).data).toMatchObject({ success: true });
+    expect((await client.getSession()).data).toBeNull();
+    expect((await jar.get('/flows')).status).toBe(401);
+    expect((await client.signIn.email({ email, password: 'wrong-password' })).error?.status).toBe(401);
+    expect((await client.signIn.email({ email, password: PASSWORD })).error).toBeNull();
+    expect((await jar.get('/flows')).status).toBe(200);
+  });
+
+  it('tells no session, a forged one and an ended one apart, and clears their cookies', async () => {
+    const stranger = world.stranger();
+    expect(await stranger.get('/flows')).toMatchObject({ status: 401, body: { code: 'auth:session_not_found' } });
+    expect((await stranger.get('/flows')).headers.get('www-authenticate')).not.toBeNull();
+    expect((await stranger.get('/flows')).headers.getSetCookie()).toEqual([]);
+
+    const forger = (await world.person()).twin();
+    const [[name, value] = ['', '']] = forger.cookies;
+    forger.cookies.set(
+      name,
+      value.replace(/\.(.)/, (_all, first) => `.${first === 'A' ? 'B' : 'A'}`),
+    );
+    const forged = await forger.get('/flows');
+    expect(forged).toMatchObject({ status: 401, body: { code: 'auth:session_not_found' } });
+    expect(forged.headers.getSetCookie().some((cookie) => cookie.startsWith(`${name}=;`))).toBe(true);
+
+    const person = await world.person();
+    const replay = person.twin();
+    await person.signOut();
+    const ended = await replay.get('/flows');
+    expect(ended).toMatchObject({
+      status: 401,
+      body: { code: 'auth:session_expired', message: 'Session has expired' },
+    });
+    expect(ended.headers.getSetCookie().filter((cookie) => cookie.startsWith(`${name}=;`))).toHaveLength(1);
+    expect(replay.cookies.size).toBe(0);
+  });
+
+  it.each([
+    ['an expired row', 'update session set expiresAt = ? where userId = ?'],
+    ['a deleted row', 'delete from session where ? is not null and userId = ?'],
+  ])('refuses the very next request after %s', async (_what, statement) => {
+    const person = await world.person();
+    expect((await person.get('/flows')).status).toBe(200);
+    world.database.prepare(statement).run(new Date(Date.now() - 1_000).toISOString(), person.id);
+    expect(await person.get('/flows')).toMatchObject({ status: 401, body: { code: 'auth:session_expired' } });
+  });
+
+  it('sees a demotion, a ban and a deleted user with the next request', async () => {
+    const [demoted, banned, deleted] = [await world.person('admin'), await world.person('admin'), await world.person()];
+    world.database.prepare("update user set role = 'viewer' where id = ?").run(demoted.id);
+    expect(await demoted.call('POST', '/flows', { name: 'x' })).toMatchObject({
+      status: 403,
+      body: { code: 'auth:forbidden' },
+    });
+    world.database.prepare('update user set banned = 1 where id = ?').run(banned.id);
+    expect(await banned.get('/flows')).toMatchObject({ status: 403, body: { code: 'auth:forbidden' } });
+    world.database.prepare('update user set banExpires = ? where id = ?').run(new Date(0).toISOString(), banned.id);
+    expect((await banned.get('/flows')).status).toBe(200);
+    world.database.prepare('delete from user where id = ?').run(deleted.id);
+    expect((await deleted.get('/flows')).status).toBe(401);
+  });
+
+  it('hands a refreshed session on to the browser', async () => {
+    const person = await world.person();
+    const soon = new Date(Date.now() + 3 * 24 * 3600_000).toISOString();
+    world.database.prepare('update session set expiresAt = ? where userId = ?').run(soon, person.id);
+    const answer = await person.get('/flows');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.getSetCookie().some((cookie) => /session_token=.+Max-Age=604800/.test(cookie))).toBe(true);
+    const { expiresAt } = world.database.prepare('select expiresAt from session where userId = ?').get(person.id) as {
+      expiresAt: string;
+    };
+    expect(new Date(expiresAt).getTime()).toBeGreaterThan(Date.now() + 6 * 24 * 3600_000);
+  });
+
+  it('starts OAuth by GET and by POST, with a redirect_uri under the mount', async () => {
+    const stranger = world.stranger();
+    const redirectUri = `${world.base}/plugins/auth/api/auth/callback/google`;
+    const byPost = await stranger.auth('POST', '/sign-in/social', { provider: 'google' });
+    expect(new URL(byPost.body.url).searchParams.get('redirect_uri')).toBe(redirectUri);
+    for (const form of ['/plugins/auth/api/auth', '/plugins/auth']) {
+      const byGet = await stranger.get(`${form}/sign-in/social?provider=google&callbackURL=/after`);
+      expect(byGet.status).toBe(302);
+      const location = new URL(byGet.headers.get('location') ?? '');
+      expect(location.hostname).toBe('accounts.google.com');
+      expect(location.searchParams.get('redirect_uri')).toBe(redirectUri);
+      expect(byGet.headers.getSetCookie().some((cookie) => cookie.includes('state='))).toBe(true);
+    }
+  });
+
+  it.each([
+    ['a foreign callbackURL', '?provider=google&callbackURL=https://evil.test/', {}, 403],
+    ['a protocol-relative callbackURL', '?provider=google&callbackURL=//evil.test', {}, 403],
+    ['another site', '?provider=google', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['an unknown provider', '?provider=nobody', {}, 404],
+    ['a repeated provider', '?provider=google&provider=google', {}, 400],
+    ['an unknown field', '?provider=google&role=admin', {}, 400],
+  ])('does not start OAuth by GET for %s', async (_what, query, headers, status) => {
+    const answer = await world.stranger().get(`/plugins/auth/sign-in/social${query}`, headers);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('location')).toBeNull();
+  });
+
+  it('keeps better-auth safe from other sites', async () => {
+    const person = await world.person();
+    for (const origin of ['https://evil.test', 'null', `${world.origin}.evil.test`]) {
+      expect((await person.auth('POST', '/sign-out', {}, { origin })).status).toBe(403);
+      expect((await person.call('POST', '/flows', { name: 'x' }, { origin })).body.code).toBe('request:cross_site');
+    }
+    expect((await person.get('/flows')).status).toBe(200);
+  });
+
+  it('does not let anybody choose their role, id or ban at sign-up', async () => {
+    const body = { name: 'x', email: `forged-${world.port}@example.test`, password: PASSWORD };
+    expect((await world.stranger().auth('POST', '/sign-up/email', { ...body, role: 'admin' })).status).toBe(400);
+    const answer = await world.stranger().auth('POST', '/sign-up/email', {
+      ...body,
+      id: 'chosen',
+      emailVerified: true,
+      banned: false,
+    });
+    expect(answer.body.user).toMatchObject({ emailVerified: false, id: expect.not.stringContaining('chosen') });
+  });
+
+  it('fails, and does not pretend, when the database is gone', async () => {
+    const person = await world.person();
+    world.database.exec('alter table session rename to session_gone');
+    const replay = person.twin();
+    try {
+      expect(await person.get('/flows')).toMatchObject({ status: 503, body: { code: 'auth:unavailable' } });
+      expect(await person.signOut()).toMatchObject({ status: 503, body: { code: 'auth:unavailable' } });
+      expect((await person.get('/health')).status).toBe(200);
+      expect((await world.stranger().get('/flows')).status).toBe(401);
+    } finally {
+      world.database.exec('alter table session_gone rename to session');
+    }
+    expect((await replay.get('/flows')).status).toBe(200);
+  });
+});
