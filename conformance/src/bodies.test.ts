@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sendRaw } from './raw.js';
 import { EXPRESS_TARGETS, TARGETS } from './targets.js';
@@ -92,6 +93,23 @@ describe.each(EXPRESS_TARGETS)("$name: the app's own routes", (target) => {
     expect((await own(editor, 'POST', '/publish', { origin: 'https://evil.test' })).body.code).toBe(
       'request:cross_site',
     );
+    await world.close();
+  });
+
+  it('are found from nested routers and mounts with parameters too', async () => {
+    const world = await makeWorld(target, {
+      configure: (app, router) => {
+        const nested = express.Router().use('/workflows', router);
+        app.use('/tenants/:tenant', nested);
+      },
+    });
+    const person = await world.person();
+    const headers = { cookie: person.cookieHeader() };
+    const mount = `${world.origin}/tenants/acme/workflows`;
+    expect((await fetch(`${mount}/flows?limit=1`, { headers })).status).toBe(200);
+    expect((await fetch(mount, { headers })).status).toBe(404);
+    const social = await fetch(`${mount}/plugins/auth/ok`, { headers });
+    expect(await social.json()).toEqual({ ok: true });
     await world.close();
   });
 

@@ -75,6 +75,11 @@ describe('userAuth takes a better-auth instance', () => {
       host([userAuth({ auth: async () => betterAuth({ ...BASICS, database: new Database(`${folder}/app.db`) }) })]),
     ));
 
+  it("from a function, with the quick start's { url, type }", () => {
+    const auth = betterAuth({ ...BASICS, database: { url: `file:${folder}/app.db`, type: 'sqlite' } as never });
+    return signUpWorks(host([userAuth({ auth: () => auth })]));
+  });
+
   it('of the oldest supported version', () => {
     const auth = oldestBetterAuth({ ...BASICS, database: new Database(`${folder}/app.db`) });
     return signUpWorks(host([userAuth({ auth })]));

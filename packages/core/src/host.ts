@@ -104,12 +104,12 @@ export function createInvect(options: InvectOptions): Invect {
         'no encryptionKey or INVECT_ENCRYPTION_KEY is set: credentials cannot be stored until there is one',
       );
     }
-    const applied = await migrate(database, settings.database.type);
-    if (applied.length > 0)
-      logger.info({ database: settings.database.id, applied }, 'Invect created or updated its tables');
+    // Plugins first: what they were given may already be failing, and only they know how to catch it.
     const { publicUrl, trustedOrigins } = settings;
     const { type, id } = settings.database;
     for (const plugin of plugins) await plugin.init?.({ logger, publicUrl, trustedOrigins, database: { type, id } });
+    const applied = await migrate(database, type);
+    if (applied.length > 0) logger.info({ database: id, applied }, 'Invect created or updated its tables');
   }
 
   async function enter(request: Request, arrival: Arrival, requestId: string): Promise<Entry> {
