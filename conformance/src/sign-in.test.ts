@@ -120,6 +120,21 @@ describe.each(TARGETS)('$name: signing up, in and out', (target) => {
     expect((await deleted.get('/flows')).status).toBe(401);
   });
 
+  it('takes nobody for the user when there are two session cookies, in either order', async () => {
+    const [victim, attacker] = [await world.person(), await world.person()];
+    for (const cookie of [
+      `${attacker.cookieHeader()}; ${victim.cookieHeader()}`,
+      `${victim.cookieHeader()}; ${attacker.cookieHeader()}`,
+    ]) {
+      const answer = await world.stranger().get('/me', { cookie });
+      expect(answer).toMatchObject({ status: 401, body: { code: 'auth:session_not_found' } });
+      expect(answer.headers.getSetCookie().join('\n')).toContain('Max-Age=0');
+    }
+    expect((await victim.get('/me', { cookie: `${victim.cookieHeader()}; ${victim.cookieHeader()}` })).status).toBe(
+      200,
+    );
+  });
+
   it('hands a refreshed session on to the browser', async () => {
     const person = await world.person();
     const soon = new Date(Date.now() + 3 * 24 * 3600_000).toISOString();

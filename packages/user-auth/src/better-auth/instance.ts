@@ -35,6 +35,8 @@ export type UserOf<A> = AuthUser & Inferred<A, 'user'>;
 /** The session type of an instance. */
 export type SessionOf<A> = AuthSession & Inferred<A, 'session'>;
 
+type TrustedProviders = readonly string[] | ((request?: Request) => Promise<readonly string[]> | readonly string[]);
+
 /** The options the plugin reads. */
 export interface AuthOptions {
   readonly baseURL?: unknown;
@@ -44,7 +46,7 @@ export interface AuthOptions {
   readonly trustedOrigins?: readonly string[] | ((request?: Request) => Promise<readonly string[]> | readonly string[]);
   readonly emailAndPassword?: { readonly enabled?: boolean; readonly disableSignUp?: boolean };
   readonly socialProviders?: object;
-  readonly account?: { readonly accountLinking?: { readonly trustedProviders?: unknown } };
+  readonly account?: { readonly accountLinking?: { readonly trustedProviders?: TrustedProviders } };
   readonly advanced?: {
     readonly ipAddress?: { readonly ipAddressHeaders?: readonly string[]; readonly trustedProxies?: readonly string[] };
   };
@@ -66,6 +68,8 @@ export interface AuthCookie {
 export interface AuthContext {
   readonly baseURL: string;
   readonly secret: string;
+  /** All secrets where `secrets` rotates them; the one secret otherwise. */
+  readonly secretConfig?: string | { readonly keys: ReadonlyMap<number, string>; readonly legacySecret?: string };
   readonly options: AuthOptions;
   readonly trustedOrigins: readonly string[];
   readonly trustedProviders?: readonly string[];

@@ -24,8 +24,11 @@ export async function prepareTables(
   migrate: boolean,
 ): Promise<TablesOutcome> {
   if (context === null) return { kind: 'foreign', adapter: 'none' };
-  // getMigrations ends the process for anything that is not Kysely's, so nothing else may reach it.
-  if (context.adapter.id !== 'kysely') return checkForeignTables(context);
+  // getMigrations ends the process for anything it cannot open itself. An adapter function may call itself 'kysely' and still is
+  // no database, so both are looked at.
+  if (context.adapter.id !== 'kysely' || typeof optionsOf(auth).database === 'function') {
+    return checkForeignTables(context);
+  }
 
   for (let attempt = 1; ; attempt++) {
     const { toBeCreated, toBeAdded, runMigrations } = await getMigrations(

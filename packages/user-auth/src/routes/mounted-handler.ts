@@ -21,11 +21,15 @@ export type MountedHandlers = (baseURL: string, request: Request) => Promise<Han
 export function createMountedHandlers(context: AuthContext, trustedOrigins: readonly string[]): MountedHandlers {
   const remembered = new Map<string, Handler>();
   const { trustedOrigins: appOrigins, account } = context.options;
-  const perRequest =
-    typeof appOrigins === 'function' || typeof account?.accountLinking?.trustedProviders === 'function';
+  const appProviders = account?.accountLinking?.trustedProviders;
+  const perRequest = typeof appOrigins === 'function' || typeof appProviders === 'function';
 
-  function make(baseURL: string, origins: readonly string[]): Handler {
-    const clone = cloneFor(context, baseURL, [...origins, ...trustedOrigins]);
+  function make(
+    baseURL: string,
+    origins: readonly string[],
+    trustedProviders: AuthContext['trustedProviders'],
+  ): Handler {
+    const clone = Object.assign(cloneFor(context, baseURL, [...origins, ...trustedOrigins]), { trustedProviders });
     const [routed, options] = [clone, clone.options] as unknown as Parameters<typeof router>;
     return router(routed, options).handler;
   }
@@ -33,11 +37,12 @@ export function createMountedHandlers(context: AuthContext, trustedOrigins: read
   return async (baseURL, request) => {
     if (perRequest) {
       const dynamic = typeof appOrigins === 'function' ? await appOrigins(request) : [];
-      return make(baseURL, [...context.trustedOrigins, ...dynamic]);
+      const providers = typeof appProviders === 'function' ? await appProviders(request) : context.trustedProviders;
+      return make(baseURL, [...context.trustedOrigins, ...dynamic], providers?.filter(Boolean));
     }
     const known = remembered.get(baseURL);
     if (known) return known;
-    const handler = make(baseURL, context.trustedOrigins);
+    const handler = make(baseURL, context.trustedOrigins, context.trustedProviders);
     const [oldest] = remembered.keys();
     if (remembered.size >= MAX_MOUNTS && oldest !== undefined) remembered.delete(oldest);
     remembered.set(baseURL, handler);

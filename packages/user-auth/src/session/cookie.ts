@@ -12,15 +12,37 @@ export type SessionEvidence =
 /** Looks for a session cookie, or with the bearer plugin a token, and checks its signature. */
 export function findEvidence(headers: Headers, context: AuthContext): SessionEvidence {
   const cookie = readCookie(headers.get('cookie') ?? '', context.authCookies.sessionToken.name);
-  if (cookie !== null) return verify(cookie, context.secret);
+  if (cookie !== null) return verify(cookie, context);
   const hasBearer = context.options.plugins?.some(({ id }) => id === 'bearer') ?? false;
   const bearer = /^bearer (\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
-  return hasBearer && bearer !== undefined ? verify(decode(bearer), context.secret) : { kind: 'none' };
+  return hasBearer && bearer !== undefined ? verify(decode(bearer), context) : { kind: 'none' };
 }
 
 /** Whether the request has a session cookie at all, of any name better-auth could have set here. */
 export function hasSessionCookie(headers: Headers, context: AuthContext): boolean {
   return readCookie(headers.get('cookie') ?? '', context.authCookies.sessionToken.name) !== null;
+}
+
+/**
+ * Whether the request has two different session cookies. A browser sends the one with the longer path first, so a neighbouring
+ * subdomain can put its own before the user's (cookie tossing, RFC 6265 §8.6); which one is meant, nobody can tell.
+ */
+export function isAmbiguous(headers: Headers, context: AuthContext): boolean {
+  const values = readCookies(headers.get('cookie') ?? '', context.authCookies.sessionToken.name);
+  return new Set(values).size > 1;
+}
+
+/** Set-Cookie with the Secure attribute where the site is https: better-auth may have been configured without knowing that. */
+export function securedFor(origin: string, setCookie: string): string {
+  return origin.startsWith('https:') && !/;\s*secure\s*(?:;|$)/i.test(setCookie) ? `${setCookie}; Secure` : setCookie;
+}
+
+/** Set-Cookie lines that remove a session cookie that better-auth did not set here: tossed on the mount, or left without a domain. */
+export function strayDeletionCookies({ authCookies }: AuthContext, mountPath: string): string[] {
+  const { name } = authCookies.sessionToken;
+  return [...new Set(['/', mountPath || '/'])].map(
+    (path) => `${name}=; Max-Age=0; Path=${path}; SameSite=Lax; HttpOnly`,
+  );
 }
 
 /** Set-Cookie lines that remove the session from a browser, with the attributes it was set with: without those they miss it. */
@@ -44,13 +66,16 @@ export function deletionCookies({ authCookies }: AuthContext): string[] {
 
 /** The first cookie of a name, as better-auth reads it. */
 function readCookie(header: string, name: string): string | null {
-  for (const pair of header.split(';')) {
+  return readCookies(header, name)[0] ?? null;
+}
+
+function readCookies(header: string, name: string): string[] {
+  return header.split(';').flatMap((pair) => {
     const equals = pair.indexOf('=');
-    if (equals === -1 || pair.slice(0, equals).trim() !== name) continue;
+    if (equals === -1 || pair.slice(0, equals).trim() !== name) return [];
     const value = pair.slice(equals + 1).trim();
-    return decode(value.startsWith('"') ? value.slice(1, -1) : value);
-  }
-  return null;
+    return [decode(value.startsWith('"') ? value.slice(1, -1) : value)];
+  });
 }
 
 function decode(value: string): string {
@@ -61,13 +86,21 @@ function decode(value: string): string {
   }
 }
 
-/** better-auth signs as `value.base64(HMAC-SHA256(secret, value))`. */
-function verify(signed: string, secret: string): SessionEvidence {
+/** better-auth signs as `value.base64(HMAC-SHA256(secret, value))`, with the first secret; an older one signed before a rotation. */
+function verify(signed: string, context: AuthContext): SessionEvidence {
   const dot = signed.lastIndexOf('.');
   if (dot < 1) return { kind: 'unsigned' };
   const token = signed.slice(0, dot);
   const given = Buffer.from(signed.slice(dot + 1), 'base64');
-  const expected = createHmac('sha256', secret).update(token).digest();
-  const genuine = given.length === expected.length && timingSafeEqual(given, expected);
+  const genuine = secretsOf(context).some((secret) => {
+    const expected = createHmac('sha256', secret).update(token).digest();
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  });
   return genuine ? { kind: 'signed', token } : { kind: 'unsigned' };
+}
+
+function secretsOf({ secret, secretConfig }: AuthContext): string[] {
+  if (typeof secretConfig !== 'object') return [secret];
+  const { keys, legacySecret } = secretConfig;
+  return [...new Set([secret, ...keys.values(), ...(legacySecret ? [legacySecret] : [])])];
 }

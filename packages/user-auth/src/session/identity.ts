@@ -45,5 +45,7 @@ function defaultIdentity({ user, session }: ResolvedSession, mapRole: MapRole | 
 
 function isBanned({ banned, banExpires }: AuthUser): boolean {
   if (!banned) return false;
-  return banExpires === null || banExpires === undefined || new Date(banExpires).getTime() > Date.now();
+  if (banExpires === null || banExpires === undefined) return true;
+  // Written this way round so that a date nobody can read (NaN) keeps the ban.
+  return !(new Date(banExpires).getTime() <= Date.now());
 }

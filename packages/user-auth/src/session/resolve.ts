@@ -8,10 +8,19 @@ import {
 } from '../better-auth/instance.js';
 import { within } from '../deadline.js';
 import { authError } from '../errors.js';
-import { deletionCookies, findEvidence, hasSessionCookie } from './cookie.js';
+import {
+  deletionCookies,
+  findEvidence,
+  hasSessionCookie,
+  isAmbiguous,
+  securedFor,
+  strayDeletionCookies,
+} from './cookie.js';
 
 /** A half-open database connection never answers; the request does. */
 const LOOKUP_MILLISECONDS = 10_000;
+
+type SetCookie = (line: string) => void;
 
 /** A session that better-auth has confirmed for this request. */
 export interface ResolvedSession {
@@ -29,25 +38,32 @@ export interface ResolvedSession {
 export async function resolveSession(
   auth: AuthInstance,
   betterAuth: AuthContext | null,
-  { headers, responseHeaders }: Pick<RequestContext, 'headers' | 'responseHeaders'>,
+  { headers, responseHeaders, facts }: Pick<RequestContext, 'headers' | 'responseHeaders' | 'facts'>,
 ): Promise<ResolvedSession> {
-  const found = await lookUp(auth, headers, responseHeaders);
+  const setCookie = (line: string): void => responseHeaders.append('set-cookie', securedFor(facts.publicOrigin, line));
+  if (betterAuth !== null && isAmbiguous(headers, betterAuth)) {
+    for (const line of strayDeletionCookies(betterAuth, facts.mountPath)) setCookie(line);
+    clearCookies(responseHeaders, betterAuth, setCookie);
+    throw authError('auth:session_not_found');
+  }
+  const found = await lookUp(auth, headers, setCookie);
   if (found !== null) return found;
   if (betterAuth === null) throw authError('auth:session_not_found');
-  if (hasSessionCookie(headers, betterAuth)) clearCookies(responseHeaders, betterAuth);
+  if (hasSessionCookie(headers, betterAuth)) clearCookies(responseHeaders, betterAuth, setCookie);
   const { kind } = findEvidence(headers, betterAuth);
   throw authError(kind === 'signed' ? 'auth:session_expired' : 'auth:session_not_found');
 }
 
 /** better-auth clears the cookie of a session it knew, and leaves one with a bad signature; a browser would send that for ever. */
-function clearCookies(responseHeaders: Headers, betterAuth: AuthContext): void {
+function clearCookies(responseHeaders: Headers, betterAuth: AuthContext, setCookie: SetCookie): void {
   const cleared = responseHeaders.getSetCookie().map((cookie) => cookie.slice(0, cookie.indexOf('=')));
   for (const cookie of deletionCookies(betterAuth)) {
-    if (!cleared.includes(cookie.slice(0, cookie.indexOf('=')))) responseHeaders.append('set-cookie', cookie);
+    const name = cookie.slice(0, cookie.indexOf('='));
+    if (!cleared.includes(name) || /; Domain=/i.test(cookie)) setCookie(cookie);
   }
 }
 
-async function lookUp(auth: AuthInstance, headers: Headers, responseHeaders: Headers): Promise<ResolvedSession | null> {
+async function lookUp(auth: AuthInstance, headers: Headers, setCookie: SetCookie): Promise<ResolvedSession | null> {
   const { database, secondaryStorage } = optionsOf(auth);
   const stored = database !== undefined || secondaryStorage !== undefined;
   const getSession = auth.api.getSession as (input: object) => Promise<unknown>;
@@ -65,14 +81,14 @@ async function lookUp(auth: AuthInstance, headers: Headers, responseHeaders: Hea
     if (isUnauthorized(cause)) return null;
     throw authError('auth:unavailable', { cause });
   }
-  return readAnswer(answer, responseHeaders);
+  return readAnswer(answer, setCookie);
 }
 
 /** better-auth answers `{ headers, response }` when asked for headers; a stand-in may answer the session itself. */
-function readAnswer(answer: unknown, responseHeaders: Headers): ResolvedSession | null {
+function readAnswer(answer: unknown, setCookie: SetCookie): ResolvedSession | null {
   let session = answer;
   if (isObject(answer) && answer['headers'] instanceof Headers && 'response' in answer) {
-    for (const cookie of answer['headers'].getSetCookie()) responseHeaders.append('set-cookie', cookie);
+    for (const cookie of answer['headers'].getSetCookie()) setCookie(cookie);
     session = answer['response'];
   }
   if (session === null || session === undefined) return null;
