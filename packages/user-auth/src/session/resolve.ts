@@ -42,8 +42,8 @@ export async function resolveSession(
 ): Promise<ResolvedSession> {
   const setCookie = (line: string): void => responseHeaders.append('set-cookie', securedFor(facts.publicOrigin, line));
   if (betterAuth !== null && isAmbiguous(headers, betterAuth)) {
-    for (const line of strayDeletionCookies(betterAuth, facts.mountPath)) setCookie(line);
     clearCookies(responseHeaders, betterAuth, setCookie);
+    for (const line of strayDeletionCookies(betterAuth, facts.mountPath)) setCookie(line);
     throw authError('auth:session_not_found');
   }
   const found = await lookUp(auth, headers, setCookie);
@@ -58,8 +58,7 @@ export async function resolveSession(
 function clearCookies(responseHeaders: Headers, betterAuth: AuthContext, setCookie: SetCookie): void {
   const cleared = responseHeaders.getSetCookie().map((cookie) => cookie.slice(0, cookie.indexOf('=')));
   for (const cookie of deletionCookies(betterAuth)) {
-    const name = cookie.slice(0, cookie.indexOf('='));
-    if (!cleared.includes(name) || /; Domain=/i.test(cookie)) setCookie(cookie);
+    if (!cleared.includes(cookie.slice(0, cookie.indexOf('=')))) setCookie(cookie);
   }
 }
 
