@@ -5,6 +5,7 @@ import { prepare, root, run, say } from './prepare.mjs';
 prepare();
 say('Types of tests, examples and the conformance suite …');
 run('npx', ['tsc', '-p', 'tsconfig.test.json']);
+run('npx', ['tsc', '-p', 'examples/react']);
 say('Lint and format …');
 run('npx', ['biome', 'check', '.']);
 for (const name of readdirSync(`${root}packages`)) {

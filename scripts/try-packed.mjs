@@ -1,101 +1,124 @@
-// npm run try-packed: what a new user does. Packs the packages, installs them in an empty folder, type-checks and runs the
-// README's quick start as printed, signs up and calls Invect.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+// npm run try-packed: what a new user does. Packs the packages, installs them in empty folders, type-checks and runs the
+// README's quick start as printed; then Nest and Next.js in every supported major version. Arguments pick some: readme nest next.
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { install, pack, remove, visit } from './packed.mjs';
 import { prepare, root, run, say } from './prepare.mjs';
 
 prepare();
-const folder = mkdtempSync(join(tmpdir(), 'invect-packed-'));
-let app;
-try {
-  say('Packing …');
-  for (const name of readdirSync(`${root}packages`)) {
-    run('npm', ['pack', '--pack-destination', folder, '--loglevel=error'], { cwd: `${root}packages/${name}` });
-  }
-  const tarballs = readdirSync(folder).map((file) => `./${file}`);
+const { devDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
+const { folder: packed, tarballs } = pack();
+const SECRET = { BETTER_AUTH_SECRET: 'a-secret-that-is-only-used-by-tests-0123456789' };
+const BASICS = [`better-auth@${devDependencies['better-auth']}`, 'better-sqlite3@12'];
+const only = (...names) => tarballs.filter((path) => names.some((name) => path.includes(`invect-${name}-`)));
 
-  say('Installing them in an empty folder (better-sqlite3 may have to be compiled) …');
-  const { devDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
-  const others = [
-    `better-auth@${devDependencies['better-auth']}`,
-    'better-sqlite3@12',
-    'express@5',
-    'tsx@4',
-    `typescript@${devDependencies.typescript}`,
-    '@types/express@5',
-    '@types/node@20',
-  ];
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs, ...others], { cwd: folder });
-
-  say('Type-checking and running the quick start …');
-  const readme = readFileSync(`${root}README.md`, 'utf8');
-  const [auth, server] = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]);
-  const port = await freePort();
-  writeFileSync(join(folder, 'auth.ts'), auth);
-  writeFileSync(join(folder, 'server.ts'), server.replace('3000', String(port)));
-  const compilerOptions = [
-    '--noEmit',
-    '--strict',
-    '--skipLibCheck',
-    '--module',
-    'nodenext',
-    '--target',
-    'es2023',
-    '--types',
-    'node',
-  ];
-  run('npx', ['tsc', ...compilerOptions, 'auth.ts', 'server.ts'], { cwd: folder });
-
-  const env = { ...process.env, DATABASE_URL: 'file:./dev.db', NODE_ENV: 'development' };
-  app = spawn(process.execPath, ['--import', 'tsx', 'server.ts'], { cwd: folder, stdio: 'inherit', env });
-  await signUpAndCall(`http://127.0.0.1:${port}`);
-
+async function readme() {
+  say("The README's quick start, from the packed packages (better-sqlite3 may have to be compiled) …");
+  const typescript = `typescript@${devDependencies.typescript}`;
+  const tools = ['express@5', 'tsx@4', typescript, '@types/express@5', '@types/node@20'];
+  const text = readFileSync(`${root}README.md`, 'utf8');
+  const [auth, server] = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]);
+  const files = { 'auth.ts': auth, 'server.ts': server.replace('3000', 'Number(process.env.PORT)') };
+  const folder = install([...only('core', 'user-auth', 'express'), ...BASICS, ...tools], files);
+  const strict = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023'];
+  run('npx', ['tsc', ...strict, '--types', 'node', 'auth.ts', 'server.ts'], { cwd: folder });
+  await visit(folder, ['--import', 'tsx', 'server.ts']);
   say('From CommonJS …');
-  const script =
-    "const { userAuth } = require('@invect/user-auth'); require('@invect/express'); if (!userAuth) process.exit(1)";
-  run(process.execPath, ['-e', script], { cwd: folder });
+  run(
+    process.execPath,
+    ['-e', "if (!require('@invect/user-auth').userAuth || !require('@invect/express')) process.exit(1)"],
+    { cwd: folder },
+  );
+  remove(folder);
+}
+
+/** A Nest app without TypeScript, so without a word of emitted decorator metadata. */
+const NEST_APP = (load, platform) => `
+${load('reflect-metadata')}
+const { Controller, Get, Module, UseGuards } = ${load('@nestjs/common')}
+const { NestFactory } = ${load('@nestjs/core')}
+const { ${platform}Adapter } = ${load(`@nestjs/platform-${platform.toLowerCase()}`)}
+const { CurrentIdentity, InvectAuthGuard, InvectModule } = ${load('@invect/nestjs')}
+const { userAuth } = ${load('@invect/user-auth')}
+const { betterAuth } = ${load('better-auth')}
+
+const auth = betterAuth({ database: { url: process.env.DATABASE_URL, type: 'sqlite' }, emailAndPassword: { enabled: true } })
+class OwnController { me(identity) { return identity } }
+Controller('own')(OwnController)
+UseGuards(InvectAuthGuard)(OwnController)
+CurrentIdentity()(OwnController.prototype, 'me', 0)
+Get('me')(OwnController.prototype, 'me', Object.getOwnPropertyDescriptor(OwnController.prototype, 'me'))
+const baseDatabaseConfig = { type: 'sqlite', connectionString: process.env.DATABASE_URL, id: 'main' }
+class AppModule {}
+Module({ imports: [InvectModule.forRoot({ baseDatabaseConfig, plugins: [userAuth({ auth })] })], controllers: [OwnController] })(AppModule)
+async function main() {
+  const app = await NestFactory.create(AppModule, new ${platform}Adapter(), { logger: ['error', 'warn'] })
+  app.enableShutdownHooks()
+  await app.listen(Number(process.env.PORT), '127.0.0.1')
+}
+main()
+`;
+
+async function nest() {
+  for (const major of [10, 11, 12]) {
+    const files = {};
+    for (const platform of ['Express', 'Fastify']) {
+      files[`${platform}.cjs`] = NEST_APP((name) => `require('${name}')`, platform);
+      files[`${platform}.mjs`] = NEST_APP((name) => `await import('${name}')`, platform);
+    }
+    say(`Nest ${major} …`);
+    const nestPackages = ['common', 'core', 'platform-express', 'platform-fastify'].map(
+      (name) => `@nestjs/${name}@${major}`,
+    );
+    const others = [...nestPackages, 'reflect-metadata@0.2', 'rxjs@7'];
+    const folder = install([...only('core', 'user-auth', 'nestjs'), ...BASICS, ...others], files);
+    for (const file of Object.keys(files)) {
+      say(`Nest ${major}, ${file} …`);
+      await visit(folder, [file], {
+        env: SECRET,
+        async checks(origin) {
+          const { status } = await fetch(`${origin}/own/me`);
+          if (status !== 401) throw new Error(`the guard answered ${status} to nobody (401 wanted)`);
+        },
+      });
+    }
+    remove(folder);
+  }
+}
+
+async function next(majors = [14, 15, 16]) {
+  for (const major of majors) {
+    const react = major === 14 ? 18 : 19;
+    say(`Next.js ${major} …`);
+    const types = ['typescript@5', `@types/react@${react}`, '@types/node@20'];
+    const frame = [`next@${major}`, `react@${react}`, `react-dom@${react}`];
+    const folder = install([...only('core', 'user-auth', 'nextjs'), ...BASICS, ...frame, ...types]);
+    const isSource = (path) => !/node_modules|\.next|\.db|next-env|package\.json/.test(path.slice(root.length));
+    cpSync(`${root}examples/nextjs`, folder, { recursive: true, filter: isSource });
+    rmSync(join(folder, 'next.config.ts'));
+    writeFileSync(join(folder, 'next.config.mjs'), 'export default {};\n');
+    const host = join(folder, 'lib/invect.ts');
+    writeFileSync(host, readFileSync(host, 'utf8').replace('userAuth({ auth })', 'userAuth({ auth, migrate: true })'));
+    const cli = join(folder, 'node_modules/next/dist/bin/next');
+    const production = { ...SECRET, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+    run(process.execPath, [cli, 'build'], { cwd: folder, env: { ...process.env, ...production } });
+    await visit(folder, [cli, 'start', '-p', 'PORT', '-H', '127.0.0.1'], {
+      env: production,
+      async checks(origin) {
+        const [page, own] = [await (await fetch(origin)).text(), await fetch(`${origin}/hello`)];
+        if (!page.includes('Nobody is signed in') || own.status !== 401)
+          throw new Error('the pages do not ask the gate');
+      },
+    });
+    remove(folder);
+  }
+}
+
+const all = { readme, nest, next };
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(all);
+try {
+  for (const name of chosen) await all[name]();
   say('The packed packages work.');
 } finally {
-  app?.kill();
-  rmSync(folder, { recursive: true, force: true });
-}
-
-async function signUpAndCall(origin) {
-  await waitFor(`${origin}/invect/health`);
-  const signUp = await fetch(`${origin}/invect/plugins/auth/api/auth/sign-up/email`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin },
-    body: JSON.stringify({ name: 'Ada', email: 'ada@example.com', password: 'correct-horse-9' }),
-  });
-  const cookie = signUp.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const [flows, stranger] = [
-    await fetch(`${origin}/invect/flows`, { headers: { cookie } }),
-    await fetch(`${origin}/invect/flows`),
-  ];
-  if (signUp.status === 200 && flows.status === 200 && stranger.status === 401) return;
-  throw new Error(
-    `sign-up ${signUp.status}, flows ${flows.status} (200 wanted), stranger ${stranger.status} (401 wanted)`,
-  );
-}
-
-async function waitFor(url) {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const answer = await fetch(url).catch(() => null);
-    if (answer?.ok) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`${url} did not answer`);
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
+  remove(packed);
 }

@@ -1,11 +1,12 @@
 import { connect } from 'node:net';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MATRIX } from './matrix.js';
 import { sendRaw } from './raw.js';
-import { EXPRESS_TARGETS, TARGETS } from './targets.js';
+import { EXPRESS_TARGETS } from './targets.js';
 import { makeWorld, type World } from './world.js';
 
-describe.each(TARGETS)('$name: bodies', (target) => {
+describe.each(MATRIX)('$name: bodies', (target) => {
   let world: World;
   beforeAll(async () => {
     world = await makeWorld(target);

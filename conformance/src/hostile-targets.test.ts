@@ -50,8 +50,21 @@ describe.each(TARGETS)('$name: a stranger', (target) => {
 
   async function denied(lines: string[], body?: string): Promise<void> {
     const { status, text } = await sendRaw(world.port, lines, body);
-    expect([lines[0], [400, 401, 403, 404].includes(status), status]).toEqual([lines[0], true, status]);
     expect(text).not.toContain('canary');
+    const isHosts = /^x-request-id:/im.test(text);
+    if (target.tidiesTargets && !isHosts) return frameworkDenied(lines, status, text);
+    expect([lines[0], [400, 401, 403, 404].includes(status), status]).toEqual([lines[0], true, status]);
+  }
+
+  /** The framework answered before the host was asked. It may redirect to the tidy form of a target, which the host then denies. */
+  async function frameworkDenied([line = '', ...headers]: string[], status: number, text: string): Promise<void> {
+    expect([line, [308, 400, 404, 405, 500].includes(status), status]).toEqual([line, true, status]);
+    if (status !== 308) return;
+    const location = /^location: (\S+)/im.exec(text)?.[1] ?? '';
+    // A target in absolute form is sent back to where it said it was.
+    if (line.includes(` ${location} `)) return;
+    expect(location).toMatch(/^\/[^/]/);
+    await denied([line.replace(/ \S+ /, ` ${location} `), ...headers]);
   }
 
   it.each(['GET', 'HEAD', 'POST', 'OPTIONS', 'PROPFIND'])(

@@ -1,7 +1,7 @@
 import type { RouteSummary } from '@invect/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MATRIX } from './matrix.js';
 import type { Person } from './person.js';
-import { TARGETS } from './targets.js';
 import { makeWorld, type World } from './world.js';
 
 /** The documented table, written down a second time on purpose. */
@@ -23,7 +23,7 @@ function expected({ method, path, access }: RouteSummary, caller: string): numbe
   return path.includes(':') ? 404 : 200;
 }
 
-describe.each(TARGETS)('$name: every declared route', (target) => {
+describe.each(MATRIX)('$name: every declared route', (target) => {
   let world: World;
   const callers = new Map<string, Person>();
   beforeAll(async () => {

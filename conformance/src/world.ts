@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import type { InvectOptions, Logger } from '@invect/core';
 import { type UserAuthOptions, userAuth } from '@invect/user-auth';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { admin } from 'better-auth/plugins';
 import Database from 'better-sqlite3';
 import { Person } from './person.js';
+import { type DatabaseKind, SQLITE, type Store } from './stores.js';
 import type { Served, Serving, Target } from './targets.js';
 
 /** What a world is made of; everything has a default. */
@@ -14,14 +13,22 @@ export interface WorldOptions extends Omit<Serving, 'host'> {
   readonly betterAuth?: Partial<BetterAuthOptions>;
   readonly userAuth?: Omit<UserAuthOptions, 'auth'>;
   readonly host?: Partial<InvectOptions>;
+  /** What the world stands on. Default: the target's, then SQLite. */
+  readonly database?: DatabaseKind;
+  /** A store of the test's own, that another world may stand on as well. Not closed with the world. */
+  readonly store?: Store;
 }
 
-/** A served host with better-auth on a SQLite file, and people who use it. */
+/** A served host with better-auth on one database, and people who use it. */
 export interface World extends Served {
   readonly auth: ReturnType<typeof makeAuth>;
-  /** The file's second connection: what another process or an administrator's SQL does. */
+  readonly store: Store;
+  /** SQL past the host, on any database: what another process or an administrator does. */
+  readonly sql: Store['sql'];
+  /** The same, without waiting. SQLite only. */
   readonly database: Database.Database;
   readonly log: LogEntry[];
+  /** Where the file lies. SQLite only. */
   readonly folder: string;
   /** Somebody without a session. */
   stranger(): Person;
@@ -38,16 +45,17 @@ export interface LogEntry {
 let people = 0;
 
 /** Serves a host on a target. Close it when done. */
-export async function makeWorld(target: Target, options: WorldOptions = {}): Promise<World> {
-  const folder = mkdtempSync(join(tmpdir(), 'invect-world-'));
-  const file = join(folder, 'app.db');
+export async function makeWorld(
+  target: Target & { readonly database?: DatabaseKind },
+  options: WorldOptions = {},
+): Promise<World> {
+  const store = options.store ?? (await (options.database ?? target.database ?? SQLITE).create());
   const log: LogEntry[] = [];
-  const ownConnection = new Database(file);
-  const auth = makeAuth(ownConnection, options.betterAuth);
+  const auth = makeAuth(store.connect(), options.betterAuth);
   const served = await target.serve({
     ...options,
     host: {
-      baseDatabaseConfig: { type: 'sqlite', connectionString: `file:${file}`, id: 'main' },
+      baseDatabaseConfig: store.config,
       encryptionKey: Buffer.alloc(32, 5).toString('base64'),
       logger: loggerInto(log),
       ...options.host,
@@ -55,30 +63,32 @@ export async function makeWorld(target: Target, options: WorldOptions = {}): Pro
     },
   });
   await served.invect.ready();
+  const file = store.authUrl.type === 'sqlite' ? store.authUrl.url.slice('file:'.length) : ':memory:';
   const database = new Database(file);
   return {
     ...served,
     auth,
+    store,
+    sql: store.sql,
     database,
     log,
-    folder,
+    folder: dirname(file),
     stranger: () => new Person(served),
     async person(role) {
       const person = new Person(served);
-      await person.signUp(`person-${++people}@example.test`);
-      if (role !== undefined) database.prepare('update user set role = ? where id = ?').run(role, person.id);
+      await person.signUp(`person-${process.pid}-${++people}@example.test`);
+      if (role !== undefined) await store.sql('update "user" set role = ? where id = ?', role, person.id);
       return person;
     },
     async close() {
       await served.close();
       database.close();
-      ownConnection.close();
-      rmSync(folder, { recursive: true, force: true });
+      if (options.store === undefined) await store.close();
     },
   };
 }
 
-function makeAuth(database: Database.Database, options: Partial<BetterAuthOptions> = {}) {
+function makeAuth(database: NonNullable<BetterAuthOptions['database']>, options: Partial<BetterAuthOptions> = {}) {
   return betterAuth({
     database,
     secret: 'a-secret-that-is-only-used-by-tests-0123456789',

@@ -13,11 +13,13 @@ import { FlowService } from './flows/service.js';
 import { FlowStore } from './flows/store.js';
 import { createApp, type Entry } from './http/app.js';
 import { type Arrival, readArrival } from './http/arrival.js';
+import { createCors } from './http/cors.js';
 import { httpError } from './http/errors.js';
 import { createGate } from './http/gate.js';
+import { createOriginTrust } from './http/origin-trust.js';
 import { refusal } from './http/refusal.js';
 import { finish } from './http/respond.js';
-import type { Route, RouteAccess } from './http/route.js';
+import type { AppAccess, Route } from './http/route.js';
 import { systemRoutes } from './http/system-routes.js';
 import { type InvectOptions, readOptions } from './options.js';
 import { pluginRoutes } from './plugins/endpoints.js';
@@ -34,9 +36,9 @@ export interface Invect {
    * The gate for the app's own routes.
    *
    * @returns the identity, and headers to append to the response (a refreshed session's Set-Cookie); or, where the gate
-   *   refuses, the Response that says so. Never rejects.
+   *   refuses, the Response that says so (`errorFrom` makes an error of it). Never rejects.
    */
-  authorize(request: Request, access: RouteAccess, arrival?: Arrival): Promise<Authorized | Response>;
+  authorize(request: Request, access: AppAccess, arrival?: Arrival): Promise<Authorized | Response>;
   /** Resolves when the host serves. Rejects with the reason where it could not start. */
   ready(): Promise<void>;
   /** Closes plugins and the database. Requests after it are answered with 503. */
@@ -48,6 +50,8 @@ export interface Invect {
 /** What {@link Invect.authorize} found out. */
 export interface Authorized {
   readonly identity: InvectIdentity | null;
+  /** What the plugin that knows the identity knows of the session; user-auth: better-auth's `{ user, session }`. */
+  readonly session: unknown;
   readonly headers: Headers;
 }
 
@@ -82,11 +86,13 @@ export function createInvect(options: InvectOptions): Invect {
     ...credentialRoutes(new CredentialService(new CredentialStore(database), vault), callerOf),
     ...pluginRoutes(plugins),
   ];
+  const trustsOrigin = createOriginTrust(settings.trustedOrigins, plugins);
+  const cors = createCors(trustsOrigin, logger);
   const gate = createGate({
     plugins,
     roles,
     publicPaths: settings.publicPaths,
-    trustedOrigins: settings.trustedOrigins,
+    trustsOrigin,
     everybody: settings.open ? EVERYBODY : null,
     logger,
   });
@@ -117,7 +123,16 @@ export function createInvect(options: InvectOptions): Invect {
     await started.catch((cause: unknown) => Promise.reject(httpError('host:not_started', { cause })));
     const { facts, target } = readArrival(request, arrival, settings.publicUrl);
     const responseHeaders = new Headers();
-    return { request, headers: request.headers, method: request.method, facts, target, requestId, responseHeaders };
+    const { headers, method } = request;
+    return { request, headers, method, facts, target, requestId, responseHeaders, found: {} };
+  }
+
+  async function answer(request: Request, arrival: Arrival, requestId: string): Promise<Response> {
+    try {
+      return await serve(await enter(request, arrival, requestId));
+    } catch (error) {
+      return finish(refusal(error, { requestId, method: request.method, path: '' }, logger), new Headers(), requestId);
+    }
   }
 
   return {
@@ -126,15 +141,9 @@ export function createInvect(options: InvectOptions): Invect {
 
     async fetch(request, arrival = {}) {
       const requestId = uuidv4();
-      try {
-        return await serve(await enter(request, arrival, requestId));
-      } catch (error) {
-        return finish(
-          refusal(error, { requestId, method: request.method, path: '' }, logger),
-          new Headers(),
-          requestId,
-        );
-      }
+      // Plugins know which origins they trust only once they have started.
+      await started.catch(() => {});
+      return cors.around(request, requestId, () => answer(request, arrival, requestId));
     },
 
     async authorize(request, access, arrival = {}) {
@@ -142,8 +151,8 @@ export function createInvect(options: InvectOptions): Invect {
       const headers = new Headers();
       try {
         const entry = await enter(request, { ...arrival, target: '/' }, requestId);
-        const identity = await gate.admit(access, { ...entry, path: '/', search: '', responseHeaders: headers }, null);
-        return { identity, headers };
+        const identity = await gate.admitToApp(access, { ...entry, path: '/', search: '', responseHeaders: headers });
+        return { identity, session: identity && (entry.found.session ?? null), headers };
       } catch (error) {
         return finish(
           refusal(error, { requestId, method: request.method, path: "the app's own route" }, logger),

@@ -25,9 +25,10 @@ export {
   isInvectError,
 } from './http/errors.js';
 export type { Page } from './http/page.js';
+export { errorFrom } from './http/refusal.js';
 export { errorResponse } from './http/respond.js';
-export type { RouteAccess } from './http/route.js';
-export type { Logger } from './logger.js';
+export type { AppAccess, RouteAccess } from './http/route.js';
+export { consoleLogger, type Logger } from './logger.js';
 export type { InvectOptions } from './options.js';
 /** The plugin contract. */
 export type {

@@ -21,7 +21,7 @@ export interface InvectOptions {
    * in production; without it the request's own Host is used.
    */
   publicUrl?: string;
-  /** Origins of other front ends that may call this host with cookies, `https://admin.example.com`. */
+  /** Origins of other front ends that may call this host with cookies and read its answers (CORS), `https://admin.example.com`. */
   trustedOrigins?: readonly string[];
   /**
    * 32 bytes in base64 that seal credential secrets. A list rotates: the first seals, all open.
@@ -114,7 +114,14 @@ function readDatabase(config: BaseDatabaseConfig | undefined): BaseDatabaseConfi
   }
   if (typeof id !== 'string' || id === '')
     throw new TypeError("baseDatabaseConfig.id is missing: name this database, id: 'main'.");
-  return { type, connectionString, id };
+  for (const limit of ['maxConnections', 'connectTimeoutMs', 'queryTimeoutMs'] as const) {
+    const value = config[limit];
+    if (value !== undefined && !(Number.isInteger(value) && value > 0))
+      throw new TypeError(
+        `baseDatabaseConfig.${limit} is ${JSON.stringify(value)}; it must be a whole number above 0.`,
+      );
+  }
+  return { ...config };
 }
 
 function readPlugins(plugins: readonly InvectPlugin[]): readonly InvectPlugin[] {

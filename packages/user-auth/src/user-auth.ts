@@ -46,8 +46,8 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
     },
 
     async trustsOrigin(origin, request) {
-      const { context } = target();
-      if (context === null) return false;
+      const context = started?.context;
+      if (!context) return false;
       const { trustedOrigins } = context.options;
       if (typeof trustedOrigins !== 'function') return context.isTrustedOrigin(origin);
       const dynamic = { trustedOrigins: await trustedOrigins(request) };
@@ -58,7 +58,10 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       async onAuthorize(request): Promise<InvectIdentity | null> {
         const { auth, context } = target();
         try {
-          return await identityOf(await resolveSession(auth, context, request), settings);
+          const resolved = await resolveSession(auth, context, request);
+          const identity = await identityOf(resolved, settings);
+          request.found.session = resolved;
+          return identity;
         } catch (error) {
           if (settings.onSessionError === 'continue' && isInvectError(error) && error.status === 401) return null;
           throw error;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableText } from '../database/text.js';
 
 /** A credential as the API shows it: everything but the secret, which never leaves the vault this way. */
 export interface Credential {
@@ -29,13 +30,13 @@ export interface UpdateCredential {
   secret?: Record<string, string>;
 }
 
-const name = z.string().trim().min(1).max(255);
+const name = storableText.trim().min(1).max(255);
 const secret = z.record(z.string().min(1).max(128), z.string().max(64 * 1024));
 
 export const createCredential: z.ZodType<CreateCredential> = z.strictObject({
   name,
-  type: z.string().min(1).max(128),
-  teamId: z.string().min(1).max(255).nullable().optional(),
+  type: storableText.min(1).max(128),
+  teamId: storableText.min(1).max(255).nullable().optional(),
   secret,
 });
 

@@ -2,6 +2,7 @@ import { Kysely } from 'kysely';
 import type { CredentialTable } from '../credentials/store.js';
 import type { FlowTable, FlowVersionTable } from '../flows/store.js';
 import { type DatabaseType, DIALECTS } from './dialects.js';
+import type { PoolOptions } from './drivers.js';
 
 /** The host's tables. Each resource owns the shape of its own. */
 export interface Tables {
@@ -13,7 +14,7 @@ export interface Tables {
 export type Database = Kysely<Tables>;
 
 /** Where the host keeps its tables. Specification: "Add the plugin to Invect". */
-export interface BaseDatabaseConfig {
+export interface BaseDatabaseConfig extends PoolOptions {
   type: DatabaseType;
   /** `file:./dev.db`, `postgresql://…` or `mysql://…` */
   connectionString: string;
@@ -22,6 +23,6 @@ export interface BaseDatabaseConfig {
 }
 
 /** A handle on the database. It connects with the first query. */
-export function openDatabase({ type, connectionString }: BaseDatabaseConfig): Database {
-  return new Kysely<Tables>({ dialect: DIALECTS[type].connect(connectionString) });
+export function openDatabase({ type, connectionString, ...options }: BaseDatabaseConfig): Database {
+  return new Kysely<Tables>({ dialect: DIALECTS[type].connect(connectionString, options) });
 }

@@ -1,8 +1,21 @@
 import { fileURLToPath } from 'node:url';
 import type { MysqlPool, PostgresPool, SqliteDatabase } from 'kysely';
 
+/** Limits of a connection pool. For PostgreSQL and MySQL; a SQLite file has one connection. */
+export interface PoolOptions {
+  /** Connections at most, in this process. Default 10. */
+  maxConnections?: number;
+  /** How long a connection may take to be made, and with PostgreSQL to become free, in milliseconds. Default 5000. */
+  connectTimeoutMs?: number;
+  /** How long PostgreSQL may take for one statement, in milliseconds. Default 30000. */
+  queryTimeoutMs?: number;
+  /** `true`: the server's certificate is checked against the system's. Or node:tls options: `{ ca, cert, key }`. Default: as the URL says. */
+  tls?: boolean | object;
+}
+
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MILLISECONDS = 5_000;
+const QUERY_TIMEOUT_MILLISECONDS = 30_000;
 const BUSY_TIMEOUT_MILLISECONDS = 5_000;
 
 /**
@@ -12,11 +25,10 @@ const BUSY_TIMEOUT_MILLISECONDS = 5_000;
  * @throws Error in one sentence where better-sqlite3 is not installed
  */
 export async function openSqlite(connectionString: string): Promise<SqliteDatabase> {
-  type Sqlite = SqliteDatabase & { pragma(statement: string): unknown };
-  const Database = (await importDriver('better-sqlite3', 'sqlite')) as new (file: string) => Sqlite;
+  const Database = await importSqlite();
   const database = new Database(fileOf(connectionString));
-  database.pragma('journal_mode = WAL');
   database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MILLISECONDS}`);
+  database.pragma('journal_mode = WAL');
   database.pragma('foreign_keys = ON');
   return database;
 }
@@ -26,9 +38,18 @@ export async function openSqlite(connectionString: string): Promise<SqliteDataba
  *
  * @throws Error in one sentence where pg is not installed
  */
-export async function openPostgresPool(connectionString: string): Promise<PostgresPool> {
-  const { Pool } = (await importDriver('pg', 'postgresql')) as { Pool: new (options: object) => PostgresPool };
-  return new Pool({ connectionString, max: POOL_SIZE, connectionTimeoutMillis: CONNECT_TIMEOUT_MILLISECONDS });
+export async function openPostgresPool(connectionString: string, options: PoolOptions = {}): Promise<PostgresPool> {
+  const { Pool } = await importPostgres();
+  const pool = new Pool({
+    connectionString,
+    max: options.maxConnections ?? POOL_SIZE,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MILLISECONDS,
+    query_timeout: options.queryTimeoutMs ?? QUERY_TIMEOUT_MILLISECONDS,
+    keepAlive: true,
+    ...(options.tls !== undefined && { ssl: options.tls }),
+  });
+  surviveLostConnections(pool);
+  return pool;
 }
 
 /**
@@ -36,9 +57,37 @@ export async function openPostgresPool(connectionString: string): Promise<Postgr
  *
  * @throws Error in one sentence where mysql2 is not installed
  */
-export async function openMysqlPool(uri: string): Promise<MysqlPool> {
-  const { createPool } = (await importDriver('mysql2', 'mysql')) as { createPool: (options: object) => MysqlPool };
-  return createPool({ uri, connectionLimit: POOL_SIZE, connectTimeout: CONNECT_TIMEOUT_MILLISECONDS, timezone: 'Z' });
+export async function openMysqlPool(uri: string, options: PoolOptions = {}): Promise<MysqlPool> {
+  const { createPool } = await importMysql();
+  const pool = createPool({
+    uri,
+    connectionLimit: options.maxConnections ?? POOL_SIZE,
+    connectTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MILLISECONDS,
+    timezone: 'Z',
+    charset: 'utf8mb4',
+    ...(options.tls !== undefined && options.tls !== false && { ssl: options.tls === true ? {} : options.tls }),
+  });
+  // The driver writes times in UTC; a server in another zone would read them as its own.
+  pool.on('connection', (connection) =>
+    connection.query("set time_zone = '+00:00'", (error) => error && connection.destroy()),
+  );
+  return pool;
+}
+
+/** Several hosts may stand on one pool of the app's. */
+const survivors = new WeakSet<object>();
+
+/**
+ * pg tells of a lost connection with an 'error' event, on the pool for an idle one and on the client for one between two queries
+ * of a transaction. An event that nobody listens to ends the process; the next query fails, or connects anew, without it.
+ */
+export function surviveLostConnections(pool: object): void {
+  if (survivors.has(pool)) return;
+  survivors.add(pool);
+  type Emitter = { on(event: string, listener: (client: Emitter) => void): void };
+  const emitter = pool as Emitter;
+  emitter.on('error', () => {});
+  emitter.on('connect', (client) => client.on('error', () => {}));
 }
 
 function fileOf(connectionString: string): string {
@@ -46,15 +95,40 @@ function fileOf(connectionString: string): string {
   return connectionString.startsWith('file:') ? connectionString.slice('file:'.length) : connectionString;
 }
 
-/** Drivers are optional peers: an app installs the one it uses. */
-async function importDriver(name: string, databaseType: string): Promise<unknown> {
+/**
+ * Drivers are optional peers: an app installs the one it uses. Each is imported by its literal name inside a `try`, as that is
+ * how bundlers (Next.js) find the driver that is installed and forgive the two that are not.
+ */
+function missing(name: string, databaseType: string, cause: unknown): unknown {
+  const { code } = cause as { code?: unknown };
+  if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return cause;
+  return new Error(`A database of type '${databaseType}' needs the package ${name}: run \`npm install ${name}\`.`, {
+    cause,
+  });
+}
+
+async function importSqlite(): Promise<typeof import('better-sqlite3')> {
   try {
-    const module = (await import(name)) as { default?: unknown };
+    return (await import('better-sqlite3')).default;
+  } catch (cause) {
+    throw missing('better-sqlite3', 'sqlite', cause);
+  }
+}
+
+async function importPostgres(): Promise<Pick<typeof import('pg'), 'Pool'>> {
+  try {
+    const module = await import('pg');
     return module.default ?? module;
   } catch (cause) {
-    if ((cause as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
-    throw new Error(`A database of type '${databaseType}' needs the package ${name}: run \`npm install ${name}\`.`, {
-      cause,
-    });
+    throw missing('pg', 'postgresql', cause);
+  }
+}
+
+async function importMysql(): Promise<typeof import('mysql2')> {
+  try {
+    const module = await import('mysql2');
+    return module.default ?? module;
+  } catch (cause) {
+    throw missing('mysql2', 'mysql', cause);
   }
 }

@@ -9,10 +9,23 @@ const CONNECTION_CODES: ReadonlySet<string> = new Set([
   'PROTOCOL_CONNECTION_LOST',
   'ER_SERVER_SHUTDOWN',
   'ER_CON_COUNT_ERROR',
+  'ER_NORMAL_SHUTDOWN',
+  'ER_CONNECTION_KILLED',
+  'ER_QUERY_INTERRUPTED',
+  'ER_TOO_MANY_USER_CONNECTIONS',
+  'ER_USER_LIMIT_REACHED',
+  // Rolled back in favour of another transaction: whoever tries again succeeds.
+  'ER_LOCK_DEADLOCK',
+  'ER_LOCK_WAIT_TIMEOUT',
+  'ER_CHECKREAD',
 ]);
 
-/** PostgreSQL error classes for connection exceptions, lacking resources, operator intervention and system errors. */
-const POSTGRES_CLASSES = /^(?:08|53|57|58)[0-9A-Z]{3}$/;
+/** What drivers say, without a code, of a connection that is not there (pg, mysql2, better-sqlite3, Kysely). */
+const CONNECTION_MESSAGES =
+  /database connection is not open|driver has already been destroyed|connection terminated|pool is closed|not queryable|timeout exceeded when trying to connect|query read timeout|after calling end on the pool|in closed state/i;
+
+/** PostgreSQL error classes for connection exceptions, rollbacks (deadlock), lacking resources, operator intervention and system errors. */
+const POSTGRES_CLASSES = /^(?:08|40|53|57|58)[0-9A-Z]{3}$/;
 
 /**
  * Whether an error means that a database is not there, so that the answer is 503 (try again) and not 500 (a bug).
@@ -20,13 +33,7 @@ const POSTGRES_CLASSES = /^(?:08|53|57|58)[0-9A-Z]{3}$/;
  */
 export function isDatabaseFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  if (
-    /database connection is not open|driver has already been destroyed|connection terminated|pool is closed/i.test(
-      error.message,
-    )
-  ) {
-    return true;
-  }
+  if (CONNECTION_MESSAGES.test(error.message)) return true;
   const code = (error as Error & { code?: unknown }).code;
   if (typeof code === 'string') {
     if (code.startsWith('SQLITE_')) return !code.startsWith('SQLITE_CONSTRAINT');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableText } from '../database/text.js';
 import { type FlowDefinition, flowDefinition } from './definition.js';
 
 /** A flow in a list. */
@@ -42,13 +43,13 @@ export interface UpdateFlow {
   definition?: FlowDefinition;
 }
 
-const name = z.string().trim().min(1).max(255);
-const description = z.string().max(10_000).nullable().optional();
+const name = storableText.trim().min(1).max(255);
+const description = storableText.max(10_000).nullable().optional();
 
 export const createFlow: z.ZodType<CreateFlow> = z.strictObject({
   name,
   description,
-  teamId: z.string().min(1).max(255).nullable().optional(),
+  teamId: storableText.min(1).max(255).nullable().optional(),
   definition: flowDefinition.optional(),
 });
 

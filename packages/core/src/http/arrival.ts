@@ -16,6 +16,8 @@ export interface Arrival {
   clientAddress?: string;
   /** `https://app.example.com`, as the framework sees it. */
   publicOrigin?: string;
+  /** No answer will carry headers (a React server component). Then no session is refreshed: the browser would miss its new cookie. */
+  readOnly?: boolean;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface Arrival {
  */
 export function readArrival(
   request: Request,
-  { mountPath = '', target, clientAddress, publicOrigin }: Arrival,
+  { mountPath = '', target, clientAddress, publicOrigin, readOnly = false }: Arrival,
   publicUrl: string | undefined,
 ): { facts: RequestFacts; target: Target } {
   const mount = mountPath.replace(/\/+$/, '');
@@ -37,6 +39,7 @@ export function readArrival(
     publicOrigin: publicUrl === undefined ? seenOrigin : new URL(publicUrl).origin,
     publicOriginConfigured: publicUrl !== undefined,
     clientAddress,
+    readOnly,
   };
   return { facts, target: parseTarget(target ?? targetBelow(mount, request.url)) };
 }

@@ -3,10 +3,11 @@ import { mayCall } from '../access/policy.js';
 import type { RoleTable } from '../access/roles.js';
 import type { Logger } from '../logger.js';
 import type { InvectPlugin, RequestContext } from '../plugins/contract.js';
-import { httpError } from './errors.js';
+import { httpError, isInvectError } from './errors.js';
 import { refuseCrossSite } from './origin.js';
+import type { OriginTrust } from './origin-trust.js';
 import { isPublic, type PublicPaths } from './public-paths.js';
-import type { RouteAccess } from './route.js';
+import type { AppAccess, RouteAccess } from './route.js';
 import type { Target } from './target.js';
 
 /** What a gate is built from. */
@@ -14,8 +15,7 @@ export interface GateOptions {
   readonly plugins: readonly InvectPlugin[];
   readonly roles: RoleTable;
   readonly publicPaths: PublicPaths;
-  /** The host's `trustedOrigins` option. */
-  readonly trustedOrigins: readonly string[];
+  readonly trustsOrigin: OriginTrust;
   /** Everybody is this identity: the host said `auth: 'none'`. */
   readonly everybody: InvectIdentity | null;
   readonly logger: Logger;
@@ -25,11 +25,17 @@ export interface GateOptions {
 export interface Gate {
   /**
    * @param access the matched route's own
-   * @param target null for the app's own routes, which `publicPaths` does not speak of
    * @returns the identity; null only where the route is public
    * @throws InvectError 401, 403, or whatever a hook refused with. Whatever else a hook throws goes on as it is and ends as a 500.
    */
-  admit(access: RouteAccess, context: RequestContext, target: Target | null): Promise<InvectIdentity | null>;
+  admit(access: RouteAccess, context: RequestContext, target: Target): Promise<InvectIdentity | null>;
+  /**
+   * The same for a route of the app's own, which `publicPaths` does not speak of.
+   *
+   * @returns the identity; null only where the route is public or its access optional
+   * @throws as `admit` does
+   */
+  admitToApp(access: AppAccess, context: RequestContext): Promise<InvectIdentity | null>;
 }
 
 /** Builds the gate of a host. */
@@ -46,12 +52,6 @@ export function createGate(options: GateOptions): Gate {
     return null;
   }
 
-  async function trustsOrigin(origin: string, { facts, request }: RequestContext): Promise<boolean> {
-    if (origin === facts.publicOrigin || options.trustedOrigins.includes(origin)) return true;
-    for (const plugin of plugins) if (await plugin.trustsOrigin?.(origin, request)) return true;
-    return false;
-  }
-
   function warnOfUnknownRole({ role }: InvectIdentity): void {
     if (role === undefined || Object.hasOwn(roles, role) || warned.has(role) || warned.size >= 100) return;
     warned.add(role);
@@ -61,15 +61,46 @@ export function createGate(options: GateOptions): Gate {
     );
   }
 
+  /** A missing session is a decision that the route leaves to itself; a failing look-up is not, and stays a refusal. */
+  async function identifyOrNobody(context: RequestContext): Promise<InvectIdentity | null> {
+    try {
+      return await identify(context);
+    } catch (error) {
+      if (isInvectError(error) && error.status === 401) return null;
+      throw error;
+    }
+  }
+
+  async function letIn(
+    identity: InvectIdentity,
+    access: RouteAccess,
+    context: RequestContext,
+  ): Promise<InvectIdentity> {
+    warnOfUnknownRole(identity);
+    if (!mayCall(identity, access, roles)) throw httpError('auth:forbidden');
+    const { facts, request, method, headers } = context;
+    await refuseCrossSite(method, headers, async (origin) => {
+      return origin === facts.publicOrigin || (await options.trustsOrigin(origin, request));
+    });
+    return identity;
+  }
+
+  async function admitSignedIn(access: RouteAccess, context: RequestContext): Promise<InvectIdentity> {
+    const identity = await identify(context);
+    if (identity === null) throw httpError('auth:session_not_found');
+    return letIn(identity, access, context);
+  }
+
   return {
     async admit(access, context, target) {
-      if (access.public || (target !== null && isPublic(target, publicPaths))) return null;
-      const identity = await identify(context);
-      if (identity === null) throw httpError('auth:session_not_found');
-      warnOfUnknownRole(identity);
-      if (!mayCall(identity, access, roles)) throw httpError('auth:forbidden');
-      await refuseCrossSite(context.method, context.headers, (origin) => trustsOrigin(origin, context));
-      return identity;
+      if (access.public || isPublic(target, publicPaths)) return null;
+      return admitSignedIn(access, context);
+    },
+
+    async admitToApp(access, context) {
+      if (!('optional' in access)) return access.public ? null : admitSignedIn(access, context);
+      const identity = await identifyOrNobody(context);
+      return identity && letIn(identity, { authenticated: true }, context);
     },
   };
 }

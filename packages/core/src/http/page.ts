@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { storableText } from '../database/text.js';
 import { httpError } from './errors.js';
 
 /** The query of every list: newest first, a page at a time. */
@@ -24,7 +25,7 @@ export const pageQuery: z.ZodType<PageQuery> = z.strictObject({
     z.int().min(1).max(100),
   ),
   cursor: z.string().max(100).optional(),
-  search: z.string().max(255).optional(),
+  search: storableText.max(255).optional(),
 });
 
 /** The schema of a page of these items. */

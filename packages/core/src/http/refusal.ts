@@ -1,7 +1,17 @@
 import { isDatabaseFailure } from '../database/failure.js';
 import type { Logger } from '../logger.js';
-import { httpError, isInvectError } from './errors.js';
+import { httpError, InvectError, isInvectError } from './errors.js';
 import { errorResponse } from './respond.js';
+
+/**
+ * The error behind a refusal's Response, for callers that throw.
+ *
+ * @param response one that `authorize` or `errorResponse` made; its body is read
+ */
+export async function errorFrom(response: Response): Promise<InvectError> {
+  const { code, message } = (await response.json()) as { code: string; message: string };
+  return new InvectError(code, { status: response.status, message });
+}
 
 /** Where an error happened, for the log. */
 export interface Scene {

@@ -16,6 +16,9 @@ export type RouteAccess =
   | { readonly authenticated: true; readonly public?: never; readonly permission?: never }
   | { readonly permission: ConcretePermission; readonly public?: never; readonly authenticated?: never };
 
+/** What an app asks for its own routes. `optional`: everybody may pass, and whoever is signed in is known. */
+export type AppAccess = RouteAccess | { readonly optional: true };
+
 /** One request on its way through the house. */
 export interface Exchange extends RequestContext {
   readonly target: Target;

@@ -13,7 +13,10 @@ export async function writeResponse(res: ServerResponse, response: Response): Pr
     return;
   }
   res.statusCode = response.status;
-  for (const [name, value] of response.headers) if (name !== 'set-cookie') res.setHeader(name, value);
+  for (const [name, value] of response.headers) {
+    if (name === 'vary') addVary(res, value);
+    else if (name !== 'set-cookie') res.setHeader(name, value);
+  }
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) res.appendHeader('set-cookie', cookies);
 
@@ -23,6 +26,13 @@ export async function writeResponse(res: ServerResponse, response: Response): Pr
     return;
   }
   await pump(response.body, res);
+}
+
+/** The app's own middleware may have named headers too, and a cache must hear of all of them. */
+function addVary(res: ServerResponse, value: string): void {
+  const names = `${res.getHeader('vary') ?? ''},${value}`.split(',').map((name) => name.trim());
+  const byName = new Map(names.filter(Boolean).map((name) => [name.toLowerCase(), name]));
+  res.setHeader('vary', [...byName.values()].join(', '));
 }
 
 async function pump(body: ReadableStream<Uint8Array>, res: ServerResponse): Promise<void> {

@@ -15,6 +15,8 @@ export interface RequestFacts {
   readonly publicOrigin: string;
   /** Whether `publicOrigin` comes from configuration. Otherwise it comes from the request's Host and is good for this request only. */
   readonly publicOriginConfigured: boolean;
+  /** Headers of the answer reach nobody, so nothing may be changed that needs a new cookie. */
+  readonly readOnly: boolean;
 }
 
 /** What every hook and endpoint gets. */
@@ -30,6 +32,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** Appended to the response, whatever the outcome. Use `append` for Set-Cookie. */
   readonly responseHeaders: Headers;
+  /** What `onAuthorize` found out beside the identity. `authorize()` hands it to the app's own routes. */
+  readonly found: { session?: unknown };
 }
 
 export interface PluginEndpointContext extends RequestContext {
@@ -75,7 +79,7 @@ export interface InvectPlugin {
   readonly id: string;
   /** Whole-segment path prefixes under the mount that need no session, `/webhooks`. Checked at start; `/` and wildcards are refused. */
   readonly publicPaths?: readonly string[];
-  /** Whether this plugin trusts an origin that is neither the host's own nor in `trustedOrigins`; the cross-site check asks. */
+  /** Whether this plugin trusts an origin that is neither the host's own nor in `trustedOrigins`; the cross-site check and CORS ask. */
   readonly trustsOrigin?: (origin: string, request: Request) => Awaitable<boolean>;
   /** Runs once, in order, before the first request. Throw to refuse to start: the message names the option and the fix. */
   init?(context: PluginInitContext): Promise<void>;

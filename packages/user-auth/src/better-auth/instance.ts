@@ -77,7 +77,10 @@ export interface AuthContext {
   readonly createAuthCookie: (name: string, attributes?: object) => AuthCookie;
   readonly isTrustedOrigin: (origin: string, settings?: { allowRelativePaths: boolean }) => boolean;
   readonly adapter: { readonly id: string; findOne(query: object): Promise<unknown> };
-  readonly internalAdapter: { findSession(token: string): Promise<{ session: { expiresAt: Date | string } } | null> };
+  readonly internalAdapter: {
+    findSession(token: string): Promise<{ session: { expiresAt: Date | string } } | null>;
+    findUserById(id: string): Promise<AuthUser | null>;
+  };
 }
 
 /** What `auth.options` holds; empty for a stand-in. */

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { getMigrations } from 'better-auth/db/migration';
-import { type AuthContext, type AuthInstance, optionsOf } from './instance.js';
+import { type AuthContext, type AuthInstance, type AuthOptions, optionsOf } from './instance.js';
+import { withMigrationLock } from './migration-lock.js';
 
 const ATTEMPTS = 10;
 const PAUSE_MILLISECONDS = 100;
@@ -30,29 +31,42 @@ export async function prepareTables(
     return checkForeignTables(context);
   }
 
-  for (let attempt = 1; ; attempt++) {
-    const { toBeCreated, toBeAdded, runMigrations } = await getMigrations(
-      optionsOf(auth) as Parameters<typeof getMigrations>[0],
+  const options = optionsOf(auth);
+  const { missing } = await migrationsOf(options);
+  if (missing.length === 0) return { kind: 'complete' };
+  if (!migrate) {
+    throw new Error(
+      `better-auth's tables are incomplete (missing: ${missing.join(', ')}): pass userAuth({ migrate: true }), or run \`npx auth migrate\`.`,
     );
-    const missing = [
-      ...toBeCreated.map(({ table }) => table),
-      ...toBeAdded.flatMap(({ table, fields }) => Object.keys(fields).map((field) => `${table}.${field}`)),
-    ];
+  }
+  return withMigrationLock(options.database, (database, isAlone) =>
+    createMissing({ ...options, database }, isAlone ? 1 : ATTEMPTS),
+  );
+}
+
+async function createMissing(options: AuthOptions, attempts: number): Promise<TablesOutcome> {
+  for (let attempt = 1; ; attempt++) {
+    // Another process may have created them while this one waited.
+    const { missing, runMigrations } = await migrationsOf(options);
     if (missing.length === 0) return { kind: 'complete' };
-    if (!migrate) {
-      throw new Error(
-        `better-auth's tables are incomplete (missing: ${missing.join(', ')}): pass userAuth({ migrate: true }), or run \`npx auth migrate\`.`,
-      );
-    }
     try {
       await runMigrations();
       return { kind: 'created', tables: missing };
     } catch (error) {
-      // Another process may be creating the same tables: look again at what is missing.
-      if (attempt === ATTEMPTS) throw error;
+      // Where there is no lock, another process may be creating the same tables: look again at what is missing.
+      if (attempt >= attempts) throw error;
       await setTimeout(PAUSE_MILLISECONDS * Math.random());
     }
   }
+}
+
+async function migrationsOf(options: AuthOptions): Promise<{ missing: string[]; runMigrations: () => Promise<void> }> {
+  const { toBeCreated, toBeAdded, runMigrations } = await getMigrations(options as Parameters<typeof getMigrations>[0]);
+  const missing = [
+    ...toBeCreated.map(({ table }) => table),
+    ...toBeAdded.flatMap(({ table, fields }) => Object.keys(fields).map((field) => `${table}.${field}`)),
+  ];
+  return { missing, runMigrations };
 }
 
 async function checkForeignTables({ adapter }: AuthContext): Promise<TablesOutcome> {

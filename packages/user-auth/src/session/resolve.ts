@@ -46,7 +46,7 @@ export async function resolveSession(
     for (const line of strayDeletionCookies(betterAuth, facts.mountPath)) setCookie(line);
     throw authError('auth:session_not_found');
   }
-  const found = await lookUp(auth, headers, setCookie);
+  const found = await refreshUser(await lookUp(auth, headers, facts.readOnly, setCookie), betterAuth);
   if (found !== null) return found;
   if (betterAuth === null) throw authError('auth:session_not_found');
   if (hasSessionCookie(headers, betterAuth)) clearCookies(responseHeaders, betterAuth, setCookie);
@@ -62,7 +62,12 @@ function clearCookies(responseHeaders: Headers, betterAuth: AuthContext, setCook
   }
 }
 
-async function lookUp(auth: AuthInstance, headers: Headers, setCookie: SetCookie): Promise<ResolvedSession | null> {
+async function lookUp(
+  auth: AuthInstance,
+  headers: Headers,
+  disableRefresh: boolean,
+  setCookie: SetCookie,
+): Promise<ResolvedSession | null> {
   const { database, secondaryStorage } = optionsOf(auth);
   const stored = database !== undefined || secondaryStorage !== undefined;
   const getSession = auth.api.getSession as (input: object) => Promise<unknown>;
@@ -72,7 +77,7 @@ async function lookUp(auth: AuthInstance, headers: Headers, setCookie: SetCookie
       headers,
       returnHeaders: true,
       // The cookie cache keeps revoked sessions, old roles and bans alive; only a deployment without any store must read it.
-      ...(stored && { query: { disableCookieCache: true } }),
+      ...(stored && { query: { disableCookieCache: true, ...(disableRefresh && { disableRefresh }) } }),
     };
     const lookup = Promise.resolve(getSession.call(auth.api, input));
     answer = await within(LOOKUP_MILLISECONDS, lookup, () => new Error('getSession took too long'));
@@ -81,6 +86,29 @@ async function lookUp(auth: AuthInstance, headers: Headers, setCookie: SetCookie
     throw authError('auth:unavailable', { cause });
   }
   return readAnswer(answer, setCookie);
+}
+
+/**
+ * With a secondary storage better-auth reads the user from a copy beside the session, which outlives a row that was changed or
+ * deleted by anything but this version of better-auth. The row itself decides.
+ */
+async function refreshUser(
+  found: ResolvedSession | null,
+  betterAuth: AuthContext | null,
+): Promise<ResolvedSession | null> {
+  const { database, secondaryStorage, plugins } = betterAuth?.options ?? {};
+  if (found === null || betterAuth === null || !database || !secondaryStorage) return found;
+  const isCustom = plugins?.some(({ id }) => id === 'custom-session' || id === 'api-key') ?? false;
+  let row: AuthUser | null;
+  try {
+    const lookup = betterAuth.internalAdapter.findUserById(found.user.id);
+    row = await within(LOOKUP_MILLISECONDS, lookup, () => new Error('the lookup of a user took too long'));
+  } catch (cause) {
+    throw authError('auth:unavailable', { cause });
+  }
+  if (row === null) return null;
+  const { role, banned, banExpires } = row;
+  return { ...found, user: { ...found.user, ...(!isCustom && { role }), banned, banExpires } };
 }
 
 /** better-auth answers `{ headers, response }` when asked for headers; a stand-in may answer the session itself. */

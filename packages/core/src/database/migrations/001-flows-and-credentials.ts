@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { MigrationStep } from '../migrate.js';
 
 /** Ids are UUIDv7 and times are UTC in ISO 8601, both as text: they sort and compare alike on every database. */
@@ -8,10 +8,17 @@ const NAME = 'varchar(255)';
 
 export const createFlowsAndCredentials: MigrationStep = ({ longText }) => {
   const document = longText === 'text' ? 'text' : sql`longtext`;
+  const onMysql = longText === 'longtext';
   return {
     async up(db) {
-      await db.schema
-        .createTable('invect_flow')
+      // MySQL has no transactions for tables: a step that was cut off runs again, and finds what it had made.
+      const collation = onMysql ? await exactCollation(db) : null;
+      const createTable = (name: string) => {
+        const table = db.schema.createTable(name);
+        if (collation === null) return table;
+        return table.ifNotExists().modifyEnd(sql`character set utf8mb4 collate ${sql.raw(collation)}`);
+      };
+      await createTable('invect_flow')
         .addColumn('id', ID, (column) => column.primaryKey())
         .addColumn('name', NAME, (column) => column.notNull())
         .addColumn('description', 'text')
@@ -21,8 +28,7 @@ export const createFlowsAndCredentials: MigrationStep = ({ longText }) => {
         .addColumn('created_at', TIME, (column) => column.notNull())
         .addColumn('updated_at', TIME, (column) => column.notNull())
         .execute();
-      await db.schema
-        .createTable('invect_flow_version')
+      await createTable('invect_flow_version')
         .addColumn('flow_id', ID, (column) => column.notNull())
         .addColumn('version', 'integer', (column) => column.notNull())
         .addColumn('definition', document, (column) => column.notNull())
@@ -33,8 +39,7 @@ export const createFlowsAndCredentials: MigrationStep = ({ longText }) => {
           key.onDelete('cascade'),
         )
         .execute();
-      await db.schema
-        .createTable('invect_credential')
+      await createTable('invect_credential')
         .addColumn('id', ID, (column) => column.primaryKey())
         .addColumn('name', NAME, (column) => column.notNull())
         .addColumn('type', NAME, (column) => column.notNull())
@@ -48,3 +53,12 @@ export const createFlowsAndCredentials: MigrationStep = ({ longText }) => {
     },
   };
 };
+
+/**
+ * MySQL's usual collations hold "a", "A", "á" and "a " for the same id. These two compare as the other databases do; MySQL and
+ * MariaDB have different names for it.
+ */
+async function exactCollation(db: Kysely<unknown>): Promise<string> {
+  const { rows } = await sql<{ version: string }>`select version() as version`.execute(db);
+  return /mariadb/i.test(rows[0]?.version ?? '') ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
+}

@@ -1,0 +1,14 @@
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const NEXT = createRequire(import.meta.url).resolve('next/dist/bin/next');
+const APP = fileURLToPath(new URL('apps/next', import.meta.url));
+
+/** Builds the Next.js app, once a run: its targets serve what `next build` made. */
+export default function buildNext(): void {
+  process.stdout.write('Building conformance/apps/next …\n');
+  const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' };
+  const { status, stdout, stderr } = spawnSync(process.execPath, [NEXT, 'build', APP], { env, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`next build failed in conformance/apps/next:\n${stdout}${stderr}`);
+}

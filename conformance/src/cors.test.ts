@@ -1,0 +1,194 @@
+import type { InvectPlugin } from '@invect/core';
+import { bearer } from 'better-auth/plugins';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PASSWORD, type Person } from './person.js';
+import { EXPRESS_TARGETS, TARGETS } from './targets.js';
+import { makeWorld, type World } from './world.js';
+
+const BY_HOST = 'https://admin.example.com';
+const BY_BETTER_AUTH = 'https://shop.example.net';
+const BY_WILDCARD = 'https://eu.tenants.example.org';
+const TRUSTED = [BY_HOST, BY_BETTER_AUTH, BY_WILDCARD];
+const UNTRUSTED = [
+  'https://evil.example',
+  'null',
+  'http://admin.example.com',
+  'https://admin.example.com.evil.example',
+  'https://tenants.example.org.evil.example',
+];
+const PREFLIGHT = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
+
+let handled = 0;
+const countingPlugin: InvectPlugin = {
+  id: 'counting',
+  endpoints: [
+    {
+      method: 'ALL',
+      path: '/counting',
+      public: true,
+      handler: () => {
+        handled++;
+        return new Response('counted', { headers: { 'access-control-allow-origin': '*' } });
+      },
+    },
+  ],
+};
+
+function corsHeadersOf(headers: Headers): string[] {
+  return [...headers.keys()].filter((name) => name.startsWith('access-control-'));
+}
+
+function expectCors(headers: Headers, origin: string): void {
+  expect(headers.get('access-control-allow-origin')).toBe(origin);
+  expect(headers.get('access-control-allow-credentials')).toBe('true');
+  expect(headers.get('access-control-expose-headers')).toContain('x-request-id');
+  expect(headers.get('vary')?.toLowerCase()).toContain('origin');
+}
+
+describe.each(TARGETS)('$name: CORS', (target) => {
+  let world: World;
+  let stranger: Person;
+  let person: Person;
+  beforeAll(async () => {
+    world = await makeWorld(target, {
+      host: { trustedOrigins: [BY_HOST], plugins: [countingPlugin] },
+      betterAuth: { trustedOrigins: [BY_BETTER_AUTH, 'https://*.tenants.example.org'], plugins: [bearer()] },
+    });
+    stranger = world.stranger();
+    person = await world.person('editor');
+  });
+  afterAll(() => world.close());
+
+  describe.each(TRUSTED)('a page of the trusted origin %s', (origin) => {
+    it.each([
+      ['GET', '/health', 200],
+      ['GET', '/flows', 401],
+      ['GET', '/nothing-here', 401],
+      ['POST', '/health', 405],
+      ['GET', '/a//b', 400],
+      ['GET', '/plugins/auth/api/auth/get-session', 200],
+      ['GET', '/plugins/auth/api/auth/nothing-here', 404],
+      ['GET', '/plugins/counting', 200],
+    ])('may read the answer to %s %s (%i)', async (method, path, status) => {
+      const answer = await stranger.call(method, path, undefined, { origin });
+      expect(answer.status).toBe(status);
+      expectCors(answer.headers, origin);
+    });
+
+    it('signs up, signs in with a wrong and the right password, reads and writes with the cookie', async () => {
+      const visitor = world.stranger();
+      const from = { origin };
+      const email = `visitor-${TRUSTED.indexOf(origin)}@example.test`;
+      const account = { name: 'Visitor', email, password: PASSWORD };
+      const signUp = await visitor.auth('POST', '/sign-up/email', account, from);
+      const wrong = await visitor.auth('POST', '/sign-in/email', { email, password: 'wrong-password' }, from);
+      const right = await visitor.auth('POST', '/sign-in/email', { email, password: PASSWORD }, from);
+      const created = await visitor.call('POST', '/flows', { name: 'From elsewhere' }, from);
+      const invalid = await visitor.call('POST', '/flows', { title: 'wrong field' }, from);
+      const listed = await visitor.get('/flows', from);
+      const answers = [signUp, wrong, right, created, invalid, listed];
+      expect(answers.map(({ status }) => status)).toEqual([200, 401, 200, 201, 400, 200]);
+      for (const { headers } of answers) expectCors(headers, origin);
+      expect(right.headers.get('access-control-expose-headers')).toContain('set-auth-token');
+    });
+
+    it.each(['/flows', '/health', '/nothing-here', '/plugins/auth/api/auth/sign-in/email', '/plugins/counting'])(
+      'gets a preflight of %s answered before the gate, and no handler hears of it',
+      async (path) => {
+        const before = handled;
+        const answer = await stranger.call('OPTIONS', path, undefined, { origin, ...PREFLIGHT });
+        expect(answer.status).toBe(204);
+        expect(answer.text).toBe('');
+        expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
+        expect(answer.headers.get('access-control-allow-credentials')).toBe('true');
+        expect(answer.headers.get('access-control-allow-methods')).toContain('DELETE');
+        expect(answer.headers.get('access-control-allow-headers')).toBe('content-type');
+        expect(Number(answer.headers.get('access-control-max-age'))).toBeGreaterThan(0);
+        expect(handled).toBe(before);
+      },
+    );
+
+    it('gets OPTIONS that is no preflight answered as everybody does', async () => {
+      const { status } = await stranger.call('OPTIONS', '/health', undefined, { origin });
+      expect(status).toBe(405);
+    });
+  });
+
+  describe.each(UNTRUSTED)('a page of the origin %s', (origin) => {
+    it('may read nothing, signed in or not', async () => {
+      for (const path of ['/health', '/flows', '/plugins/auth/api/auth/get-session', '/plugins/counting']) {
+        for (const who of [stranger, person]) {
+          const { headers } = await who.get(path, { origin });
+          expect([path, corsHeadersOf(headers)]).toEqual([path, []]);
+          expect(headers.get('vary')?.toLowerCase()).toContain('origin');
+        }
+      }
+    });
+
+    it('gets no CORS header from a preflight, and learns nothing from it', async () => {
+      const path = '/flows';
+      const asked = await stranger.call('OPTIONS', path, undefined, { origin, ...PREFLIGHT });
+      const plain = await stranger.call('OPTIONS', path);
+      expect(corsHeadersOf(asked.headers)).toEqual([]);
+      expect(asked.status).toBe(plain.status);
+    });
+
+    it('writes nothing with the cookie of a visitor', async () => {
+      const { status } = await person.call('POST', '/flows', { name: 'forged' }, { origin });
+      expect(status).toBe(403);
+    });
+  });
+});
+
+describe.each(EXPRESS_TARGETS)('$name: CORS behind middleware of the app', (target) => {
+  it('sets no header twice, and keeps what the app varies on', async () => {
+    const world = await makeWorld(target, {
+      host: { trustedOrigins: [BY_HOST] },
+      configure(app) {
+        app.use((_req, res, next) => {
+          res.set({ 'access-control-allow-origin': BY_HOST, 'access-control-allow-credentials': 'true' });
+          res.set({ vary: 'Accept-Language, Origin' });
+          next();
+        });
+      },
+    });
+    const { headers } = await world.stranger().get('/health', { origin: BY_HOST });
+    expect(headers.get('access-control-allow-origin')).toBe(BY_HOST);
+    expect(headers.get('access-control-allow-credentials')).toBe('true');
+    expect(headers.get('vary')).toBe('Accept-Language, Origin');
+    await world.close();
+  });
+});
+
+it('stays closed where the app cannot tell whom it trusts', async () => {
+  const [target] = TARGETS;
+  if (!target) throw new Error('there is no target');
+  let down = false;
+  const trustedOrigins = async (): Promise<string[]> => {
+    if (down) throw new Error('the tenants table is down');
+    return [BY_HOST];
+  };
+  const world = await makeWorld(target, { betterAuth: { trustedOrigins } });
+  down = true;
+  const { status, headers } = await world.stranger().get('/health', { origin: 'https://tenant.example' });
+  expect(status).toBe(200);
+  expect(corsHeadersOf(headers)).toEqual([]);
+  expect(world.log.filter(({ level }) => level === 'error')).toHaveLength(1);
+  await world.close();
+});
+
+it('asks a function of the app for every request', async () => {
+  const [target] = TARGETS;
+  if (!target) throw new Error('there is no target');
+  let trusted: string[] = [];
+  const world = await makeWorld(target, { betterAuth: { trustedOrigins: async () => trusted } });
+  const visitor = world.stranger();
+  const read = async () =>
+    (await visitor.get('/health', { origin: BY_HOST })).headers.get('access-control-allow-origin');
+  expect(await read()).toBe(null);
+  trusted = [BY_HOST];
+  expect(await read()).toBe(BY_HOST);
+  trusted = [];
+  expect(await read()).toBe(null);
+  await world.close();
+});

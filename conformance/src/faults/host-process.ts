@@ -1,0 +1,53 @@
+// A host in a process of its own, as an app would run it. Its settings come as JSON in HOST_SETTINGS; it prints its port.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createInvectRouter } from '@invect/express';
+import { userAuth } from '@invect/user-auth';
+import { betterAuth } from 'better-auth';
+import { admin } from 'better-auth/plugins';
+import express from 'express';
+import type { HostSettings } from './processes.js';
+import { redisStorage } from './redis-storage.js';
+
+const settings = JSON.parse(process.env['HOST_SETTINGS'] ?? '') as HostSettings;
+const redis = settings.redisUrl ? redisStorage(settings.redisUrl, `${settings.authUrl.url}:`) : null;
+const auth = betterAuth({
+  database: settings.authUrl as never,
+  secret: 'a-secret-that-is-only-used-by-tests-0123456789',
+  emailAndPassword: {
+    enabled: true,
+    password: {
+      hash: async (password) => `test:${password}`,
+      verify: async ({ hash, password }) => hash === `test:${password}`,
+    },
+  },
+  logger: { disabled: true },
+  telemetry: { enabled: false },
+  plugins: [admin({ adminUserIds: [...(settings.adminUserIds ?? [])] })],
+  rateLimit: { enabled: settings.rateLimit !== undefined, ...settings.rateLimit },
+  ...(redis && { secondaryStorage: redis.storage }),
+  session: { storeSessionInDatabase: settings.storeSessionInDatabase ?? false },
+});
+
+const router = createInvectRouter({
+  baseDatabaseConfig: settings.database,
+  logger: { debug() {}, info() {}, warn() {}, error: (fields, message) => console.error(message, fields) },
+  plugins: [userAuth({ auth, migrate: true })],
+});
+await router.ready();
+const server = createServer(express().use('/invect', router)).listen(settings.port ?? 0, '127.0.0.1');
+await once(server, 'listening');
+console.log(`port ${(server.address() as AddressInfo).port}`);
+
+process.on('SIGTERM', async () => {
+  const closed = once(server, 'close');
+  server.close();
+  // A kept-alive connection is never idle for good while its client goes on asking.
+  const closing = setInterval(() => server.closeIdleConnections(), 5);
+  await closed;
+  clearInterval(closing);
+  await router.close();
+  await redis?.close();
+  process.exit(0);
+});

@@ -1,0 +1,17 @@
+import { type DatabaseKind, MARIADB, POSTGRES, SQLITE } from './stores.js';
+import { TARGETS, type Target } from './targets.js';
+
+/** A target with the database that its world is on. */
+export interface Setting extends Target {
+  readonly database: DatabaseKind;
+}
+
+const [express5] = TARGETS as [Target];
+
+/** Adapter x database: every target on SQLite, Express 5 on every database that is there. */
+export const MATRIX: readonly Setting[] = [
+  ...TARGETS.map((target) => ({ ...target, database: SQLITE })),
+  ...[POSTGRES, MARIADB]
+    .filter(({ available }) => available)
+    .map((database) => ({ ...express5, name: `${express5.name} on ${database.name}`, database })),
+];

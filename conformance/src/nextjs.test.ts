@@ -1,0 +1,194 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { Person } from './person.js';
+import { addressOf } from './targets/target.js';
+
+const NEXT = createRequire(import.meta.url).resolve('next/dist/bin/next');
+const EXAMPLE = fileURLToPath(new URL('../../examples/nextjs', import.meta.url));
+/** Inside the repository, so that the copies find its packages. */
+const COPIES = fileURLToPath(new URL('../.apps', import.meta.url));
+
+mkdirSync(COPIES, { recursive: true });
+const folders: string[] = [];
+const processes: ChildProcess[] = [];
+
+/** The example, somewhere else, with some of its text replaced. */
+function copyExample(config: string): string {
+  const folder = mkdtempSync(join(COPIES, 'next-'));
+  folders.push(folder);
+  cpSync(EXAMPLE, folder, { recursive: true, filter: (path) => !/\.next$|\.db|next-env/.test(basename(path)) });
+  writeFileSync(join(folder, 'next.config.ts'), `export default ${config};\n`);
+  return folder;
+}
+
+function edit(file: string, from: string, to: string): void {
+  const text = readFileSync(file, 'utf8');
+  expect(text).toContain(from);
+  writeFileSync(file, text.replace(from, to));
+}
+
+function build(folder: string): string {
+  const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  delete env['DATABASE_URL'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [NEXT, 'build', folder], { env, encoding: 'utf8' });
+  expect([status, stdout, stderr]).toEqual([0, expect.anything(), expect.anything()]);
+  return stdout + stderr;
+}
+
+async function start(args: string[], cwd: string, mount: string, nodeEnv: 'production' | 'development') {
+  const port = await freePort();
+  const server = spawn(
+    process.execPath,
+    args.map((arg) => arg.replace('PORT', String(port))),
+    {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        NODE_ENV: nodeEnv,
+        NEXT_TELEMETRY_DISABLED: '1',
+        DATABASE_URL: `file:${join(cwd, 'app.db')}`,
+        BETTER_AUTH_SECRET: 'a-secret-that-is-only-used-by-tests-0123456789',
+        PORT: String(port),
+        HOSTNAME: '127.0.0.1',
+      },
+    },
+  );
+  processes.push(server);
+  const served = addressOf(port, mount);
+  let output = '';
+  server.stdout?.on('data', (chunk) => (output += chunk));
+  server.stderr?.on('data', (chunk) => (output += chunk));
+  await vi.waitFor(async () => expect([(await fetch(`${served.base}/health`)).status, output]).toEqual([200, output]), {
+    timeout: 60_000,
+    interval: 200,
+  });
+  return { ...served, server, output: () => output };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  return port;
+}
+
+afterEach(async () => {
+  for (const server of processes.splice(0)) {
+    if (server.exitCode !== null || server.signalCode !== null) continue;
+    server.kill();
+    await once(server, 'exit');
+  }
+});
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+describe('the Next.js example', () => {
+  it('is built without a database, and runs under a base path with `next start`', { timeout: 180_000 }, async () => {
+    const folder = copyExample("{ basePath: '/app' }");
+    edit(join(folder, 'lib/invect.ts'), 'userAuth({ auth })', 'userAuth({ auth, migrate: true })');
+    build(folder);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.db'))).toEqual([]);
+    const served = await start([NEXT, 'start', '-p', 'PORT', '-H', '127.0.0.1'], folder, '/app/invect', 'production');
+    await signsUpInAndOut(served);
+  });
+
+  it('runs from its standalone output, without the repository around it', { timeout: 180_000 }, async () => {
+    const folder = copyExample("{ output: 'standalone' }");
+    edit(join(folder, 'lib/invect.ts'), 'userAuth({ auth })', 'userAuth({ auth, migrate: true })');
+    build(folder);
+    const elsewhere = mkdtempSync(join(tmpdir(), 'invect-standalone-'));
+    folders.push(elsewhere);
+    cpSync(join(folder, '.next/standalone'), elsewhere, { recursive: true, verbatimSymlinks: true });
+    const cwd = join(elsewhere, 'conformance/.apps', basename(folder));
+    await signsUpInAndOut(await start(['server.js'], cwd, '/invect', 'production'));
+  });
+
+  it('keeps one host in the dev server, whatever is reloaded, and takes over new options', {
+    timeout: 180_000,
+  }, async () => {
+    const folder = copyExample('{}');
+    const served = await start([NEXT, 'dev', '-p', 'PORT', '-H', '127.0.0.1'], folder, '/invect', 'development');
+    await signsUpInAndOut(served);
+    const person = new Person(served);
+    await person.signUp('reloading@example.test');
+    const counts: number[] = [];
+    for (const role of ['viewer', 'admin', 'editor', 'viewer', 'admin']) {
+      const file = join(folder, 'lib/invect.ts');
+      writeFileSync(
+        file,
+        readFileSync(file, 'utf8').replace(/userAuth\(.*\)\]/, `userAuth({ auth, mapRole: () => '${role}' })]`),
+      );
+      await vi.waitFor(async () => expect((await person.get('/me')).body.role).toBe(role), 20_000);
+      await (await fetch(served.origin)).text();
+      counts.push(await openDatabases(served.server.pid as number, folder));
+    }
+    expect(counts.at(-1)).toBeLessThanOrEqual(counts[0] as number);
+  });
+});
+
+/** How often the app's database file is open, in the process and those it started. Linux tells. */
+async function openDatabases(pid: number, folder: string): Promise<number> {
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const family = [pid, ...childrenOf(pid)];
+  return family.flatMap((member) => filesOf(member)).filter((file) => file === join(folder, 'app.db')).length;
+}
+
+function childrenOf(pid: number): number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return list === '' ? [] : list.split(' ').flatMap((child) => [Number(child), ...childrenOf(Number(child))]);
+}
+
+function filesOf(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).map((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`);
+    } catch {
+      return '';
+    }
+  });
+}
+
+async function signsUpInAndOut(served: { base: string; origin: string; mount: string }): Promise<void> {
+  const app = served.base.slice(0, -'/invect'.length);
+  const person = new Person(served);
+  expect((await person.get('/flows')).body.code).toBe('auth:session_not_found');
+  expect(await person.signUp('ada@example.test')).toMatchObject({ status: 200 });
+  expect((await person.get('/me')).body).toMatchObject({ id: person.id, role: 'editor' });
+  expect((await person.call('POST', '/flows', { name: 'from next' })).status).toBe(201);
+  const headers = { cookie: person.cookieHeader() };
+
+  expect(await (await fetch(`${app}/hello`, { headers })).json()).toEqual({ hello: 'Somebody' });
+  expect((await fetch(`${app}/hello`)).status).toBe(401);
+  expect(await (await fetch(app || served.origin, { headers })).text()).toContain('Signed in as Somebody (editor)');
+  expect(await (await fetch(app || served.origin)).text()).toContain('Nobody is signed in');
+  expect(await (await fetch(`${app}/members`, { headers })).text()).toContain('Members only');
+  const redirected = await fetch(`${app}/members`, { redirect: 'manual' });
+  expect([redirected.status, redirected.headers.get('location')]).toEqual([307, `${served.mount.slice(0, -7)}/`]);
+
+  const social = await person.auth('POST', '/sign-in/social', { provider: 'google' });
+  expect(social.status).toBe(404);
+  const replay = person.twin();
+  expect((await person.signOut()).status).toBe(200);
+  expect((await replay.get('/flows')).body.code).toBe('auth:session_expired');
+  expect((await person.signIn()).status).toBe(200);
+  expect((await person.get('/flows')).body.items).toHaveLength(1);
+}

@@ -1,0 +1,3 @@
+import { handler } from '../../../lib/invect';
+
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = handler;

@@ -1,0 +1,56 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import type { Express } from 'express';
+import { createServer as createVite, type Plugin, type ViteDevServer } from 'vite';
+import { listen } from './listen.js';
+
+const PRINTED_HOST = 'http://localhost:3000';
+
+/** The page, served by Vite. */
+export interface Pages {
+  readonly origin: string;
+  close(): Promise<void>;
+}
+
+/** Serves the page from the host's own server: one origin, no CORS. Add it after the host's routes. */
+export async function servePagesFrom(app: Express, server: Server, origin: string): Promise<Pages> {
+  const vite = await vitePages(server, origin);
+  app.use(vite.middlewares);
+  return { origin, close: () => vite.close() };
+}
+
+/** Serves the page from a server of its own, as where front end and back end are deployed apart. */
+export async function servePagesApart(hostOrigin: string, port: number): Promise<Pages> {
+  const server = createServer((req, res) => vite.middlewares(req, res));
+  const vite = await vitePages(server, hostOrigin);
+  const origin = await listen(server, port);
+  return {
+    origin,
+    async close() {
+      await vite.close();
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+function vitePages(server: Server, hostOrigin: string): Promise<ViteDevServer> {
+  return createVite({
+    root: fileURLToPath(new URL('..', import.meta.url)),
+    appType: 'spa',
+    logLevel: 'warn',
+    plugins: [hostAt(hostOrigin)],
+    server: { middlewareMode: true, hmr: { server } },
+  });
+}
+
+/** The sources name the host as the documentation does, on port 3000. Where that port was taken, they get the real one. */
+function hostAt(origin: string): Plugin {
+  return {
+    name: 'invect-host',
+    enforce: 'pre',
+    transform: (code, id) => (/\/src\/[\w-]+\.ts$/.test(id) ? code.replaceAll(PRINTED_HOST, origin) : null),
+  };
+}

@@ -1,0 +1,47 @@
+import './environment.js';
+import { createServer } from 'node:http';
+import { createInvectRouter } from '@invect/express';
+import { userAuth } from '@invect/user-auth';
+import express from 'express';
+import { auth } from './auth.js';
+import { listen } from './listen.js';
+import { servePagesApart, servePagesFrom } from './pages.js';
+
+// Before anything is awaited: better-auth starts where it is made, and fails until userAuth has opened its database.
+const users = userAuth({ auth });
+const apart = process.argv.includes('--cross-origin');
+const app = express();
+const server = createServer(app);
+const host = await listen(server, Number(process.env.PORT ?? 3000));
+const distant = apart ? await servePagesApart(host, Number(process.env.PAGE_PORT ?? 5173)) : null;
+
+const invect = createInvectRouter({
+  baseDatabaseConfig: {
+    type: 'sqlite',
+    connectionString: process.env.DATABASE_URL ?? 'file:./dev.db',
+    id: 'main',
+  },
+  // Pages of another origin may call the host only when it is named here.
+  trustedOrigins: distant ? [distant.origin] : [],
+  plugins: [users],
+});
+app.use('/invect', invect);
+await invect.ready();
+const pages = distant ?? (await servePagesFrom(app, server, host));
+
+console.log(`
+The page is at      ${pages.origin}
+Invect listens on   ${host}/invect
+
+Stop with Ctrl-C.
+`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    await pages.close();
+    server.close();
+    server.closeAllConnections();
+    await invect.close();
+    process.exit(0);
+  });
+}

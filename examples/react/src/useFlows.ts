@@ -1,0 +1,71 @@
+import type { FlowSummary } from '@invect/core';
+import { useCallback, useEffect, useState } from 'react';
+import { explain } from './explain';
+import { addFlow, listFlows, Refusal } from './invect';
+
+/** The user's flows as far as they are loaded. */
+export interface Flows {
+  /** Null until the first page is there. */
+  readonly items: readonly FlowSummary[] | null;
+  readonly problem: string | null;
+  readonly hasMore: boolean;
+  readonly reload: () => void;
+  readonly loadMore: () => void;
+  /** @returns what went wrong, or null */
+  readonly add: (name: string) => Promise<string | null>;
+}
+
+/** @param onSessionEnded called when the server says that nobody is signed in any more */
+export function useFlows(onSessionEnded: () => void): Flows {
+  const [items, setItems] = useState<readonly FlowSummary[] | null>(null);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  function failed(error: unknown): string {
+    if (error instanceof Refusal && error.status === 401) onSessionEnded();
+    return explain(error);
+  }
+
+  async function load(from: string | null): Promise<void> {
+    try {
+      const page = await listFlows(from);
+      setItems((before) => (from === null ? page.items : [...(before ?? []), ...page.items]));
+      setCursor(page.nextCursor);
+      setProblem(null);
+    } catch (error) {
+      setProblem(failed(error));
+      setCursor(from);
+    }
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what it calls is the same at every render
+  const reload = useCallback(() => void load(null), []);
+
+  useEffect(() => {
+    reload();
+    // Whoever comes back to the tab sees what happened meanwhile, also that the session was ended elsewhere.
+    window.addEventListener('focus', reload);
+    return () => window.removeEventListener('focus', reload);
+  }, [reload]);
+
+  return {
+    items,
+    problem,
+    hasMore: cursor !== null,
+    reload,
+    loadMore() {
+      // At once, so that a second click does not load the same page again.
+      setCursor(null);
+      void load(cursor);
+    },
+    async add(name) {
+      try {
+        const flow = await addFlow(name);
+        setItems((before) => [flow, ...(before ?? [])]);
+        return null;
+      } catch (error) {
+        return failed(error);
+      }
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** A database server of one's own, on a free port of 127.0.0.1 and in a folder of its own. */
+export interface PrivateServer {
+  readonly url: string;
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and data, and waits until it answers. */
+  restart(): Promise<void>;
+  /** Ends it and removes its data. */
+  remove(): Promise<void>;
+}
+
+export type ServerKind = 'postgres' | 'mysql' | 'redis';
+
+/** Whether the server's program is installed. */
+export function isInstalled(kind: ServerKind): boolean;
+
+/** @throws Error where the program is not installed or does not answer within a minute */
+export function startServer(kind: ServerKind): Promise<PrivateServer>;

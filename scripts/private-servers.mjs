@@ -1,0 +1,159 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const START_MILLISECONDS = 60_000;
+
+const KINDS = {
+  postgres: {
+    program: 'postgres',
+    user: 'postgres',
+    prepare: (data, as) =>
+      execFileSync(
+        find('initdb'),
+        ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+        { stdio: 'pipe', cwd: '/', ...as },
+      ),
+    args: (data, port) => ['-D', data, '-p', `${port}`, '-h', '127.0.0.1', '-k', '', '-c', 'max_connections=100'],
+    url: (port) => `postgresql://postgres@127.0.0.1:${port}/postgres`,
+  },
+  mysql: {
+    program: 'mariadbd',
+    user: 'mysql',
+    prepare: (data, as) =>
+      execFileSync(
+        find('mariadb-install-db'),
+        ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
+        { stdio: 'pipe', cwd: '/', ...as },
+      ),
+    args: (data, port) => [
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--port=${port}`,
+      '--bind-address=127.0.0.1',
+      `--socket=${data}/server.sock`,
+      `--pid-file=${data}/server.pid`,
+    ],
+    url: (port) => `mysql://root@127.0.0.1:${port}/`,
+  },
+  redis: {
+    program: 'redis-server',
+    user: undefined,
+    prepare: () => {},
+    args: (data, port) => ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', data, '--save', ''],
+    url: (port) => `redis://127.0.0.1:${port}`,
+  },
+};
+
+export function isInstalled(kind) {
+  return find(KINDS[kind].program) !== undefined;
+}
+
+export async function startServer(kind) {
+  const { program, user, prepare, args, url } = KINDS[kind];
+  const path = find(program);
+  if (path === undefined) throw new Error(`${program} is not installed.`);
+  const data = mkdtempSync(join(tmpdir(), `invect-${kind}-`));
+  // PostgreSQL and MariaDB refuse to run as root.
+  const as = process.getuid?.() === 0 && user ? { uid: idOf('-u', user), gid: idOf('-g', user) } : {};
+  if (as.uid !== undefined) execFileSync('chown', [`${as.uid}:${as.gid}`, data]);
+  prepare(data, as);
+  const port = await freePort();
+  let child;
+
+  async function restart() {
+    const end = Date.now() + START_MILLISECONDS;
+    let said = '';
+    while (Date.now() < end) {
+      child = spawn(path, args(data, port), { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', ...as });
+      const started = child;
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on('data', (text) => {
+          said = (said + text).slice(-2_000);
+        });
+      }
+      // A server that was killed leaves processes that hold its data for a moment: then the new one ends, and is started again.
+      while (started.exitCode === null && started.signalCode === null && Date.now() < end) {
+        if (await greets(kind, port)) return;
+        await pause(50);
+      }
+      await pause(100);
+    }
+    throw new Error(`${program} did not start: ${said}`);
+  }
+
+  async function kill(signal = 'SIGKILL') {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    await exited;
+  }
+
+  await restart();
+  return {
+    url: url(port),
+    kill: () => kill(),
+    restart,
+    async remove() {
+      await kill();
+      await pause(200);
+      rmSync(data, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    },
+  };
+}
+
+/** A program's path: PATH, and where Debian puts servers. */
+function find(program) {
+  const versions = '/usr/lib/postgresql';
+  const folders = [
+    ...(existsSync(versions) ? readdirSync(versions).map((version) => `${versions}/${version}/bin`) : []),
+    ...(process.env.PATH ?? '').split(':'),
+    '/usr/sbin',
+  ];
+  return folders.map((folder) => join(folder, program)).find(existsSync);
+}
+
+function idOf(flag, user) {
+  return Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));
+}
+
+/** Whether the server speaks: MySQL greets by itself, the others answer a first question. */
+function greets(kind, port) {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, timeout: 1_000 });
+    const end = (spoke) => {
+      socket.destroy();
+      resolve(spoke);
+    };
+    socket.on('connect', () => {
+      if (kind === 'redis') socket.write('PING\r\n');
+      if (kind === 'postgres') socket.write(postgresHello());
+    });
+    // PostgreSQL says "the database system is starting up" with an error (E) until it is ready (R).
+    socket.on('data', (data) => end(kind === 'postgres' ? data[0] === 0x52 : data[4] !== 0xff));
+    socket.on('error', () => end(false));
+    socket.on('timeout', () => end(false));
+    socket.on('close', () => end(false));
+  });
+}
+
+function postgresHello() {
+  const body = Buffer.from('user\0postgres\0database\0postgres\0\0');
+  const head = Buffer.alloc(8);
+  head.writeInt32BE(body.length + 8, 0);
+  head.writeInt32BE(196_608, 4);
+  return Buffer.concat([head, body]);
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
