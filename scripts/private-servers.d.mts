@@ -16,3 +16,6 @@ export function isInstalled(kind: ServerKind): boolean;
 
 /** @throws Error where the program is not installed or does not answer within a minute */
 export function startServer(kind: ServerKind): Promise<PrivateServer>;
+
+/** A port of 127.0.0.1 that nobody listens on. */
+export function freePort(): Promise<number>;

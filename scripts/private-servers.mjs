@@ -149,7 +149,7 @@ function postgresHello() {
   return Buffer.concat([head, body]);
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const { port } = probe.address();

@@ -1,21 +1,45 @@
-// npm start: installs what is missing, builds, and starts an example on a SQLite file.
-//   npm start                              the Express quick start
+// npm start: installs what is missing, builds, and starts an example.
+//   npm start                              the Express quick start, on a SQLite file
+//   npm start nestjs                       the same on NestJS and PostgreSQL: DATABASE_URL, or else a server of its own
+//   npm start nextjs                       the same on Next.js
 //   npm start react [-- --cross-origin]    the React page, with its host
 import { spawn } from 'node:child_process';
 import { prepare, root, say } from './prepare.mjs';
 
-const ENTRIES = { express: 'src/server.ts', react: 'server/start.ts' };
+const TSX = ['--import', 'tsx'];
+const EXAMPLES = {
+  express: [...TSX, 'src/server.ts'],
+  nestjs: [...TSX, 'src/main.ts'],
+  nextjs: ['start.mjs'],
+  react: [...TSX, 'server/start.ts'],
+};
 
 const [example = 'express', ...options] = process.argv.slice(2);
-if (!Object.hasOwn(ENTRIES, example)) {
-  console.error(`There is no example "${example}"; there are ${Object.keys(ENTRIES).join(' and ')}.`);
+if (!Object.hasOwn(EXAMPLES, example)) {
+  console.error(`There is no example "${example}"; there are ${Object.keys(EXAMPLES).join(', ')}.`);
   process.exit(1);
 }
 prepare();
+const server = example === 'nestjs' && !process.env.DATABASE_URL ? await startDatabase() : undefined;
 say(`Starting the example app (examples/${example}) …`);
-const app = spawn(process.execPath, ['--import', 'tsx', ENTRIES[example], ...options], {
+const app = spawn(process.execPath, [...EXAMPLES[example], ...options], {
   cwd: `${root}examples/${example}`,
   stdio: 'inherit',
+  env: { ...process.env, ...(server && { DATABASE_URL: server.url }) },
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => app.kill(signal));
-app.on('exit', (code, signal) => process.exit(code ?? (signal ? 0 : 1)));
+app.on('exit', async (code, signal) => {
+  await server?.remove();
+  process.exit(code ?? (signal ? 0 : 1));
+});
+
+async function startDatabase() {
+  say('Starting a PostgreSQL server; its data is gone when it stops …');
+  const { startOwnPostgres } = await import('./own-postgres.mjs');
+  try {
+    return await startOwnPostgres();
+  } catch (error) {
+    console.error(`${error.message} Set DATABASE_URL=postgresql://… to a database of yours.`);
+    process.exit(1);
+  }
+}

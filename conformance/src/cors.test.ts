@@ -60,12 +60,12 @@ describe.each(TARGETS)('$name: CORS', (target) => {
   afterAll(() => world.close());
 
   describe.each(TRUSTED)('a page of the trusted origin %s', (origin) => {
-    it.each([
+    it.each<[string, string, number]>([
       ['GET', '/health', 200],
       ['GET', '/flows', 401],
       ['GET', '/nothing-here', 401],
       ['POST', '/health', 405],
-      ['GET', '/a//b', 400],
+      ...(target.tidiesTargets ? [] : [['GET', '/a//b', 400] satisfies [string, string, number]]),
       ['GET', '/plugins/auth/api/auth/get-session', 200],
       ['GET', '/plugins/auth/api/auth/nothing-here', 404],
       ['GET', '/plugins/counting', 200],

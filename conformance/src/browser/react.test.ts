@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Example, startExample } from '../examples.js';
 import { PASSWORD, Person } from '../person.js';
 import { CHROMIUM, launch } from './chromium.js';
-import { type Example, startExample } from './example.js';
 
 const SCREENSHOTS = fileURLToPath(new URL('../../screenshots/', import.meta.url));
 const LOOKS = [
@@ -50,16 +50,19 @@ describe.skipIf(CHROMIUM === null).each(['same origin', 'cross-origin'] as const
   let browser: Browser;
   let example: Example;
   let page: Page;
+  let pageUrl: string;
   const complaints: string[] = [];
 
   beforeAll(async () => {
     mkdirSync(SCREENSHOTS, { recursive: true });
     browser = await launch();
-    example = await startExample(mode);
+    const script = ['server/start.ts', ...(mode === 'cross-origin' ? ['--cross-origin'] : [])];
+    example = await startExample('react', script, { PAGE_PORT: '0' });
+    pageUrl = /The page is at\s+(\S+)/.exec(example.printed)?.[1] ?? '';
     const context = await browser.newContext();
     page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(String(error)));
-    await page.goto(example.page);
+    await page.goto(pageUrl);
   });
   afterAll(async () => {
     await browser?.close();
@@ -92,7 +95,7 @@ describe.skipIf(CHROMIUM === null).each(['same origin', 'cross-origin'] as const
   };
 
   async function endSessionsElsewhere(): Promise<void> {
-    const elsewhere = new Person({ base: example.invect, origin: new URL(example.page).origin });
+    const elsewhere = new Person({ base: example.invect, origin: new URL(pageUrl).origin });
     elsewhere.email = email;
     expect((await elsewhere.signIn()).status).toBe(200);
     expect((await elsewhere.auth('POST', '/revoke-sessions', {})).status).toBe(200);
@@ -100,7 +103,7 @@ describe.skipIf(CHROMIUM === null).each(['same origin', 'cross-origin'] as const
 
   it(`is served from ${mode === 'same origin' ? "the host's origin" : 'an origin of its own'}`, async () => {
     await heading('Welcome back');
-    expect(new URL(example.page).origin === new URL(example.invect).origin).toBe(mode === 'same origin');
+    expect(new URL(pageUrl).origin === new URL(example.invect).origin).toBe(mode === 'same origin');
     await photograph('1-sign-in');
   });
 
