@@ -19,3 +19,6 @@ export function startServer(kind: ServerKind): Promise<PrivateServer>;
 
 /** A port of 127.0.0.1 that nobody listens on. */
 export function freePort(): Promise<number>;
+
+/** A program's path: PATH, and where Debian puts servers. */
+export function findProgram(program: string): string | undefined;

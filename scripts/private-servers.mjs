@@ -14,7 +14,7 @@ const KINDS = {
     user: 'postgres',
     prepare: (data, as) =>
       execFileSync(
-        find('initdb'),
+        findProgram('initdb'),
         ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
         { stdio: 'pipe', cwd: '/', ...as },
       ),
@@ -26,7 +26,7 @@ const KINDS = {
     user: 'mysql',
     prepare: (data, as) =>
       execFileSync(
-        find('mariadb-install-db'),
+        findProgram('mariadb-install-db'),
         ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
         { stdio: 'pipe', cwd: '/', ...as },
       ),
@@ -50,12 +50,12 @@ const KINDS = {
 };
 
 export function isInstalled(kind) {
-  return find(KINDS[kind].program) !== undefined;
+  return findProgram(KINDS[kind].program) !== undefined;
 }
 
 export async function startServer(kind) {
   const { program, user, prepare, args, url } = KINDS[kind];
-  const path = find(program);
+  const path = findProgram(program);
   if (path === undefined) throw new Error(`${program} is not installed.`);
   const data = mkdtempSync(join(tmpdir(), `invect-${kind}-`));
   // PostgreSQL and MariaDB refuse to run as root.
@@ -107,7 +107,7 @@ export async function startServer(kind) {
 }
 
 /** A program's path: PATH, and where Debian puts servers. */
-function find(program) {
+export function findProgram(program) {
   const versions = '/usr/lib/postgresql';
   const folders = [
     ...(existsSync(versions) ? readdirSync(versions).map((version) => `${versions}/${version}/bin`) : []),

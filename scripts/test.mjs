@@ -10,7 +10,14 @@ prepare();
 say('Testing …');
 const folder = mkdtempSync(join(tmpdir(), 'invect-test-'));
 const report = join(folder, 'report.json');
-const args = ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+const args = [
+  'vitest',
+  'run',
+  '--reporter=default',
+  '--reporter=./scripts/target-reporter.mjs',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+];
 const { status } = spawnSync('npx', [...args, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
 
 const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));

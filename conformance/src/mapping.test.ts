@@ -1,9 +1,9 @@
 import type { InvectPlugin } from '@invect/core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { EXPRESS_TARGETS, type Target } from './targets.js';
+import { TARGETS, type Target } from './targets.js';
 import { makeWorld, type World, type WorldOptions } from './world.js';
 
-const [target] = EXPRESS_TARGETS as [Target];
+const [target] = TARGETS as [Target];
 const worlds: World[] = [];
 
 async function world(options: WorldOptions = {}): Promise<World> {

@@ -6,12 +6,12 @@ export interface Setting extends Target {
   readonly database: DatabaseKind;
 }
 
-const [express5] = TARGETS as [Target];
+const [first] = TARGETS as [Target];
 
-/** Adapter x database: every target on SQLite, Express 5 on every database that is there. */
+/** Adapter x database: every target on SQLite, the first one (Express 5) on every database that is there. */
 export const MATRIX: readonly Setting[] = [
   ...TARGETS.map((target) => ({ ...target, database: SQLITE })),
   ...[POSTGRES, MARIADB]
     .filter(({ available }) => available)
-    .map((database) => ({ ...express5, name: `${express5.name} on ${database.name}`, database })),
+    .map((database) => ({ ...first, name: `${first.name} on ${database.name}`, database })),
 ];

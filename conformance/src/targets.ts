@@ -28,4 +28,4 @@ const ALL: readonly Target[] = [
 export const TARGETS: readonly Target[] = ALL.filter(({ name }) => name.includes(process.env['TARGET'] ?? ''));
 
 /** The targets that take an app's own routes. */
-export const EXPRESS_TARGETS: readonly Target[] = ALL.filter(({ name }) => name.startsWith('Express'));
+export const EXPRESS_TARGETS: readonly Target[] = TARGETS.filter(({ name }) => name.startsWith('Express'));
