@@ -1,5 +1,5 @@
 // npm run try-packed: what a new user does. Packs the packages, installs them in empty folders, type-checks and runs the
-// README's quick start as printed; then Nest and Next.js in every supported major version. Arguments pick some: readme nest next.
+// README's quick start as printed; then Nest and Next.js in every supported major version. Arguments pick some: readme nest next@15.
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { install, pack, remove, visit } from './packed.mjs';
@@ -59,8 +59,8 @@ async function main() {
 main()
 `;
 
-async function nest() {
-  for (const major of [10, 11, 12]) {
+async function nest(majors = [10, 11, 12]) {
+  for (const major of majors) {
     const files = {};
     for (const platform of ['Express', 'Fastify']) {
       files[`${platform}.cjs`] = NEST_APP((name) => `require('${name}')`, platform);
@@ -117,7 +117,7 @@ async function next(majors = [14, 15, 16]) {
 const all = { readme, nest, next };
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(all);
 try {
-  for (const name of chosen) await all[name]();
+  for (const [name, major] of chosen.map((choice) => choice.split('@'))) await all[name](major && [Number(major)]);
   say('The packed packages work.');
 } finally {
   remove(packed);

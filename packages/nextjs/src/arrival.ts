@@ -4,7 +4,7 @@ import type { Placement } from './options.js';
 /** What Next.js hands to a route beside the request. Next 15 and later: `params` is a promise. */
 export interface RouteContext {
   // biome-ignore lint/suspicious/noExplicitAny: Next checks this type while it builds, and each major wants another one
-  params?: any;
+  params: any;
 }
 
 interface NextUrlRequest extends Request {

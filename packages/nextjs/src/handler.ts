@@ -5,8 +5,9 @@ import { type OneHost, oneHost } from './one-host.js';
 import { type InvectHandlerOptions, type Placement, splitOptions } from './options.js';
 import { type GuardedRoute, guardRoute, type ProtectedRoute, type ProtectOptions, readAccess } from './protect.js';
 
-/** What Next.js calls for a request. */
-export type RouteHandler = (request: Request, context?: RouteContext) => Promise<Response>;
+/** What Next.js calls for a request, with a RouteContext. */
+// biome-ignore lint/suspicious/noExplicitAny: Next checks this type while it builds, and lets an optional one pass only as any
+export type RouteHandler = (request: Request, context?: any) => Promise<Response>;
 
 /** The handler of a catch-all route, and the host's word for the app's own pages, actions and routes. */
 export interface InvectHandler extends RouteHandler {
@@ -58,7 +59,7 @@ export function createInvectHandler(options: InvectHandlerOptions): InvectHandle
   const { placement, host: hostOptions } = splitOptions(options);
   const host = oneHost(hostOptions);
 
-  const serve: RouteHandler = async (request, context) => {
+  const serve = async (request: Request, context?: RouteContext): Promise<Response> => {
     const arrival = await arrivalOf(request, context, placement);
     return host.use((invect) => invect.fetch(request, arrival));
   };
