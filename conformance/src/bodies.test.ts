@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import express from 'express';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { MATRIX } from './matrix.js';
 import { sendRaw } from './raw.js';
 import { EXPRESS_TARGETS } from './targets.js';
@@ -23,6 +24,31 @@ describe.each(MATRIX)('$name: bodies', (target) => {
       expect(status).toBe(413);
       // The limit is 1 MB; the rest is what fits into the sockets' buffers on both ends.
       expect(sent).toBeLessThan(16 * 1024 * 1024);
+    }
+  });
+
+  it('that are refused unread leave the connection to the next request', async () => {
+    const person = await world.person();
+    const head = [
+      `Cookie: ${person.cookieHeader()}`,
+      'Content-Type: application/json',
+      `Host: 127.0.0.1:${world.port}`,
+    ];
+    const late = ['Content-Length: 2', 'Origin: https://evil.test', ...head];
+    for (const path of ['/flows', '/plugins/auth/api/auth/sign-out', '/plugins/auth/api/auth/update-user']) {
+      const socket = connect(world.port, '127.0.0.1');
+      const statuses: number[] = [];
+      socket.on('data', (data) => {
+        for (const [, status] of data.toString('latin1').matchAll(/HTTP\/1\.1 (\d{3})/g)) statuses.push(Number(status));
+      });
+      socket.write(`POST ${world.mount}${path} HTTP/1.1\r\n${late.join('\r\n')}\r\n\r\n`);
+      await sleep(100);
+      socket.write('{}');
+      await sleep(1_500);
+      expect([path, statuses]).toEqual([path, [403]]);
+      socket.write(`GET ${world.mount}/me HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
+      await vi.waitFor(() => expect([path, statuses]).toEqual([path, [403, 200]]), 5_000);
+      socket.destroy();
     }
   });
 

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type HostProcess, type HostSettings, settingsOn, startHost } from './faults/processes.js';
 import { Person } from './person.js';
 import { DATABASES, type DatabaseKind, POSTGRES, type Store } from './stores.js';
+
+// Each starts two or three processes, which takes its time beside other tests.
+vi.setConfig({ testTimeout: 90_000 });
 
 const redisUrl = process.env['TEST_REDIS_URL'];
 const closing: (() => Promise<void>)[] = [];

@@ -36,17 +36,19 @@ const router = createInvectRouter({
   plugins: [userAuth({ auth, migrate: true })],
 });
 await router.ready();
-const server = createServer(express().use('/invect', router)).listen(settings.port ?? 0, '127.0.0.1');
+const app = express().use('/invect', router);
+const server = createServer((req, res) => {
+  // Once it ends: a kept-alive connection is never idle for good while its client goes on asking.
+  if (!server.listening) res.setHeader('connection', 'close');
+  app(req, res);
+}).listen(settings.port ?? 0, '127.0.0.1');
 await once(server, 'listening');
 console.log(`port ${(server.address() as AddressInfo).port}`);
 
 process.on('SIGTERM', async () => {
   const closed = once(server, 'close');
   server.close();
-  // A kept-alive connection is never idle for good while its client goes on asking.
-  const closing = setInterval(() => server.closeIdleConnections(), 5);
   await closed;
-  clearInterval(closing);
   await router.close();
   await redis?.close();
   process.exit(0);

@@ -52,9 +52,13 @@ function whenClientLeaves(res: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** Closing at once would reset the connection, and the client would see that instead of the answer. */
+/**
+ * Closing at once would reset the connection, and the client would see that instead of the answer. A body that arrives in time
+ * leaves the connection to the next request.
+ */
 function discardRest(req: IncomingMessage): void {
-  const timer = setTimeout(() => req.socket.destroy(), LINGER_MILLISECONDS).unref();
+  const timer = setTimeout(() => req.complete || req.socket.destroy(), LINGER_MILLISECONDS).unref();
   req.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
-  req.resume();
+  // Whoever was reading has stopped; as long as it listens, `resume` does nothing.
+  req.removeAllListeners('readable').resume();
 }
