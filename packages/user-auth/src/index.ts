@@ -8,6 +8,7 @@ export { AUTH_ERRORS, type AuthErrorCode } from './errors.js';
 /** Its options. `mapUser` gets the user and session types of your own instance. */
 export type { UserAuthOptions } from './options.js';
 export type { MapRole } from './session/roles.js';
+export type { TeamsFrom } from './session/teams.js';
 /**
  * The plugin.
  *

@@ -1,6 +1,7 @@
 import type { InvectIdentity } from '@invect/core';
 import type { AuthInstance, SessionOf, UserOf } from './better-auth/instance.js';
 import type { MapRole } from './session/roles.js';
+import type { TeamsFrom } from './session/teams.js';
 
 /** Options of {@link userAuth}. Specification, "Full Options". */
 export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {
@@ -18,6 +19,11 @@ export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {
   ) => InvectIdentity | null | undefined | Promise<InvectIdentity | null | undefined>;
   /** Maps a role, where there is no `mapUser`. Comma-separated roles come one by one; the strongest result counts. */
   mapRole?: MapRole;
+  /**
+   * Makes the organizations and teams of better-auth's organization plugin the identity's `teamIds`, by their ids, anew for every
+   * request. Where `mapUser` returns `teamIds`, those count instead. Default: no teams.
+   */
+  teamsFrom?: TeamsFrom;
   /** Paths under the mount, by whole segments, that need no session: `['/health', '/webhooks']`. */
   publicPaths?: readonly string[];
   /** What a request without a valid session meets: a 401 at once, or the next plugin. Default `throw`. */
@@ -34,6 +40,7 @@ export interface UserAuthSettings {
   readonly prefix: string;
   readonly mapUser: ((user: never, session: never) => unknown) | undefined;
   readonly mapRole: MapRole | undefined;
+  readonly teamsFrom: TeamsFrom | undefined;
   readonly publicPaths: readonly string[];
   readonly onSessionError: 'throw' | 'continue';
   readonly migrate: boolean;
@@ -45,11 +52,14 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'prefix',
   'mapUser',
   'mapRole',
+  'teamsFrom',
   'publicPaths',
   'onSessionError',
   'migrate',
   'mapUserTimeoutMs',
 ] satisfies (keyof UserAuthOptions)[]);
+
+const TEAM_SOURCES: readonly TeamsFrom[] = ['organizations', 'teams', 'both'];
 
 /**
  * Checks the options. `publicPaths` is checked by the host, which reads them.
@@ -62,6 +72,7 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     prefix = 'auth',
     mapUser,
     mapRole,
+    teamsFrom,
     publicPaths = [],
     onSessionError = 'throw',
     mapUserTimeoutMs = 5_000,
@@ -79,6 +90,11 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     throw new TypeError('userAuth: mapUser must be a function (user, session) => identity.');
   if (mapRole !== undefined && typeof mapRole !== 'function')
     throw new TypeError('userAuth: mapRole must be a function (role) => role.');
+  if (teamsFrom !== undefined && !TEAM_SOURCES.includes(teamsFrom)) {
+    throw new TypeError(
+      `userAuth: teamsFrom is ${JSON.stringify(teamsFrom)}; it can be 'organizations', 'teams' or 'both'.`,
+    );
+  }
   if (!Array.isArray(publicPaths))
     throw new TypeError("userAuth: publicPaths must be an array like ['/health', '/webhooks'].");
   if (onSessionError !== 'throw' && onSessionError !== 'continue') {
@@ -93,6 +109,7 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     prefix,
     mapUser,
     mapRole,
+    teamsFrom,
     publicPaths,
     onSessionError,
     migrate: options.migrate ?? process.env['NODE_ENV'] !== 'production',

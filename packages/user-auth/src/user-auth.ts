@@ -8,6 +8,7 @@ import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { identityOf } from './session/identity.js';
 import { resolveSession } from './session/resolve.js';
+import { createTeamLookup, type FindTeamIds } from './session/teams.js';
 import { reportStart } from './start-report.js';
 
 /**
@@ -22,6 +23,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
   if (typeof options.auth !== 'function') silenceFirstStart(options.auth);
 
   let started: ProxyTarget | undefined;
+  let findTeamIds: FindTeamIds | undefined;
   let opened: OpenedDatabase | null = null;
   const target = (): ProxyTarget => {
     if (started) return started;
@@ -41,6 +43,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       opened = await complete(auth);
       const context = await startedContextOf(auth);
       const tables = await prepareTables(auth, context, settings.migrate);
+      if (settings.teamsFrom) findTeamIds = await createTeamLookup(settings.teamsFrom, context);
       started = { auth, context, handlers: context && createMountedHandlers(context, host.trustedOrigins) };
       reportStart(host, settings, context, tables);
     },
@@ -59,7 +62,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
         const { auth, context } = target();
         try {
           const resolved = await resolveSession(auth, context, request);
-          const identity = await identityOf(resolved, settings);
+          const identity = await identityOf(resolved, settings, findTeamIds);
           request.found.session = resolved;
           return identity;
         } catch (error) {

@@ -37,6 +37,12 @@ export type SessionOf<A> = AuthSession & Inferred<A, 'session'>;
 
 type TrustedProviders = readonly string[] | ((request?: Request) => Promise<readonly string[]> | readonly string[]);
 
+/** A plugin of better-auth's, and of the options of its organization plugin what is read here. */
+interface AuthPlugin {
+  readonly id?: string;
+  readonly options?: { readonly teams?: { readonly enabled?: boolean } };
+}
+
 /** The options the plugin reads. */
 export interface AuthOptions {
   readonly baseURL?: unknown;
@@ -49,8 +55,9 @@ export interface AuthOptions {
   readonly account?: { readonly accountLinking?: { readonly trustedProviders?: TrustedProviders } };
   readonly advanced?: {
     readonly ipAddress?: { readonly ipAddressHeaders?: readonly string[]; readonly trustedProxies?: readonly string[] };
+    readonly database?: { readonly generateId?: unknown };
   };
-  readonly plugins?: readonly { readonly id?: string }[];
+  readonly plugins?: readonly AuthPlugin[];
 }
 
 export interface AuthCookie {
@@ -76,7 +83,11 @@ export interface AuthContext {
   readonly authCookies: Readonly<Record<string, AuthCookie>> & { readonly sessionToken: AuthCookie };
   readonly createAuthCookie: (name: string, attributes?: object) => AuthCookie;
   readonly isTrustedOrigin: (origin: string, settings?: { allowRelativePaths: boolean }) => boolean;
-  readonly adapter: { readonly id: string; findOne(query: object): Promise<unknown> };
+  readonly adapter: {
+    readonly id: string;
+    findOne(query: object): Promise<unknown>;
+    findMany(query: object): Promise<Readonly<Record<string, unknown>>[]>;
+  };
   readonly internalAdapter: {
     findSession(token: string): Promise<{ session: { expiresAt: Date | string } } | null>;
     findUserById(id: string): Promise<AuthUser | null>;

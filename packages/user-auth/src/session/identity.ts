@@ -4,6 +4,7 @@ import { within } from '../deadline.js';
 import { authError } from '../errors.js';
 import type { ResolvedSession } from './resolve.js';
 import { type MapRole, roleOf } from './roles.js';
+import type { FindTeamIds } from './teams.js';
 
 /** How users become identities. */
 export interface IdentityMapping {
@@ -15,19 +16,32 @@ export interface IdentityMapping {
 /**
  * The identity of a confirmed session.
  *
- * @throws InvectError 403 `auth:forbidden` for a banned user, and where mapUser returns null; 503 where it takes too long
+ * @param findTeamIds asked where the mapping says nothing about teams
+ * @throws InvectError 403 `auth:forbidden` for a banned user, and where mapUser returns null; 503 where it takes too long, or
+ *   teams cannot be looked up
  * @throws whatever mapUser throws, and TypeError for what is no identity: both end as a 500, never as a pass
  */
-export async function identityOf(resolved: ResolvedSession, mapping: IdentityMapping): Promise<InvectIdentity> {
+export async function identityOf(
+  resolved: ResolvedSession,
+  mapping: IdentityMapping,
+  findTeamIds: FindTeamIds | undefined,
+): Promise<InvectIdentity> {
   // better-auth looks at bans when a session is made; one that was there before must not outlive them.
   if (isBanned(resolved.user)) throw authError('auth:forbidden');
-  if (mapping.mapUser === undefined) return defaultIdentity(resolved, mapping.mapRole);
+  const identity = mapping.mapUser
+    ? await mappedIdentity(resolved, mapping.mapUser, mapping.mapUserTimeoutMs)
+    : defaultIdentity(resolved, mapping.mapRole);
+  if (findTeamIds === undefined || identity.teamIds !== undefined) return identity;
+  return readIdentity({ ...identity, teamIds: await findTeamIds(resolved.user.id) });
+}
 
-  const mapped = await within(
-    mapping.mapUserTimeoutMs,
-    Promise.resolve(mapping.mapUser(resolved.user as never, resolved.session as never)),
-    () =>
-      authError('auth:unavailable', { cause: new Error(`mapUser took longer than ${mapping.mapUserTimeoutMs} ms`) }),
+async function mappedIdentity(
+  { user, session }: ResolvedSession,
+  mapUser: NonNullable<IdentityMapping['mapUser']>,
+  timeoutMs: number,
+): Promise<InvectIdentity> {
+  const mapped = await within(timeoutMs, Promise.resolve(mapUser(user as never, session as never)), () =>
+    authError('auth:unavailable', { cause: new Error(`mapUser took longer than ${timeoutMs} ms`) }),
   );
   if (mapped === null || mapped === undefined) throw authError('auth:forbidden');
   return readIdentity(mapped);

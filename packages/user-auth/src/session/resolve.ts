@@ -18,7 +18,7 @@ import {
 } from './cookie.js';
 
 /** A half-open database connection never answers; the request does. */
-const LOOKUP_MILLISECONDS = 10_000;
+export const LOOKUP_MILLISECONDS = 10_000;
 
 type SetCookie = (line: string) => void;
 

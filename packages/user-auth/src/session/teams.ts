@@ -1,0 +1,98 @@
+import type { AuthContext } from '../better-auth/instance.js';
+import { within } from '../deadline.js';
+import { authError } from '../errors.js';
+import { LOOKUP_MILLISECONDS } from './resolve.js';
+
+/** Which memberships of better-auth's organization plugin become an identity's `teamIds`. */
+export type TeamsFrom = 'organizations' | 'teams' | 'both';
+
+/** Finds the `teamIds` of a better-auth user. */
+export type FindTeamIds = (userId: string) => Promise<string[]>;
+
+/** Given because without a limit better-auth's adapters cut a list at 100 rows. */
+const MAX_MEMBERSHIPS = 10_000;
+
+/**
+ * The lookup for one `teamsFrom`. It goes through better-auth's own adapter, so renamed tables and every database work, and
+ * remembers nothing: who is removed from an organization is out with the next request.
+ *
+ * Its tables are asked once here, to learn at start what would otherwise fail with every request. Later a lookup that fails
+ * throws an InvectError, 503 `auth:unavailable`.
+ *
+ * @throws Error in one sentence that names what better-auth's organization plugin lacks
+ */
+export async function createTeamLookup(from: TeamsFrom, context: AuthContext | null): Promise<FindTeamIds> {
+  const { adapter } = requireOrganizations(from, context);
+  try {
+    for (const model of from === 'organizations' ? ['member'] : ['member', 'team', 'teamMember'])
+      await adapter.findMany({ model, limit: 1 });
+  } catch (cause) {
+    throw refusal(from, "the plugin's tables cannot be read: create them as those of users were created.", cause);
+  }
+  return async (userId) => {
+    try {
+      const lookup = findTeamIds(adapter, from, userId);
+      return await within(LOOKUP_MILLISECONDS, lookup, () => new Error('the lookup of teams took too long'));
+    } catch (cause) {
+      throw authError('auth:unavailable', { cause });
+    }
+  };
+}
+
+function requireOrganizations(from: TeamsFrom, context: AuthContext | null): AuthContext {
+  const { plugins, advanced } = context?.options ?? {};
+  const plugin = plugins?.find(({ id }) => id === 'organization');
+  if (context === null || plugin === undefined)
+    throw refusal(from, 'better-auth has no organization plugin: add organization() to its plugins.');
+  if (from !== 'organizations' && plugin.options?.teams?.enabled !== true)
+    throw refusal(
+      from,
+      'the organization plugin has teams switched off: write organization({ teams: { enabled: true } }).',
+    );
+  if (from === 'both' && advanced?.database?.generateId === 'serial')
+    throw refusal(
+      from,
+      "better-auth's ids are numbers, so that organization 1 and team 1 were the same: use one of them.",
+    );
+  return context;
+}
+
+function refusal(from: TeamsFrom, reason: string, cause?: unknown): Error {
+  return new Error(`userAuth: teamsFrom is '${from}', but ${reason}`, { cause });
+}
+
+async function findTeamIds(adapter: AuthContext['adapter'], from: TeamsFrom, userId: string): Promise<string[]> {
+  if (from === 'organizations') return organizationsOf(adapter, userId);
+  const [organizations, teams] = await Promise.all([organizationsOf(adapter, userId), teamsOf(adapter, userId)]);
+  // Teams outlive a deleted organization, and a membership removed past better-auth: one without the other is none.
+  const own = teams.filter(({ organizationId }) => organizations.includes(organizationId)).map(({ id }) => id);
+  return from === 'teams' ? own : [...organizations, ...own];
+}
+
+async function organizationsOf(adapter: AuthContext['adapter'], userId: string): Promise<string[]> {
+  const members = await membershipsOf(adapter, 'member', userId);
+  return members.map(({ organizationId }) => String(organizationId));
+}
+
+async function teamsOf(
+  adapter: AuthContext['adapter'],
+  userId: string,
+): Promise<{ readonly id: string; readonly organizationId: string }[]> {
+  const members = await membershipsOf(adapter, 'teamMember', userId);
+  if (members.length === 0) return [];
+  const ids = members.map(({ teamId }) => String(teamId));
+  const where = [{ field: 'id', operator: 'in', value: ids }];
+  const teams = await adapter.findMany({ model: 'team', where, limit: MAX_MEMBERSHIPS });
+  return teams.map(({ id, organizationId }) => ({ id: String(id), organizationId: String(organizationId) }));
+}
+
+async function membershipsOf(
+  adapter: AuthContext['adapter'],
+  model: 'member' | 'teamMember',
+  userId: string,
+): Promise<Readonly<Record<string, unknown>>[]> {
+  const where = [{ field: 'userId', value: userId }];
+  const members = await adapter.findMany({ model, where, limit: MAX_MEMBERSHIPS });
+  // MySQL compares text without regard to case.
+  return members.filter((member) => String(member['userId']) === userId);
+}
