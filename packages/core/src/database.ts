@@ -3,6 +3,9 @@ export {
   openMysqlPool,
   openPostgresPool,
   openSqlite,
+  openSqliteReader,
   type PoolOptions,
+  type SqliteReader,
+  type SqliteStatement,
   surviveLostConnections,
 } from './database/drivers.js';

@@ -1,5 +1,6 @@
 import type { InvectIdentity } from '@invect/core';
 import type { AuthInstance, SessionOf, UserOf } from './better-auth/instance.js';
+import type { SessionCheckOption } from './session/check/session-check.js';
 import type { MapRole } from './session/roles.js';
 import type { TeamsFrom } from './session/teams.js';
 
@@ -32,6 +33,18 @@ export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {
   migrate?: boolean;
   /** How long `mapUser` may take, in milliseconds. Default 5000; then the answer is 503. */
   mapUserTimeoutMs?: number;
+  /**
+   * For how many seconds the result of `mapUser` is kept for a session whose rows have not changed. What `mapUser` looks up
+   * elsewhere may be that old. Default 0: it runs on every request.
+   */
+  mapUserMaxAgeSeconds?: number;
+  /**
+   * `'exact'`: every request is checked with the store, so that a sign-out, a ban or a new role counts from the very next one.
+   * `{ maxStaleSeconds }`: the store is asked no more often than that, for each session. Default `'exact'`.
+   */
+  sessionCheck?: SessionCheckOption;
+  /** How many sessions are remembered at most, the most recently used ones. Each takes up to 2 KB. Default 20000. */
+  maxRememberedSessions?: number;
 }
 
 /** Options with their defaults. */
@@ -45,6 +58,9 @@ export interface UserAuthSettings {
   readonly onSessionError: 'throw' | 'continue';
   readonly migrate: boolean;
   readonly mapUserTimeoutMs: number;
+  readonly mapUserMaxAgeSeconds: number;
+  readonly sessionCheck: SessionCheckOption;
+  readonly maxRememberedSessions: number;
 }
 
 const OPTION_NAMES: ReadonlySet<string> = new Set([
@@ -57,6 +73,9 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'onSessionError',
   'migrate',
   'mapUserTimeoutMs',
+  'mapUserMaxAgeSeconds',
+  'sessionCheck',
+  'maxRememberedSessions',
 ] satisfies (keyof UserAuthOptions)[]);
 
 const TEAM_SOURCES: readonly TeamsFrom[] = ['organizations', 'teams', 'both'];
@@ -76,6 +95,9 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     publicPaths = [],
     onSessionError = 'throw',
     mapUserTimeoutMs = 5_000,
+    mapUserMaxAgeSeconds = 0,
+    sessionCheck = 'exact',
+    maxRememberedSessions = 20_000,
   } = options ?? {};
   const unknown = Object.keys(options ?? {}).find((name) => !OPTION_NAMES.has(name));
   if (unknown !== undefined)
@@ -104,6 +126,15 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
   }
   if (!(mapUserTimeoutMs > 0))
     throw new TypeError('userAuth: mapUserTimeoutMs must be a number of milliseconds above 0.');
+  if (!(mapUserMaxAgeSeconds >= 0))
+    throw new TypeError('userAuth: mapUserMaxAgeSeconds must be a number of seconds, 0 or above.');
+  if (sessionCheck !== 'exact' && !(sessionCheck?.maxStaleSeconds > 0)) {
+    throw new TypeError(
+      "userAuth: sessionCheck can be 'exact' or { maxStaleSeconds: 5 }, a number of seconds above 0.",
+    );
+  }
+  if (!Number.isInteger(maxRememberedSessions) || maxRememberedSessions < 1)
+    throw new TypeError('userAuth: maxRememberedSessions must be a whole number above 0.');
   return {
     findAuth: typeof auth === 'function' ? auth : () => auth,
     prefix,
@@ -114,6 +145,9 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     onSessionError,
     migrate: options.migrate ?? process.env['NODE_ENV'] !== 'production',
     mapUserTimeoutMs,
+    mapUserMaxAgeSeconds,
+    sessionCheck,
+    maxRememberedSessions,
   };
 }
 

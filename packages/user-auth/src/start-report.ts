@@ -10,7 +10,7 @@ export function reportStart(
   { logger, publicUrl }: Pick<PluginInitContext, 'logger' | 'publicUrl'>,
   settings: UserAuthSettings,
   context: AuthContext | null,
-  tables: TablesOutcome,
+  { tables, sessionCheck }: { readonly tables: TablesOutcome; readonly sessionCheck: string },
 ): void {
   const configured = configuredOrigin(context);
   const base = publicUrl ?? `${configured ?? "<the request's host>"}<mount>`;
@@ -27,6 +27,7 @@ export function reportStart(
       clientAddress: context?.options.advanced?.ipAddress ? 'the headers named in advanced.ipAddress' : 'the framework',
       signUp: signUpOpen ? 'open' : 'closed',
       newUserRole,
+      sessionCheck,
       tables:
         tables.kind === 'created'
           ? `created ${tables.tables.join(', ')}`

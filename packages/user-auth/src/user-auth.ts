@@ -6,10 +6,18 @@ import { AUTH_ERRORS } from './errors.js';
 import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
-import { identityOf } from './session/identity.js';
+import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
+import { createIdentify, type Identify } from './session/identity.js';
+import { copyOf } from './session/lookup.js';
 import { resolveSession } from './session/resolve.js';
-import { createTeamLookup, type FindTeamIds } from './session/teams.js';
+import { createTeamLookup } from './session/teams.js';
 import { reportStart } from './start-report.js';
+
+/** What there is once the plugin has started. */
+interface Started extends ProxyTarget {
+  readonly check: SessionCheck;
+  readonly identify: Identify;
+}
 
 /**
  * Makes a better-auth instance the identity behind every request of an Invect host.
@@ -22,10 +30,9 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
   const settings = readOptions(options);
   if (typeof options.auth !== 'function') silenceFirstStart(options.auth);
 
-  let started: ProxyTarget | undefined;
-  let findTeamIds: FindTeamIds | undefined;
+  let started: Started | undefined;
   let opened: OpenedDatabase | null = null;
-  const target = (): ProxyTarget => {
+  const whenStarted = (): Started => {
     if (started) return started;
     throw new Error('userAuth was asked before the host had started it');
   };
@@ -34,7 +41,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
     id: 'user-auth',
     publicPaths: settings.publicPaths,
     $ERROR_CODES: AUTH_ERRORS,
-    endpoints: [proxyEndpoint(settings.prefix, target)],
+    endpoints: [proxyEndpoint(settings.prefix, whenStarted)],
 
     async init(host) {
       const auth = await settings.findAuth();
@@ -43,9 +50,11 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       opened = await complete(auth);
       const context = await startedContextOf(auth);
       const tables = await prepareTables(auth, context, settings.migrate);
-      if (settings.teamsFrom) findTeamIds = await createTeamLookup(settings.teamsFrom, context);
-      started = { auth, context, handlers: context && createMountedHandlers(context, host.trustedOrigins) };
-      reportStart(host, settings, context, tables);
+      const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
+      const check = await createSessionCheck(auth, context, settings);
+      const handlers = context && createMountedHandlers(context, host.trustedOrigins);
+      started = { auth, context, handlers, check, identify: createIdentify(settings, findTeamIds) };
+      reportStart(host, settings, context, { tables, sessionCheck: check.way });
     },
 
     async trustsOrigin(origin, request) {
@@ -59,11 +68,11 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
 
     hooks: {
       async onAuthorize(request): Promise<InvectIdentity | null> {
-        const { auth, context } = target();
+        const { check, context, identify } = whenStarted();
         try {
-          const resolved = await resolveSession(auth, context, request);
-          const identity = await identityOf(resolved, settings, findTeamIds);
-          request.found.session = resolved;
+          const resolved = await resolveSession(check, context, request);
+          const identity = await identify(resolved);
+          request.found.session = copyOf(resolved);
           return identity;
         } catch (error) {
           if (settings.onSessionError === 'continue' && isInvectError(error) && error.status === 401) return null;
@@ -73,6 +82,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
     },
 
     async close() {
+      started?.check.close();
       await opened?.close();
     },
   };

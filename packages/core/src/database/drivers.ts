@@ -33,6 +33,31 @@ export async function openSqlite(connectionString: string): Promise<SqliteDataba
   return database;
 }
 
+/** A connection that only reads. */
+export interface SqliteReader {
+  prepare(statement: string): SqliteStatement;
+  close(): void;
+}
+
+/** A prepared statement, as better-sqlite3 makes it. `raw` answers rows as arrays, `pluck` their first column. */
+export interface SqliteStatement {
+  get(...values: unknown[]): unknown;
+  raw(): this;
+  pluck(): this;
+}
+
+/**
+ * Opens a connection to an existing SQLite file with better-sqlite3 that only reads, and fails at once where somebody has locked
+ * the file.
+ *
+ * @param file its path
+ * @throws Error in one sentence where better-sqlite3 is not installed
+ */
+export async function openSqliteReader(file: string): Promise<SqliteReader> {
+  const Database = await importSqlite();
+  return new Database(file, { readonly: true, fileMustExist: true, timeout: 0 });
+}
+
 /**
  * Opens a pool with pg. It connects with the first query.
  *

@@ -21,6 +21,8 @@ export interface AuthUser {
 /** A session as better-auth hands it over. */
 export interface AuthSession {
   id?: string;
+  /** What the cookie carries, signed. A secret. */
+  token?: string;
   userId?: string;
   expiresAt?: Date | string;
   /** The admin who acts as this user, while impersonating. */
@@ -38,9 +40,16 @@ export type SessionOf<A> = AuthSession & Inferred<A, 'session'>;
 type TrustedProviders = readonly string[] | ((request?: Request) => Promise<readonly string[]> | readonly string[]);
 
 /** A plugin of better-auth's, and of the options of its organization plugin what is read here. */
-interface AuthPlugin {
+export interface AuthPlugin {
   readonly id?: string;
   readonly options?: { readonly teams?: { readonly enabled?: boolean } };
+  readonly endpoints?: Readonly<Record<string, { readonly path?: string }>>;
+  readonly hooks?: { readonly before?: readonly AuthHook[]; readonly after?: readonly AuthHook[] };
+}
+
+/** A hook of a plugin: it runs where its matcher says so. */
+export interface AuthHook {
+  readonly matcher: (call: object) => unknown;
 }
 
 /** The options the plugin reads. */
@@ -57,6 +66,9 @@ export interface AuthOptions {
     readonly ipAddress?: { readonly ipAddressHeaders?: readonly string[]; readonly trustedProxies?: readonly string[] };
     readonly database?: { readonly generateId?: unknown };
   };
+  readonly session?: { readonly deferSessionRefresh?: boolean; readonly disableSessionRefresh?: boolean };
+  /** The app's own, which run for every endpoint. */
+  readonly hooks?: { readonly before?: unknown; readonly after?: unknown };
   readonly plugins?: readonly AuthPlugin[];
 }
 
@@ -71,6 +83,17 @@ export interface AuthCookie {
   };
 }
 
+/** A model's table and columns. */
+export interface AuthTable {
+  readonly modelName: string;
+  readonly fields: Readonly<Record<string, { readonly fieldName?: string }>>;
+}
+
+/** A session as the store has it. */
+export interface StoredSession extends AuthSession {
+  expiresAt: Date | string;
+}
+
 /** The parts of better-auth's context (`auth.$context`) that the plugin reads. The rest travels along in its clones. */
 export interface AuthContext {
   readonly baseURL: string;
@@ -82,6 +105,10 @@ export interface AuthContext {
   readonly trustedProviders?: readonly string[];
   readonly authCookies: Readonly<Record<string, AuthCookie>> & { readonly sessionToken: AuthCookie };
   readonly createAuthCookie: (name: string, attributes?: object) => AuthCookie;
+  /** Seconds. */
+  readonly sessionConfig: { readonly expiresIn: number; readonly updateAge: number };
+  /** Tables by model, with the names that the app may have given them. */
+  readonly tables: Readonly<Record<string, AuthTable>>;
   readonly isTrustedOrigin: (origin: string, settings?: { allowRelativePaths: boolean }) => boolean;
   readonly adapter: {
     readonly id: string;
@@ -89,7 +116,7 @@ export interface AuthContext {
     findMany(query: object): Promise<Readonly<Record<string, unknown>>[]>;
   };
   readonly internalAdapter: {
-    findSession(token: string): Promise<{ session: { expiresAt: Date | string } } | null>;
+    findSession(token: string): Promise<{ session: StoredSession; user: AuthUser } | null>;
     findUserById(id: string): Promise<AuthUser | null>;
   };
 }

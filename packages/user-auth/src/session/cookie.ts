@@ -13,9 +13,33 @@ export type SessionEvidence =
 export function findEvidence(headers: Headers, context: AuthContext): SessionEvidence {
   const cookie = readCookie(headers.get('cookie') ?? '', context.authCookies.sessionToken.name);
   if (cookie !== null) return verify(cookie, context);
-  const hasBearer = context.options.plugins?.some(({ id }) => id === 'bearer') ?? false;
   const bearer = /^bearer (\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
-  return hasBearer && bearer !== undefined ? verify(decode(bearer), context) : { kind: 'none' };
+  return takesBearer(context) && bearer !== undefined ? verify(decode(bearer), context) : { kind: 'none' };
+}
+
+function takesBearer({ options }: AuthContext): boolean {
+  return options.plugins?.some(({ id }) => id === 'bearer') ?? false;
+}
+
+/**
+ * Everything in a request that get-session reads, as one string: the session cookies, the one that says not to remember the
+ * session, and with the bearer plugin the Authorization header. Null where there is nothing that could be a session.
+ */
+export function credentialsIn(headers: Headers, context: AuthContext): string | null {
+  const { sessionToken, dontRememberToken } = context.authCookies;
+  const cookies = headers.get('cookie') ?? '';
+  const sessions = readCookies(cookies, sessionToken.name);
+  const authorization = takesBearer(context) ? headers.get('authorization') : null;
+  if (sessions.length === 0 && authorization === null) return null;
+  const dontRemember = dontRememberToken ? readCookies(cookies, dontRememberToken.name) : [];
+  return JSON.stringify([sessions, dontRemember, authorization]);
+}
+
+/** Whether the browser was told to forget the session when it closes: then better-auth never refreshes it. */
+export function isNotToBeRemembered(headers: Headers, context: AuthContext): boolean {
+  const { dontRememberToken } = context.authCookies;
+  const value = dontRememberToken && readCookie(headers.get('cookie') ?? '', dontRememberToken.name);
+  return typeof value === 'string' && verify(value, context).kind === 'signed';
 }
 
 /** Whether the request has a session cookie at all, of any name better-auth could have set here. */

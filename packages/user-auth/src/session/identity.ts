@@ -2,7 +2,7 @@ import { type InvectIdentity, readIdentity } from '@invect/core';
 import type { AuthUser } from '../better-auth/instance.js';
 import { within } from '../deadline.js';
 import { authError } from '../errors.js';
-import type { ResolvedSession } from './resolve.js';
+import { copyOf, type ResolvedSession } from './lookup.js';
 import { type MapRole, roleOf } from './roles.js';
 import type { FindTeamIds } from './teams.js';
 
@@ -11,35 +11,61 @@ export interface IdentityMapping {
   readonly mapUser: ((user: never, session: never) => unknown) | undefined;
   readonly mapRole: MapRole | undefined;
   readonly mapUserTimeoutMs: number;
+  readonly mapUserMaxAgeSeconds: number;
 }
 
 /**
  * The identity of a confirmed session.
  *
- * @param findTeamIds asked where the mapping says nothing about teams
  * @throws InvectError 403 `auth:forbidden` for a banned user, and where mapUser returns null; 503 where it takes too long, or
  *   teams cannot be looked up
  * @throws whatever mapUser throws, and TypeError for what is no identity: both end as a 500, never as a pass
  */
-export async function identityOf(
-  resolved: ResolvedSession,
-  mapping: IdentityMapping,
-  findTeamIds: FindTeamIds | undefined,
-): Promise<InvectIdentity> {
-  // better-auth looks at bans when a session is made; one that was there before must not outlive them.
-  if (isBanned(resolved.user)) throw authError('auth:forbidden');
-  const identity = mapping.mapUser
-    ? await mappedIdentity(resolved, mapping.mapUser, mapping.mapUserTimeoutMs)
-    : defaultIdentity(resolved, mapping.mapRole);
-  if (findTeamIds === undefined || identity.teamIds !== undefined) return identity;
-  return readIdentity({ ...identity, teamIds: await findTeamIds(resolved.user.id) });
+export type Identify = (resolved: ResolvedSession) => Promise<InvectIdentity>;
+
+interface Kept {
+  readonly identity: InvectIdentity;
+  /** Milliseconds on the process's own clock. */
+  readonly until: number;
+}
+
+/**
+ * A session that is remembered is the same object for every request, for as long as its rows stay as they are. So is what
+ * follows from them alone; what the app's own functions say is asked anew, unless the app says how long it may be kept.
+ *
+ * @param findTeamIds asked where the mapping says nothing about teams
+ */
+export function createIdentify(mapping: IdentityMapping, findTeamIds: FindTeamIds | undefined): Identify {
+  const { mapUser, mapRole, mapUserMaxAgeSeconds } = mapping;
+  const kept = new WeakMap<ResolvedSession, Kept>();
+  const keptMilliseconds = mapUser ? mapUserMaxAgeSeconds * 1000 : mapRole ? 0 : Number.POSITIVE_INFINITY;
+
+  async function mapped(resolved: ResolvedSession): Promise<InvectIdentity> {
+    const known = kept.get(resolved);
+    if (known !== undefined && performance.now() < known.until) return known.identity;
+    const until = performance.now() + keptMilliseconds;
+    const identity = mapUser
+      ? await mappedIdentity(resolved, mapUser, mapping.mapUserTimeoutMs)
+      : defaultIdentity(resolved, mapRole);
+    if (keptMilliseconds > 0) kept.set(resolved, { identity, until });
+    return identity;
+  }
+
+  return async (resolved) => {
+    // better-auth looks at bans when a session is made; one that was there before must not outlive them.
+    if (isBanned(resolved.user)) throw authError('auth:forbidden');
+    const identity = await mapped(resolved);
+    if (findTeamIds === undefined || identity.teamIds !== undefined) return identity;
+    return readIdentity({ ...identity, teamIds: await findTeamIds(resolved.user.id) });
+  };
 }
 
 async function mappedIdentity(
-  { user, session }: ResolvedSession,
+  resolved: ResolvedSession,
   mapUser: NonNullable<IdentityMapping['mapUser']>,
   timeoutMs: number,
 ): Promise<InvectIdentity> {
+  const { user, session } = copyOf(resolved);
   const mapped = await within(timeoutMs, Promise.resolve(mapUser(user as never, session as never)), () =>
     authError('auth:unavailable', { cause: new Error(`mapUser took longer than ${timeoutMs} ms`) }),
   );
@@ -49,11 +75,12 @@ async function mappedIdentity(
 
 /** Specification, "Identity Mapping". */
 function defaultIdentity({ user, session }: ResolvedSession, mapRole: MapRole | undefined): InvectIdentity {
+  const { impersonatedBy } = session;
   return readIdentity({
     id: user.id,
     name: user.name || user.email || undefined,
     role: roleOf(user.role, mapRole),
-    metadata: session.impersonatedBy ? { impersonatedBy: session.impersonatedBy } : undefined,
+    metadata: impersonatedBy ? Object.freeze({ impersonatedBy }) : undefined,
   });
 }
 

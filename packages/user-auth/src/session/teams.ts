@@ -1,7 +1,5 @@
 import type { AuthContext } from '../better-auth/instance.js';
-import { within } from '../deadline.js';
-import { authError } from '../errors.js';
-import { LOOKUP_MILLISECONDS } from './resolve.js';
+import { fromStore } from './lookup.js';
 
 /** Which memberships of better-auth's organization plugin become an identity's `teamIds`. */
 export type TeamsFrom = 'organizations' | 'teams' | 'both';
@@ -29,14 +27,7 @@ export async function createTeamLookup(from: TeamsFrom, context: AuthContext | n
   } catch (cause) {
     throw refusal(from, "the plugin's tables cannot be read: create them as those of users were created.", cause);
   }
-  return async (userId) => {
-    try {
-      const lookup = findTeamIds(adapter, from, userId);
-      return await within(LOOKUP_MILLISECONDS, lookup, () => new Error('the lookup of teams took too long'));
-    } catch (cause) {
-      throw authError('auth:unavailable', { cause });
-    }
-  };
+  return (userId) => fromStore('the lookup of teams', findTeamIds(adapter, from, userId));
 }
 
 function requireOrganizations(from: TeamsFrom, context: AuthContext | null): AuthContext {

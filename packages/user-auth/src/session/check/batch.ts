@@ -1,0 +1,47 @@
+import { setImmediate } from 'node:timers/promises';
+
+/** Keys in one read at most; more callers wait for the next one. */
+const MAX_KEYS = 500;
+
+interface Round<Key, Value> {
+  readonly keys: Map<string, Key>;
+  readonly values: Promise<ReadonlyMap<string, Value>>;
+}
+
+/**
+ * Gathers what is asked for in one turn of the event loop, and while an earlier read is under way, into one read. Each caller's
+ * value was read after its call.
+ *
+ * @param idOf equal for keys that are asked for once
+ * @param readAll reads many; what it throws, every caller of that read gets
+ * @returns the value of a key; undefined where `readAll` left it out
+ */
+export function createBatch<Key, Value>(
+  idOf: (key: Key) => string,
+  readAll: (keys: readonly Key[]) => Promise<ReadonlyMap<string, Value>>,
+): (key: Key) => Promise<Value | undefined> {
+  let gathering: Round<Key, Value> | null = null;
+  let underWay: Promise<unknown> = Promise.resolve();
+
+  function gather(): Round<Key, Value> {
+    const keys = new Map<string, Key>();
+    const before = underWay;
+    const begin = async (): Promise<ReadonlyMap<string, Value>> => {
+      await Promise.all([before.catch(() => {}), setImmediate()]);
+      if (gathering === round) gathering = null;
+      return readAll([...keys.values()]);
+    };
+    const values = begin();
+    underWay = values;
+    const round: Round<Key, Value> = { keys, values };
+    return round;
+  }
+
+  return async (key) => {
+    if (gathering === null || gathering.keys.size >= MAX_KEYS) gathering = gather();
+    const { keys, values } = gathering;
+    const id = idOf(key);
+    keys.set(id, key);
+    return (await values).get(id);
+  };
+}

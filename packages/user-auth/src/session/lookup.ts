@@ -1,0 +1,147 @@
+import {
+  type AuthContext,
+  type AuthInstance,
+  type AuthSession,
+  type AuthUser,
+  optionsOf,
+} from '../better-auth/instance.js';
+import { within } from '../deadline.js';
+import { authError } from '../errors.js';
+
+/** A half-open database connection never answers; the request does. */
+const LOOKUP_MILLISECONDS = 10_000;
+
+/** A session that better-auth has confirmed, and its user. */
+export interface ResolvedSession {
+  readonly user: AuthUser;
+  readonly session: AuthSession;
+}
+
+/** A copy for the app to keep or change: a session that is remembered answers other requests as well. */
+export function copyOf({ user, session }: ResolvedSession): ResolvedSession {
+  return { user: copied(user), session: copied(session) };
+}
+
+/** What better-auth says of a request. */
+export interface Finding {
+  /** Null where the request has no session, or none any more. */
+  readonly found: ResolvedSession | null;
+  /** Set-Cookie lines: of a refreshed session, or to remove one that is over. */
+  readonly cookies: readonly string[];
+}
+
+/**
+ * Asks better-auth whose session these headers carry: two or three queries, and half a millisecond of work.
+ *
+ * @param disableRefresh no Set-Cookie would reach the browser, so the session must stay as it is
+ * @throws InvectError 503 `auth:unavailable` where better-auth could not look: that is no missing session
+ */
+export async function lookUpSession(
+  auth: AuthInstance,
+  betterAuth: AuthContext | null,
+  headers: Headers,
+  disableRefresh: boolean,
+): Promise<Finding> {
+  const { found, cookies } = await askBetterAuth(auth, headers, disableRefresh);
+  return { found: await refreshUser(found, betterAuth), cookies };
+}
+
+/**
+ * Gives the store 10 seconds.
+ *
+ * @param what names what took too long, for the log
+ * @throws InvectError 503 `auth:unavailable` where it fails or takes longer
+ */
+export async function fromStore<T>(what: string, work: Promise<T>): Promise<T> {
+  try {
+    return await within(LOOKUP_MILLISECONDS, work, () => new Error(`${what} took too long`));
+  } catch (cause) {
+    throw authError('auth:unavailable', { cause });
+  }
+}
+
+/** Whether there is a store at all. Without one, sessions live in signed cookies only. */
+export function hasStore({ database, secondaryStorage }: ReturnType<typeof optionsOf>): boolean {
+  return database !== undefined || secondaryStorage !== undefined;
+}
+
+async function askBetterAuth(auth: AuthInstance, headers: Headers, disableRefresh: boolean): Promise<Finding> {
+  const getSession = auth.api.getSession as (input: object) => Promise<unknown>;
+  const input = {
+    headers,
+    returnHeaders: true,
+    // The cookie cache keeps revoked sessions, old roles and bans alive; only a deployment without any store must read it.
+    ...(hasStore(optionsOf(auth)) && {
+      query: { disableCookieCache: true, ...(disableRefresh && { disableRefresh }) },
+    }),
+  };
+  let answer: unknown;
+  try {
+    const asked = Promise.resolve(getSession.call(auth.api, input));
+    answer = await within(LOOKUP_MILLISECONDS, asked, () => new Error('getSession took too long'));
+  } catch (cause) {
+    if (isUnauthorized(cause)) return { found: null, cookies: [] };
+    throw authError('auth:unavailable', { cause });
+  }
+  return readAnswer(answer);
+}
+
+/**
+ * With a secondary storage better-auth reads the user from a copy beside the session, which outlives a row that was changed or
+ * deleted by anything but this version of better-auth. The row itself decides.
+ */
+async function refreshUser(
+  found: ResolvedSession | null,
+  betterAuth: AuthContext | null,
+): Promise<ResolvedSession | null> {
+  if (found === null || betterAuth === null || !keepsUserCopies(betterAuth)) return found;
+  const row = await fromStore('the lookup of a user', betterAuth.internalAdapter.findUserById(found.user.id));
+  const user = withRow(found.user, row, betterAuth);
+  return user && { ...found, user };
+}
+
+/** Whether sessions lie in a secondary storage with a copy of the user's row beside them. */
+export function keepsUserCopies({ options: { database, secondaryStorage } }: AuthContext): boolean {
+  return Boolean(database) && Boolean(secondaryStorage);
+}
+
+/** A copied user with what the row says of access now, or null where the row is gone. */
+export function withRow(user: AuthUser, row: AuthUser | null, { options: { plugins } }: AuthContext): AuthUser | null {
+  if (row === null) return null;
+  const isCustom = plugins?.some(({ id }) => id === 'custom-session' || id === 'api-key') ?? false;
+  const { role, banned, banExpires } = row;
+  return { ...user, ...(!isCustom && { role }), banned, banExpires };
+}
+
+/** better-auth answers `{ headers, response }` when asked for headers; a stand-in may answer the session itself. */
+function readAnswer(answer: unknown): Finding {
+  const isWrapped = isObject(answer) && answer['headers'] instanceof Headers && 'response' in answer;
+  const cookies = isWrapped ? (answer['headers'] as Headers).getSetCookie() : [];
+  const session = isWrapped ? answer['response'] : answer;
+  if (session === null || session === undefined) return { found: null, cookies };
+  if (
+    isObject(session) &&
+    isObject(session['user']) &&
+    isObject(session['session']) &&
+    typeof session['user']['id'] === 'string'
+  ) {
+    const found = { user: session['user'] as unknown as AuthUser, session: session['session'] as AuthSession };
+    return { found, cookies };
+  }
+  throw new TypeError('getSession answered neither null nor { user, session }');
+}
+
+function copied<T extends object>(row: T): T {
+  const copy = { ...row } as Record<string, unknown>;
+  for (const field in copy) if (isObject(copy[field])) copy[field] = structuredClone(copy[field]);
+  return copy as T;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** better-auth's APIError for a session that ended while it was being refreshed. */
+function isUnauthorized(error: unknown): boolean {
+  return isObject(error) && (error['statusCode'] === 401 || error['status'] === 'UNAUTHORIZED');
+}
