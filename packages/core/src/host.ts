@@ -152,7 +152,7 @@ export function createInvect(options: InvectOptions): Invect {
       try {
         const entry = await enter(request, { ...arrival, target: '/' }, requestId);
         const identity = await gate.admitToApp(access, { ...entry, path: '/', search: '', responseHeaders: headers });
-        return { identity, session: identity && (entry.found.session ?? null), headers };
+        return { identity, session: identity && (entry.found.session?.() ?? null), headers };
       } catch (error) {
         return finish(
           refusal(error, { requestId, method: request.method, path: "the app's own route" }, logger),

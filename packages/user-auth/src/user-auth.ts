@@ -72,7 +72,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
         try {
           const resolved = await resolveSession(check, context, request);
           const identity = await identify(resolved);
-          request.found.session = copyOf(resolved);
+          request.found.session = () => copyOf(resolved);
           return identity;
         } catch (error) {
           if (settings.onSessionError === 'continue' && isInvectError(error) && error.status === 401) return null;

@@ -16,6 +16,9 @@ export interface InvectIdentity {
   metadata?: Record<string, unknown>;
 }
 
+/** Identities that were read already: a plugin may keep one for many requests. */
+const read = new WeakSet<object>();
+
 /**
  * Checks a value that claims to be an identity and returns a frozen copy without unknown fields.
  *
@@ -26,10 +29,11 @@ export function readIdentity(value: unknown): InvectIdentity {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError(`an identity must be an object, not ${Array.isArray(value) ? 'an array' : typeof value}`);
   }
+  if (read.has(value)) return value as InvectIdentity;
   const source = value as Record<string, unknown>;
   if (typeof source['id'] !== 'string' || source['id'] === '')
     throw new TypeError('identity.id must be a non-empty string');
-  return Object.freeze({
+  const identity = Object.freeze({
     id: source['id'],
     name: optionalString(source, 'name'),
     role: optionalString(source, 'role'),
@@ -37,6 +41,8 @@ export function readIdentity(value: unknown): InvectIdentity {
     permissions: permissions(source),
     metadata: metadata(source),
   });
+  read.add(identity);
+  return identity;
 }
 
 function optionalString(source: Record<string, unknown>, field: string): string | undefined {
@@ -52,7 +58,7 @@ function strings(source: Record<string, unknown>, field: string): string[] | und
   if (!Array.isArray(value) || value.some((item) => typeof item !== 'string' || item === '')) {
     throw new TypeError(`identity.${field} must be an array of non-empty strings`);
   }
-  return [...new Set(value as string[])];
+  return Object.freeze([...new Set(value as string[])]) as string[];
 }
 
 function permissions(source: Record<string, unknown>): Permission[] | undefined {

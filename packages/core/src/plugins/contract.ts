@@ -32,8 +32,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** Appended to the response, whatever the outcome. Use `append` for Set-Cookie. */
   readonly responseHeaders: Headers;
-  /** What `onAuthorize` found out beside the identity. `authorize()` hands it to the app's own routes. */
-  readonly found: { session?: unknown };
+  /** What `onAuthorize` found out beside the identity; `session` makes what `authorize()` hands to the app's own routes. */
+  readonly found: { session?: () => unknown };
 }
 
 export interface PluginEndpointContext extends RequestContext {

@@ -9,51 +9,51 @@ export type SessionEvidence =
   /** One that it did sign: the session was real once. */
   | { readonly kind: 'signed'; readonly token: string };
 
+/** Everything in a request that get-session reads, as it came. */
+export interface Credentials {
+  /** Values of cookies of the session's name. */
+  readonly sessions: readonly string[];
+  /** Values of the cookie that says not to remember the session. */
+  readonly dontRemember: readonly string[];
+  /** The Authorization header, where the bearer plugin reads it. */
+  readonly authorization: string | null;
+}
+
+/** Reads a request's credentials. */
+export function readCredentials(headers: Headers, { authCookies, options }: AuthContext): Credentials {
+  const sessions: string[] = [];
+  const dontRemember: string[] = [];
+  for (const pair of (headers.get('cookie') ?? '').split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals === -1) continue;
+    const name = pair.slice(0, equals).trim();
+    if (name === authCookies.sessionToken.name) sessions.push(pair.slice(equals + 1).trim());
+    else if (name === authCookies['dontRememberToken']?.name) dontRemember.push(pair.slice(equals + 1).trim());
+  }
+  const takesBearer = options.plugins?.some(({ id }) => id === 'bearer') ?? false;
+  return { sessions, dontRemember, authorization: takesBearer ? headers.get('authorization') : null };
+}
+
 /** Looks for a session cookie, or with the bearer plugin a token, and checks its signature. */
-export function findEvidence(headers: Headers, context: AuthContext): SessionEvidence {
-  const cookie = readCookie(headers.get('cookie') ?? '', context.authCookies.sessionToken.name);
-  if (cookie !== null) return verify(cookie, context);
-  const bearer = /^bearer (\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
-  return takesBearer(context) && bearer !== undefined ? verify(decode(bearer), context) : { kind: 'none' };
-}
-
-function takesBearer({ options }: AuthContext): boolean {
-  return options.plugins?.some(({ id }) => id === 'bearer') ?? false;
-}
-
-/**
- * Everything in a request that get-session reads, as one string: the session cookies, the one that says not to remember the
- * session, and with the bearer plugin the Authorization header. Null where there is nothing that could be a session.
- */
-export function credentialsIn(headers: Headers, context: AuthContext): string | null {
-  const { sessionToken, dontRememberToken } = context.authCookies;
-  const cookies = headers.get('cookie') ?? '';
-  const sessions = readCookies(cookies, sessionToken.name);
-  const authorization = takesBearer(context) ? headers.get('authorization') : null;
-  if (sessions.length === 0 && authorization === null) return null;
-  const dontRemember = dontRememberToken ? readCookies(cookies, dontRememberToken.name) : [];
-  return JSON.stringify([sessions, dontRemember, authorization]);
+export function findEvidence({ sessions, authorization }: Credentials, context: AuthContext): SessionEvidence {
+  // The first of a name, as better-auth reads it.
+  const [cookie] = sessions;
+  if (cookie !== undefined) return verify(cookieValue(cookie), context);
+  const bearer = /^bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+  return bearer === undefined ? { kind: 'none' } : verify(decode(bearer), context);
 }
 
 /** Whether the browser was told to forget the session when it closes: then better-auth never refreshes it. */
-export function isNotToBeRemembered(headers: Headers, context: AuthContext): boolean {
-  const { dontRememberToken } = context.authCookies;
-  const value = dontRememberToken && readCookie(headers.get('cookie') ?? '', dontRememberToken.name);
-  return typeof value === 'string' && verify(value, context).kind === 'signed';
-}
-
-/** Whether the request has a session cookie at all, of any name better-auth could have set here. */
-export function hasSessionCookie(headers: Headers, context: AuthContext): boolean {
-  return readCookie(headers.get('cookie') ?? '', context.authCookies.sessionToken.name) !== null;
+export function isNotToBeRemembered({ dontRemember: [value] }: Credentials, context: AuthContext): boolean {
+  return value !== undefined && verify(cookieValue(value), context).kind === 'signed';
 }
 
 /**
  * Whether the request has two different session cookies. A browser sends the one with the longer path first, so a neighbouring
  * subdomain can put its own before the user's (cookie tossing, RFC 6265 §8.6); which one is meant, nobody can tell.
  */
-export function isAmbiguous(headers: Headers, context: AuthContext): boolean {
-  const values = readCookies(headers.get('cookie') ?? '', context.authCookies.sessionToken.name);
-  return new Set(values).size > 1;
+export function isAmbiguous({ sessions }: Credentials): boolean {
+  return sessions.length > 1 && new Set(sessions.map(cookieValue)).size > 1;
 }
 
 /** Set-Cookie with the Secure attribute where the site is https: better-auth may have been configured without knowing that. */
@@ -88,18 +88,8 @@ export function deletionCookies({ authCookies }: AuthContext): string[] {
   });
 }
 
-/** The first cookie of a name, as better-auth reads it. */
-function readCookie(header: string, name: string): string | null {
-  return readCookies(header, name)[0] ?? null;
-}
-
-function readCookies(header: string, name: string): string[] {
-  return header.split(';').flatMap((pair) => {
-    const equals = pair.indexOf('=');
-    if (equals === -1 || pair.slice(0, equals).trim() !== name) return [];
-    const value = pair.slice(equals + 1).trim();
-    return [decode(value.startsWith('"') ? value.slice(1, -1) : value)];
-  });
+function cookieValue(cookie: string): string {
+  return decode(cookie.startsWith('"') ? cookie.slice(1, -1) : cookie);
 }
 
 function decode(value: string): string {

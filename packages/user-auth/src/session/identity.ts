@@ -40,9 +40,7 @@ export function createIdentify(mapping: IdentityMapping, findTeamIds: FindTeamId
   const kept = new WeakMap<ResolvedSession, Kept>();
   const keptMilliseconds = mapUser ? mapUserMaxAgeSeconds * 1000 : mapRole ? 0 : Number.POSITIVE_INFINITY;
 
-  async function mapped(resolved: ResolvedSession): Promise<InvectIdentity> {
-    const known = kept.get(resolved);
-    if (known !== undefined && performance.now() < known.until) return known.identity;
+  async function map(resolved: ResolvedSession): Promise<InvectIdentity> {
     const until = performance.now() + keptMilliseconds;
     const identity = mapUser
       ? await mappedIdentity(resolved, mapUser, mapping.mapUserTimeoutMs)
@@ -54,7 +52,9 @@ export function createIdentify(mapping: IdentityMapping, findTeamIds: FindTeamId
   return async (resolved) => {
     // better-auth looks at bans when a session is made; one that was there before must not outlive them.
     if (isBanned(resolved.user)) throw authError('auth:forbidden');
-    const identity = await mapped(resolved);
+    const known = kept.get(resolved);
+    const isKnown = known !== undefined && performance.now() < known.until;
+    const identity = isKnown ? known.identity : await map(resolved);
     if (findTeamIds === undefined || identity.teamIds !== undefined) return identity;
     return readIdentity({ ...identity, teamIds: await findTeamIds(resolved.user.id) });
   };

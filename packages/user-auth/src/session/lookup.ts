@@ -7,6 +7,7 @@ import {
 } from '../better-auth/instance.js';
 import { within } from '../deadline.js';
 import { authError } from '../errors.js';
+import type { Credentials } from './cookie.js';
 
 /** A half-open database connection never answers; the request does. */
 const LOOKUP_MILLISECONDS = 10_000;
@@ -22,6 +23,15 @@ export function copyOf({ user, session }: ResolvedSession): ResolvedSession {
   return { user: copied(user), session: copied(session) };
 }
 
+/** A request, as far as it says whose session it carries. */
+export interface SessionQuestion {
+  readonly headers: Headers;
+  /** Read from them; null where nobody knows what better-auth's cookies are called. */
+  readonly credentials: Credentials | null;
+  /** No Set-Cookie would reach the browser, so the session must stay as it is. */
+  readonly disableRefresh: boolean;
+}
+
 /** What better-auth says of a request. */
 export interface Finding {
   /** Null where the request has no session, or none any more. */
@@ -31,16 +41,14 @@ export interface Finding {
 }
 
 /**
- * Asks better-auth whose session these headers carry: two or three queries, and half a millisecond of work.
+ * Asks better-auth whose session a request carries: two or three queries, and half a millisecond of work.
  *
- * @param disableRefresh no Set-Cookie would reach the browser, so the session must stay as it is
  * @throws InvectError 503 `auth:unavailable` where better-auth could not look: that is no missing session
  */
 export async function lookUpSession(
   auth: AuthInstance,
   betterAuth: AuthContext | null,
-  headers: Headers,
-  disableRefresh: boolean,
+  { headers, disableRefresh }: SessionQuestion,
 ): Promise<Finding> {
   const { found, cookies } = await askBetterAuth(auth, headers, disableRefresh);
   return { found: await refreshUser(found, betterAuth), cookies };

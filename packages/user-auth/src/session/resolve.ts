@@ -5,8 +5,8 @@ import type { SessionCheck } from './check/session-check.js';
 import {
   deletionCookies,
   findEvidence,
-  hasSessionCookie,
   isAmbiguous,
+  readCredentials,
   securedFor,
   strayDeletionCookies,
 } from './cookie.js';
@@ -27,17 +27,18 @@ export async function resolveSession(
   { headers, responseHeaders, facts }: Pick<RequestContext, 'headers' | 'responseHeaders' | 'facts'>,
 ): Promise<ResolvedSession> {
   const setCookie = (line: string): void => responseHeaders.append('set-cookie', securedFor(facts.publicOrigin, line));
-  if (betterAuth !== null && isAmbiguous(headers, betterAuth)) {
+  const credentials = betterAuth && readCredentials(headers, betterAuth);
+  if (betterAuth !== null && credentials !== null && isAmbiguous(credentials)) {
     clearCookies(responseHeaders, betterAuth, setCookie);
     for (const line of strayDeletionCookies(betterAuth, facts.mountPath)) setCookie(line);
     throw authError('auth:session_not_found');
   }
-  const { found, cookies } = await check.find(headers, facts.readOnly);
+  const { found, cookies } = await check.find({ headers, credentials, disableRefresh: facts.readOnly });
   for (const cookie of cookies) setCookie(cookie);
   if (found !== null) return found;
-  if (betterAuth === null) throw authError('auth:session_not_found');
-  if (hasSessionCookie(headers, betterAuth)) clearCookies(responseHeaders, betterAuth, setCookie);
-  const { kind } = findEvidence(headers, betterAuth);
+  if (betterAuth === null || credentials === null) throw authError('auth:session_not_found');
+  if (credentials.sessions.length > 0) clearCookies(responseHeaders, betterAuth, setCookie);
+  const { kind } = findEvidence(credentials, betterAuth);
   throw authError(kind === 'signed' ? 'auth:session_expired' : 'auth:session_not_found');
 }
 

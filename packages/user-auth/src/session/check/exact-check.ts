@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { AuthContext } from '../../better-auth/instance.js';
-import { credentialsIn, isNotToBeRemembered } from '../cookie.js';
-import type { Finding, ResolvedSession } from '../lookup.js';
+import { isNotToBeRemembered } from '../cookie.js';
+import type { Finding, ResolvedSession, SessionQuestion } from '../lookup.js';
 import type { SessionCheck } from './session-check.js';
 import { createSharedRuns } from './shared-runs.js';
 import type { Witness } from './witness.js';
 
 const NOBODY: Finding = { found: null, cookies: [] };
+const NO_CREDENTIALS = '';
 
 interface Remembered<Proof> {
   readonly finding: Finding;
@@ -38,22 +39,25 @@ export function createExactCheck<Proof extends object>(parts: ExactCheckParts<Pr
   const remembered = new LRUCache<string, Remembered<Proof>>({ max: parts.maxRemembered });
   const lookUps = createSharedRuns<Finding>();
 
-  async function stillHolds(entry: Remembered<Proof>): Promise<boolean> {
+  function stillHolds(entry: Remembered<Proof>): boolean | Promise<boolean> {
     // Written this way round so that a date nobody can read (NaN) is over.
     if (!(Date.now() < entry.until)) return false;
+    if (maxStaleMilliseconds === 0) return witness.holds(entry.proof);
+    return performance.now() - entry.confirmedAt < maxStaleMilliseconds || confirm(entry);
+  }
+
+  async function confirm(entry: Remembered<Proof>): Promise<boolean> {
     const now = performance.now();
-    if (now - entry.confirmedAt < maxStaleMilliseconds) return true;
     if (!(await witness.holds(entry.proof))) return false;
     entry.confirmedAt = now;
     return true;
   }
 
-  async function lookUpAndRemember(key: string, headers: Headers, disableRefresh: boolean): Promise<Finding> {
+  async function lookUpAndRemember(key: string, question: SessionQuestion): Promise<Finding> {
     const confirmedAt = performance.now();
-    const { finding, proof } = await witness.observe(() => lookUp(headers, disableRefresh));
+    const { finding, proof } = await witness.observe(() => lookUp(question));
     if (finding.found !== null && proof !== null) {
-      const refreshes = !disableRefresh && !isNotToBeRemembered(headers, context);
-      const until = dueAt(finding.found, refreshes, context);
+      const until = dueAt(finding.found, question, context);
       // Cookies went out with this answer; the next one has none to set.
       remembered.set(key, { finding: { found: finding.found, cookies: [] }, proof, until, confirmedAt });
     }
@@ -63,28 +67,39 @@ export function createExactCheck<Proof extends object>(parts: ExactCheckParts<Pr
   return {
     way: maxStaleMilliseconds > 0 ? `${witness.way}, every ${maxStaleMilliseconds / 1000} seconds` : witness.way,
 
-    async find(headers, disableRefresh) {
-      if (isHooked(headers)) return lookUp(headers, disableRefresh);
-      const credentials = credentialsIn(headers, context);
-      if (credentials === null) return NOBODY;
-      const key = hash('sha256', `${disableRefresh}\n${credentials}`, 'base64');
+    async find(question) {
+      const key = keyOf(question);
+      if (key === null || isHooked(question.headers)) return lookUp(question);
+      if (key === NO_CREDENTIALS) return NOBODY;
       const entry = remembered.get(key);
       if (entry !== undefined) {
-        if (await stillHolds(entry)) return entry.finding;
+        const holds = stillHolds(entry);
+        if (holds === true || (holds !== false && (await holds))) return entry.finding;
         if (remembered.peek(key) === entry) remembered.delete(key);
       }
-      return lookUps.run(key, () => lookUpAndRemember(key, headers, disableRefresh));
+      return lookUps.run(key, () => lookUpAndRemember(key, question));
     },
 
     close: () => witness.close(),
   };
 }
 
+/** Null where nobody knows what the credentials are. */
+function keyOf({ credentials, disableRefresh }: SessionQuestion): string | null {
+  if (credentials === null) return null;
+  const { sessions, dontRemember, authorization } = credentials;
+  if (sessions.length === 0 && authorization === null) return NO_CREDENTIALS;
+  // No header has a line break in it, and no cookie a semicolon.
+  const text = `${disableRefresh}\n${sessions.join(';')}\n${dontRemember.join(';')}\n${authorization ?? ''}`;
+  return hash('sha256', text, 'base64');
+}
+
 /** When better-auth would do more than read: the session is due to be refreshed, as its get-session reckons, or has ended. */
-function dueAt({ session }: ResolvedSession, refreshes: boolean, { options, sessionConfig }: AuthContext): number {
+function dueAt({ session }: ResolvedSession, question: SessionQuestion, context: AuthContext): number {
   const endsAt = new Date(session.expiresAt ?? Number.NaN).getTime();
-  const { disableSessionRefresh, deferSessionRefresh } = options.session ?? {};
-  if (!refreshes || disableSessionRefresh || deferSessionRefresh) return endsAt;
-  const { expiresIn, updateAge } = sessionConfig;
+  const { disableSessionRefresh, deferSessionRefresh } = context.options.session ?? {};
+  if (question.disableRefresh || disableSessionRefresh || deferSessionRefresh) return endsAt;
+  if (question.credentials !== null && isNotToBeRemembered(question.credentials, context)) return endsAt;
+  const { expiresIn, updateAge } = context.sessionConfig;
   return Math.min(endsAt, endsAt - (expiresIn - updateAge) * 1000);
 }

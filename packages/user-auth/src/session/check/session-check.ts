@@ -1,5 +1,5 @@
 import { type AuthContext, type AuthInstance, optionsOf } from '../../better-auth/instance.js';
-import { type Finding, hasStore, lookUpSession } from '../lookup.js';
+import { type Finding, hasStore, lookUpSession, type SessionQuestion } from '../lookup.js';
 import { createExactCheck } from './exact-check.js';
 import { createHookProbe, findInterference } from './interference.js';
 import { createRowWitness } from './row-witness.js';
@@ -15,11 +15,8 @@ export type SessionCheckOption = 'exact' | { readonly maxStaleSeconds: number };
 export interface SessionCheck {
   /** How, for the start-up report. */
   readonly way: string;
-  /**
-   * @param disableRefresh no Set-Cookie would reach the browser, so the session must stay as it is
-   * @throws InvectError 503 `auth:unavailable` where nobody could look
-   */
-  find(headers: Headers, disableRefresh: boolean): Promise<Finding>;
+  /** @throws InvectError 503 `auth:unavailable` where nobody could look */
+  find(question: SessionQuestion): Promise<Finding>;
   close(): void;
 }
 
@@ -34,8 +31,7 @@ export async function createSessionCheck(
   context: AuthContext | null,
   { sessionCheck, maxRememberedSessions }: SessionCheckSettings,
 ): Promise<SessionCheck> {
-  const lookUp: SessionCheck['find'] = (headers, disableRefresh) =>
-    lookUpSession(auth, context, headers, disableRefresh);
+  const lookUp: SessionCheck['find'] = (question) => lookUpSession(auth, context, question);
   const everyTime = (reason: string): SessionCheck => ({
     way: `better-auth is asked for every request: ${reason}`,
     find: lookUp,

@@ -1,0 +1,67 @@
+// The load generator: one burst as WORKER_SETTINGS says, one line of JSON with what came of it.
+import autocannon from 'autocannon';
+import { sessionCookie } from '../../conformance/src/sessions/stored-sessions.js';
+import type { Load, Measured } from './load.js';
+import { workerSettings } from './process.js';
+
+const WARM_MILLISECONDS = 500;
+
+const load = workerSettings<Load>();
+const cookies = load.cookies ?? Array.from({ length: load.sessions }, (_, index) => sessionCookie(index));
+const times: number[] = [];
+let failed = 0;
+const countFrom = performance.now() + WARM_MILLISECONDS;
+const countUntil = countFrom + load.seconds * 1000;
+
+await Promise.all(load.urls.map((url, index) => burst(new URL(url), share(load.connections, load.urls.length, index))));
+times.sort((a, b) => a - b);
+const measured: Measured = { perSecond: times.length / load.seconds, p50: quantile(0.5), p99: quantile(0.99), failed };
+process.stdout.write(`${JSON.stringify(measured)}\n`);
+
+function burst(url: URL, connections: number): Promise<unknown> {
+  const origin = url.origin;
+  const read: autocannon.Request = { method: 'GET', path: url.pathname + url.search, setupRequest: withCookie };
+  const options: autocannon.Options = {
+    url: origin,
+    connections,
+    duration: load.seconds + WARM_MILLISECONDS / 1000 + 0.2,
+    requests: load.writes ? mixed(read, load.writes, origin) : [read],
+  };
+  const instance = autocannon(options, () => {});
+  instance.on('response', (_client: unknown, status: number, _bytes: number, milliseconds: number) => {
+    const now = performance.now();
+    if (now < countFrom || now > countUntil) return;
+    times.push(milliseconds);
+    if (status !== 200 && status !== 201) failed++;
+  });
+  return new Promise((resolve) => instance.on('done', resolve));
+}
+
+function mixed(
+  read: autocannon.Request,
+  { oneIn, path }: NonNullable<Load['writes']>,
+  origin: string,
+): autocannon.Request[] {
+  const write: autocannon.Request = {
+    method: 'POST',
+    path,
+    headers: { 'content-type': 'application/json', origin },
+    body: JSON.stringify({ name: 'A flow', definition: { nodes: [], edges: [] } }),
+    setupRequest: withCookie,
+  };
+  return [write, ...Array.from({ length: oneIn - 1 }, () => read)];
+}
+
+function withCookie(request: autocannon.Request): autocannon.Request {
+  if (cookies.length === 0) return request;
+  const cookie = cookies[Math.floor(Math.random() * cookies.length)] as string;
+  return { ...request, headers: { ...request.headers, cookie } };
+}
+
+function quantile(q: number): number {
+  return times[Math.min(times.length - 1, Math.floor(times.length * q))] ?? Number.NaN;
+}
+
+function share(total: number, parts: number, index: number): number {
+  return Math.floor(total / parts) + (index < total % parts ? 1 : 0);
+}
