@@ -91,7 +91,8 @@ describe.each(DATABASES.filter(({ available }) => available))('revocations on $n
     let next = 0;
     let served = 0;
     const lane = async (): Promise<void> => {
-      for (let index = next++; index < REVOCATIONS; index = next++) served += await revokeUnderFire(index, hosts, store);
+      for (let index = next++; index < REVOCATIONS; index = next++)
+        served += await revokeUnderFire(index, hosts, store);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, lane));
     expect(served).toBe(0);
