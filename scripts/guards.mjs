@@ -269,7 +269,7 @@ export const GUARDS = [
     file: userAuth('session/lookup.ts'),
     code: 'query: { disableCookieCache: true, ...(disableRefresh && { disableRefresh }) }',
     without: 'query: { ...(disableRefresh && { disableRefresh }) }',
-    tests: suite('sign-in', 'hostile/replays'),
+    tests: suite('sessions/remembered'),
   },
   {
     name: 'the row of a user decides, and no copy of it',

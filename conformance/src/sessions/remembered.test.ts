@@ -19,7 +19,7 @@ import {
   username,
 } from 'better-auth/plugins';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Person } from '../person.js';
+import { PASSWORD, type Person } from '../person.js';
 import { DATABASES, type DatabaseKind } from '../stores.js';
 import { TARGETS, type Target } from '../targets.js';
 import { makeWorld, type World, type WorldOptions } from '../world.js';
@@ -104,6 +104,27 @@ describe.each(DATABASES.filter(({ available }) => available))(
       expect((await person.get('/me')).body.name).toBe('Renamed');
     });
 
+    it('ends when its time is over, with nothing written', async () => {
+      const world = await watchedWorld({ database });
+      const person = await world.person();
+      const soon = new Date(Date.now() + 1_500).toISOString();
+      const text = database.name === 'MariaDB' ? soon.slice(0, -1).replace('T', ' ') : soon;
+      await world.sql('update session set "expiresAt" = ? where "userId" = ?', text, person.id);
+      await meTwice(person)();
+      await sleep(1_600);
+      expect((await person.get('/me')).status).toBe(401);
+    });
+
+    it('is over where it was revoked, whatever better-auth has cached in a cookie', async () => {
+      const cookieCache = { enabled: true, maxAge: 300 };
+      const world = await watchedWorld({ database, betterAuth: { session: { cookieCache } } });
+      const person = await world.person();
+      await meTwice(person)();
+      expect([...person.cookies.keys()].join()).toContain('session_data');
+      await world.sql('delete from session where "userId" = ?', person.id);
+      expect((await person.get('/me')).status).toBe(401);
+    });
+
     it('is kept apart from others', async () => {
       const world = await watchedWorld({ database });
       const people = [await world.person(), await world.person(), await world.person()];
@@ -136,12 +157,22 @@ describe('better-auth is asked', () => {
   });
 
   it('when a session is due to be refreshed, so that the browser gets its new cookie', async () => {
-    const world = await watchedWorld({ betterAuth: { session: { expiresIn: 1000, updateAge: 0 } } });
+    const world = await watchedWorld({ betterAuth: { session: { expiresIn: 1_000, updateAge: 1 } } });
     const person = await world.person();
-    for (let round = 0; round < 3; round++) {
-      const answer = await person.get('/me');
-      expect(answer.headers.getSetCookie().join()).toContain('session_token=');
-    }
+    const cookiesOf = async (): Promise<string> => (await person.get('/me')).headers.getSetCookie().join();
+    expect(await cookiesOf()).toBe('');
+    await sleep(1_100);
+    expect(await cookiesOf()).toContain('session_token=');
+    expect(await cookiesOf()).toBe('');
+  });
+
+  it('no more often for a session that the browser forgets when it closes', async () => {
+    const world = await watchedWorld({ betterAuth: { session: { expiresIn: 1_000_000, updateAge: 1 } } });
+    const person = await world.person();
+    const { email } = person;
+    await person.auth('POST', '/sign-in/email', { email, password: PASSWORD, rememberMe: false });
+    await person.get('/me');
+    expect(await askedFor(world, meTwice(person))).toBe(0);
   });
 
   it('for every request where its answer may depend on more than the store', async () => {
