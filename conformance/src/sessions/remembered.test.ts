@@ -105,7 +105,7 @@ describe.each(DATABASES.filter(({ available }) => available))(
     });
 
     it('ends when its time is over, with nothing written', async () => {
-      const world = await watchedWorld({ database });
+      const world = await watchedWorld({ database, betterAuth: { session: { disableSessionRefresh: true } } });
       const person = await world.person();
       const soon = new Date(Date.now() + 1_500).toISOString();
       const text = database.name === 'MariaDB' ? soon.slice(0, -1).replace('T', ' ') : soon;
