@@ -2,6 +2,7 @@ import type { InvectIdentity } from '@invect/core';
 import type { AuthInstance, SessionOf, UserOf } from './better-auth/instance.js';
 import type { MapRole } from './session/roles.js';
 import type { TeamsFrom } from './session/teams.js';
+import type { ThrottleSettings } from './throttle/attempts.js';
 
 /** Options of {@link userAuth}. Specification, "Full Options". */
 export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {
@@ -32,6 +33,11 @@ export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {
   migrate?: boolean;
   /** How long `mapUser` may take, in milliseconds. Default 5000; then the answer is 503. */
   mapUserTimeoutMs?: number;
+  /**
+   * How many wrong passwords an account takes from devices that never signed in to it, before it answers 429 to those. Default 10 in
+   * 900 seconds; `false` counts nothing.
+   */
+  signInThrottle?: false | Partial<ThrottleSettings>;
 }
 
 /** Options with their defaults. */
@@ -45,6 +51,7 @@ export interface UserAuthSettings {
   readonly onSessionError: 'throw' | 'continue';
   readonly migrate: boolean;
   readonly mapUserTimeoutMs: number;
+  readonly signInThrottle: ThrottleSettings | null;
 }
 
 const OPTION_NAMES: ReadonlySet<string> = new Set([
@@ -57,6 +64,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'onSessionError',
   'migrate',
   'mapUserTimeoutMs',
+  'signInThrottle',
 ] satisfies (keyof UserAuthOptions)[]);
 
 const TEAM_SOURCES: readonly TeamsFrom[] = ['organizations', 'teams', 'both'];
@@ -114,7 +122,29 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     onSessionError,
     migrate: options.migrate ?? process.env['NODE_ENV'] !== 'production',
     mapUserTimeoutMs,
+    signInThrottle: readThrottle(options.signInThrottle),
   };
+}
+
+const THROTTLE_DEFAULTS: ThrottleSettings = { maxFailures: 10, windowSeconds: 900 };
+
+function readThrottle(value: UserAuthOptions['signInThrottle']): ThrottleSettings | null {
+  if (value === false) return null;
+  const isObject = typeof value === 'object' && value !== null;
+  if (value !== undefined && !isObject) {
+    throw new TypeError('userAuth: signInThrottle must be false, or like { maxFailures: 10, windowSeconds: 900 }.');
+  }
+  const unknown = Object.keys(value ?? {}).find((name) => !Object.hasOwn(THROTTLE_DEFAULTS, name));
+  if (unknown !== undefined)
+    throw new TypeError(`userAuth: signInThrottle has no "${unknown}"; it has maxFailures and windowSeconds.`);
+  const settings = { ...THROTTLE_DEFAULTS, ...value };
+  for (const [name, number] of Object.entries(settings)) {
+    if (!(Number.isInteger(number) && number > 0))
+      throw new TypeError(
+        `userAuth: signInThrottle.${name} is ${JSON.stringify(number)}; it must be a whole number above 0.`,
+      );
+  }
+  return settings;
 }
 
 /** @throws TypeError where a value is no better-auth instance */

@@ -10,6 +10,7 @@ import { identityOf } from './session/identity.js';
 import { resolveSession } from './session/resolve.js';
 import { createTeamLookup, type FindTeamIds } from './session/teams.js';
 import { reportStart } from './start-report.js';
+import { createThrottle } from './throttle/throttle.js';
 
 /**
  * Makes a better-auth instance the identity behind every request of an Invect host.
@@ -44,7 +45,9 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const context = await startedContextOf(auth);
       const tables = await prepareTables(auth, context, settings.migrate);
       if (settings.teamsFrom) findTeamIds = await createTeamLookup(settings.teamsFrom, context);
-      started = { auth, context, handlers: context && createMountedHandlers(context, host.trustedOrigins) };
+      const handlers = context && createMountedHandlers(context, host.trustedOrigins);
+      const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
+      started = { auth, context, handlers, throttle };
       reportStart(host, settings, context, tables);
     },
 

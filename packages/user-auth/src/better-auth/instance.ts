@@ -89,7 +89,11 @@ export interface AuthContext {
     findMany(query: object): Promise<Readonly<Record<string, unknown>>[]>;
   };
   readonly internalAdapter: {
-    findSession(token: string): Promise<{ session: { expiresAt: Date | string } } | null>;
+    findSession(token: string): Promise<{
+      session: { expiresAt: Date | string; impersonatedBy?: string | null };
+      user: AuthUser;
+    } | null>;
+    findVerificationValue(identifier: string): Promise<{ value: string } | null>;
     findUserById(id: string): Promise<AuthUser | null>;
   };
 }
