@@ -50,7 +50,11 @@ export interface AuthOptions {
   readonly database?: unknown;
   readonly secondaryStorage?: unknown;
   readonly trustedOrigins?: readonly string[] | ((request?: Request) => Promise<readonly string[]> | readonly string[]);
-  readonly emailAndPassword?: { readonly enabled?: boolean; readonly disableSignUp?: boolean };
+  readonly emailAndPassword?: {
+    readonly enabled?: boolean;
+    readonly disableSignUp?: boolean;
+    readonly maxPasswordLength?: number;
+  };
   readonly socialProviders?: object;
   readonly account?: { readonly accountLinking?: { readonly trustedProviders?: TrustedProviders } };
   readonly advanced?: {
@@ -82,6 +86,11 @@ export interface AuthContext {
   readonly trustedProviders?: readonly string[];
   readonly authCookies: Readonly<Record<string, AuthCookie>> & { readonly sessionToken: AuthCookie };
   readonly createAuthCookie: (name: string, attributes?: object) => AuthCookie;
+  /** As the app configured it, or scrypt. */
+  readonly password?: {
+    readonly hash: (password: string) => Promise<string>;
+    readonly verify: (given: { hash: string; password: string }) => Promise<boolean>;
+  };
   readonly isTrustedOrigin: (origin: string, settings?: { allowRelativePaths: boolean }) => boolean;
   readonly adapter: {
     readonly id: string;
