@@ -249,6 +249,7 @@ describe.each(ONE_TARGET)('$name: guessing passwords', (target) => {
     expect(
       (await laptop.auth('POST', '/reset-password', { token: links[0], newPassword: 'new-horse-10' })).status,
     ).toBe(200);
+    expect((await laptop.get('/me')).status).toBe(401);
     expect((await signIn(world.stranger(), owner.email, 'new-horse-10')).status).toBe(429);
     expect((await signIn(laptop, owner.email, 'new-horse-10')).status).toBe(200);
   });
