@@ -95,7 +95,11 @@ export function createThrottle(context: AuthContext, settings: ThrottleSettings)
   /** Whose session an answer brings, however it came about: a password, OAuth, a link. */
   async function whoSignedIn(response: Response): Promise<AuthUser | null> {
     const { name } = context.authCookies.sessionToken;
-    const line = response.headers.getSetCookie().find((cookie) => cookie.startsWith(`${name}=`));
+    // The last of a name is the one that a browser keeps.
+    const line = response.headers
+      .getSetCookie()
+      .filter((cookie) => cookie.startsWith(`${name}=`))
+      .at(-1);
     if (line === undefined) return null;
     const evidence = findEvidence(new Headers({ cookie: line.split(';', 1)[0] as string }), context);
     if (evidence.kind !== 'signed') return null;
