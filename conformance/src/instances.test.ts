@@ -122,6 +122,9 @@ describe('userAuth refuses to start, in one sentence, for', () => {
     [{ onSessionError: 'ignore' }, /onSessionError/],
     [{ mapUser: {} }, /mapUser must be a function/],
     [{ maprole: () => 'x' }, /no option "maprole"/],
+    [{ signInThrottle: true }, /signInThrottle must be false, or like/],
+    [{ signInThrottle: { max: 3 } }, /signInThrottle has no "max"/],
+    [{ signInThrottle: { maxFailures: 0 } }, /signInThrottle\.maxFailures is 0/],
   ])('the options %j', (options, message) => {
     const auth = betterAuth({ ...BASICS, database: memoryAdapter({ user: [], session: [] }) });
     const given = 'auth' in options || Object.keys(options).length === 0 ? options : { auth, ...options };

@@ -331,6 +331,7 @@ describe('a host that is set up wrongly', () => {
     ['an unknown permission', { roles: { operator: ['flow:fly' as never] } }, /roles\.operator/],
     ['a redefined role', { roles: { viewer: ['*'] } }, /built in/],
     ['a bad origin', { trustedOrigins: ['https://a.test/path'] }, /trustedOrigins/],
+    ['no time for bodies', { bodyTimeoutMs: 0 }, /bodyTimeoutMs is 0/],
     ['a bad public URL', { publicUrl: 'app.test' }, /publicUrl/],
     ['an open root', { plugins: [{ ...people, publicPaths: ['/'] }] }, /publicPaths/],
     ['a wildcard', { plugins: [{ ...people, publicPaths: ['/*'] }] }, /publicPaths/],

@@ -96,7 +96,7 @@ export function createInvect(options: InvectOptions): Invect {
     everybody: settings.open ? EVERYBODY : null,
     logger,
   });
-  const serve = createApp({ routes, plugins, gate, logger });
+  const serve = createApp({ routes, plugins, gate, logger, bodyTimeoutMs: settings.bodyTimeoutMs });
 
   let closed: Promise<void> | undefined;
   const started = start();

@@ -30,6 +30,8 @@ export interface InvectOptions {
   encryptionKey?: string | readonly string[];
   /** Roles besides admin, editor and viewer: `{ operator: ['flow:read', 'flow:run'] }`. */
   roles?: Record<string, readonly Permission[]>;
+  /** How long a request's body may take to arrive, in milliseconds; then the answer is 408. Default 30000. */
+  bodyTimeoutMs?: number;
   /** A pino logger, or anything with its four methods. Default: one line an entry on stderr. */
   logger?: Logger;
 }
@@ -44,6 +46,7 @@ export interface HostSettings {
   readonly vault: Vault | null;
   readonly roles: RoleTable;
   readonly publicPaths: PublicPaths;
+  readonly bodyTimeoutMs: number;
   readonly logger: Logger;
 }
 
@@ -55,6 +58,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'trustedOrigins',
   'encryptionKey',
   'roles',
+  'bodyTimeoutMs',
   'logger',
 ] satisfies (keyof InvectOptions)[]);
 
@@ -93,6 +97,7 @@ export function readOptions(options: InvectOptions): HostSettings {
     vault: readVault(options.encryptionKey),
     roles: readRoles(options.roles ?? {}),
     publicPaths: plugins.flatMap((plugin) => readPublicPaths(plugin.publicPaths ?? [], plugin.id)),
+    bodyTimeoutMs: readBodyTimeout(options.bodyTimeoutMs),
     logger: options.logger ?? consoleLogger,
   };
 }
@@ -165,6 +170,11 @@ function readTrustedOrigins(origins: readonly string[]): string[] {
 function readVault(option: string | readonly string[] | undefined): Vault | null {
   const keys = option ?? (process.env['INVECT_ENCRYPTION_KEY'] || undefined);
   return keys === undefined ? null : createVault(typeof keys === 'string' ? [keys] : keys);
+}
+
+function readBodyTimeout(value = 30_000): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new TypeError(`bodyTimeoutMs is ${JSON.stringify(value)}; it must be a whole number of milliseconds above 0.`);
 }
 
 function readRoles(roles: Record<string, readonly Permission[]>): RoleTable {

@@ -5,6 +5,8 @@ export type AuthErrorCode =
   | 'auth:session_not_found'
   | 'auth:forbidden'
   | 'auth:unavailable'
+  | 'auth:too_many_attempts'
+  | 'auth:busy'
   | 'auth:public_url_required'
   | 'auth:cross_site'
   | 'auth:invalid_request';
@@ -15,6 +17,8 @@ export const AUTH_ERRORS: Readonly<Record<AuthErrorCode, ErrorRow>> = {
   'auth:session_not_found': { status: 401, message: 'No valid session found' },
   'auth:forbidden': { status: 403, message: 'User lacks required permissions' },
   'auth:unavailable': { status: 503, message: 'Sessions cannot be checked right now. Try again shortly.' },
+  'auth:too_many_attempts': { status: 429, message: 'Too many wrong passwords. Try again later.' },
+  'auth:busy': { status: 503, message: 'Too many passwords are being checked right now. Try again shortly.' },
   'auth:public_url_required': {
     status: 400,
     message: 'This server does not know its public URL. Set publicUrl on the host, or baseURL on better-auth.',

@@ -3,6 +3,7 @@ import type { AuthInstance, SessionOf, UserOf } from './better-auth/instance.js'
 import type { SessionCheckOption } from './session/check/session-check.js';
 import type { MapRole } from './session/roles.js';
 import type { TeamsFrom } from './session/teams.js';
+import type { ThrottleSettings } from './throttle/attempts.js';
 
 /** Options of {@link userAuth}. Specification, "Full Options". */
 export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {
@@ -45,6 +46,11 @@ export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {
   sessionCheck?: SessionCheckOption;
   /** How many sessions are remembered at most, the most recently used ones. Each takes up to 2 KB. Default 20000. */
   maxRememberedSessions?: number;
+  /**
+   * How many wrong passwords an account takes from devices that never signed in to it, before it answers 429 to those. Default 10 in
+   * 900 seconds; `false` counts nothing.
+   */
+  signInThrottle?: false | Partial<ThrottleSettings>;
 }
 
 /** Options with their defaults. */
@@ -61,6 +67,7 @@ export interface UserAuthSettings {
   readonly mapUserMaxAgeSeconds: number;
   readonly sessionCheck: SessionCheckOption;
   readonly maxRememberedSessions: number;
+  readonly signInThrottle: ThrottleSettings | null;
 }
 
 const OPTION_NAMES: ReadonlySet<string> = new Set([
@@ -76,6 +83,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'mapUserMaxAgeSeconds',
   'sessionCheck',
   'maxRememberedSessions',
+  'signInThrottle',
 ] satisfies (keyof UserAuthOptions)[]);
 
 const TEAM_SOURCES: readonly TeamsFrom[] = ['organizations', 'teams', 'both'];
@@ -148,7 +156,29 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     mapUserMaxAgeSeconds,
     sessionCheck,
     maxRememberedSessions,
+    signInThrottle: readThrottle(options.signInThrottle),
   };
+}
+
+const THROTTLE_DEFAULTS: ThrottleSettings = { maxFailures: 10, windowSeconds: 900 };
+
+function readThrottle(value: UserAuthOptions['signInThrottle']): ThrottleSettings | null {
+  if (value === false) return null;
+  const isObject = typeof value === 'object' && value !== null;
+  if (value !== undefined && !isObject) {
+    throw new TypeError('userAuth: signInThrottle must be false, or like { maxFailures: 10, windowSeconds: 900 }.');
+  }
+  const unknown = Object.keys(value ?? {}).find((name) => !Object.hasOwn(THROTTLE_DEFAULTS, name));
+  if (unknown !== undefined)
+    throw new TypeError(`userAuth: signInThrottle has no "${unknown}"; it has maxFailures and windowSeconds.`);
+  const settings = { ...THROTTLE_DEFAULTS, ...value };
+  for (const [name, number] of Object.entries(settings)) {
+    if (!(Number.isInteger(number) && number > 0))
+      throw new TypeError(
+        `userAuth: signInThrottle.${name} is ${JSON.stringify(number)}; it must be a whole number above 0.`,
+      );
+  }
+  return settings;
 }
 
 /** @throws TypeError where a value is no better-auth instance */

@@ -12,6 +12,7 @@ import { copyOf } from './session/lookup.js';
 import { resolveSession } from './session/resolve.js';
 import { createTeamLookup } from './session/teams.js';
 import { reportStart } from './start-report.js';
+import { createThrottle } from './throttle/throttle.js';
 
 /** What there is once the plugin has started. */
 interface Started extends ProxyTarget {
@@ -53,7 +54,8 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);
       const handlers = context && createMountedHandlers(context, host.trustedOrigins);
-      started = { auth, context, handlers, check, identify: createIdentify(settings, findTeamIds) };
+      const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
+      started = { auth, context, handlers, throttle, check, identify: createIdentify(settings, findTeamIds) };
       reportStart(host, settings, context, { tables, sessionCheck: check.way });
     },
 

@@ -21,6 +21,7 @@ export interface AppParts {
   readonly plugins: readonly InvectPlugin[];
   readonly gate: Gate;
   readonly logger: Logger;
+  readonly bodyTimeoutMs: number;
 }
 
 const NOT_FOUND: RouteAccess = { authenticated: true };
@@ -29,7 +30,13 @@ const NOT_FOUND: RouteAccess = { authenticated: true };
  * The HTTP application: every route is a closure over its own declaration, so the object the router matched is the one the
  * gate reads and the one that answers. Nothing looks at the path a second time.
  */
-export function createApp({ routes, plugins, gate, logger }: AppParts): (entry: Entry) => Promise<Response> {
+export function createApp({
+  routes,
+  plugins,
+  gate,
+  logger,
+  bodyTimeoutMs,
+}: AppParts): (entry: Entry) => Promise<Response> {
   const app = new OpenAPIHono<Env>({ getPath: (_request, options) => (options as EnvOption).env.entry.target.path });
 
   for (const route of routes) {
@@ -53,7 +60,7 @@ export function createApp({ routes, plugins, gate, logger }: AppParts): (entry: 
         if (outcome instanceof Request) context = { ...context, request: outcome, headers: outcome.headers };
       }
       const identity = await gate.admit(access, context, entry.target);
-      const exchange: Exchange = { ...context, target: entry.target, params: c.req.param(), identity };
+      const exchange: Exchange = { ...context, target: entry.target, params: c.req.param(), identity, bodyTimeoutMs };
       return respond(exchange);
     };
     const response = await answer().catch((error: unknown) => refusal(error, context, logger));

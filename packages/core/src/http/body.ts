@@ -4,6 +4,13 @@ import { httpError, type InvectError } from './errors.js';
 /** Bytes a body may have unless its route says otherwise. */
 export const DEFAULT_MAX_BODY_BYTES: number = 1024 * 1024;
 
+/** How much of a body is read, and for how long. */
+export interface BodyLimits {
+  readonly maxBytes: number;
+  /** Milliseconds from the first read to the last byte. */
+  readonly timeoutMs: number;
+}
+
 const MAX_JSON_DEPTH = 64;
 const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i;
 
@@ -11,16 +18,15 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i;
  * Reads a JSON body: bounded, of the right media type, without `__proto__` or `constructor` keys and not nested deeper than
  * any real document (deeper ones overflow the stack of whatever walks them later).
  *
- * @param maxBytes counted on the stream, whatever Content-Length says
- * @throws InvectError 413, 415 or 400 `request:bad_json`
+ * @throws InvectError 408, 413, 415 or 400 `request:bad_json`
  */
-export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+export async function readJson(request: Request, limits: BodyLimits): Promise<unknown> {
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) throw httpError('request:unsupported_media_type');
   const encoding = request.headers.get('content-encoding');
   if (encoding !== null && encoding !== 'identity') {
     throw httpError('request:unsupported_media_type', { message: 'Compressed bodies are not accepted.' });
   }
-  const text = await readText(limitBody(request, maxBytes));
+  const text = await readText(limitBody(request, limits));
   if (depthExceeds(text, MAX_JSON_DEPTH)) {
     throw httpError('request:bad_json', { message: `The body is nested deeper than ${MAX_JSON_DEPTH} levels.` });
   }
@@ -38,28 +44,55 @@ export interface LimitedRequest {
 }
 
 /**
- * Puts a limit on a request's body without reading it.
+ * Puts limits on a request's body without reading it. Bytes are counted on the stream, whatever Content-Length says.
  *
  * @throws InvectError 413 at once where Content-Length already says too much
  */
-export function limitBody(request: Request, maxBytes: number): LimitedRequest {
+export function limitBody(request: Request, { maxBytes, timeoutMs }: BodyLimits): LimitedRequest {
   const tooLarge = (): InvectError =>
     httpError('request:too_large', { message: `The request body is larger than ${maxBytes} bytes.` });
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
   if (request.body === null) return { request, exceeded: () => null };
 
+  const reader = request.body.getReader();
   let error: InvectError | null = null;
+  let timer: NodeJS.Timeout | undefined;
   let seen = 0;
-  const counter = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      seen += chunk.byteLength;
-      if (seen <= maxBytes) return controller.enqueue(chunk);
-      error = tooLarge();
-      controller.error(error);
+  const limited = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const refuse = (reason: InvectError): void => {
+          clearTimeout(timer);
+          error = reason;
+          controller.error(reason);
+          reader.cancel(reason).catch(() => {});
+        };
+        // Node's own requestTimeout is five minutes, and many proxies have none: a few slow clients could hold a lot of requests.
+        timer ??= setTimeout(() => refuse(tooSlow()), timeoutMs);
+        const { done, value } = await reader.read();
+        if (error) return;
+        if (done) {
+          clearTimeout(timer);
+          return controller.close();
+        }
+        seen += value.byteLength;
+        if (seen > maxBytes) refuse(tooLarge());
+        else controller.enqueue(value);
+      },
+      cancel(reason) {
+        clearTimeout(timer);
+        return reader.cancel(reason);
+      },
     },
-  });
-  const init = { body: request.body.pipeThrough(counter), duplex: 'half' } satisfies RequestInit & { duplex: 'half' };
+    { highWaterMark: 0 },
+  );
+  const init = { body: limited, duplex: 'half' } satisfies RequestInit & { duplex: 'half' };
   return { request: new Request(request, init), exceeded: () => error };
+}
+
+/** The rest of the body is not waited for, so the connection is of no use to a next request (RFC 9110 §15.5.9). */
+function tooSlow(): InvectError {
+  return httpError('request:timeout', { headers: new Headers({ connection: 'close' }) });
 }
 
 async function readText({ request, exceeded }: LimitedRequest): Promise<string> {

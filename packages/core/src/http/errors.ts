@@ -25,6 +25,7 @@ export type HttpErrorCode =
   | 'request:bad_host'
   | 'request:invalid'
   | 'request:bad_json'
+  | 'request:timeout'
   | 'request:too_large'
   | 'request:unsupported_media_type'
   | 'request:method_not_allowed'
@@ -41,6 +42,7 @@ export const HTTP_ERRORS: Readonly<Record<HttpErrorCode, ErrorRow>> = {
   'request:bad_host': { status: 400, message: 'The Host header is not a valid host name.' },
   'request:invalid': { status: 400, message: 'The request is not valid. See "fields".' },
   'request:bad_json': { status: 400, message: 'The body is not valid JSON.' },
+  'request:timeout': { status: 408, message: 'The request body took too long to arrive.' },
   'request:too_large': { status: 413, message: 'The request body is larger than this route accepts.' },
   'request:unsupported_media_type': { status: 415, message: 'Send the body as "content-type: application/json".' },
   'request:method_not_allowed': {

@@ -24,6 +24,8 @@ export interface Exchange extends RequestContext {
   readonly target: Target;
   readonly params: Readonly<Record<string, string>>;
   readonly identity: InvectIdentity | null;
+  /** The host's option: how long a body may take. */
+  readonly bodyTimeoutMs: number;
 }
 
 /** A declared route. The object the router matched decides both the gate and the dispatch. */
@@ -95,7 +97,8 @@ export function route<Query = undefined, Body = undefined>(spec: RouteSpec<Query
     },
     async respond(exchange) {
       const query = readQuery(spec.query, exchange.search);
-      const body = spec.body && validate(spec.body, await readJson(exchange.request, maxBodyBytes));
+      const limits = { maxBytes: maxBodyBytes, timeoutMs: exchange.bodyTimeoutMs };
+      const body = spec.body && validate(spec.body, await readJson(exchange.request, limits));
       const param = (name: string): string => exchange.params[name] ?? '';
       const input = { query, body, identity: exchange.identity, exchange, param } as RouteInput<Query, Body>;
       const result = await spec.handle(input);

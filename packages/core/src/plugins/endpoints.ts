@@ -24,8 +24,9 @@ export function pluginRoutes(plugins: readonly InvectPlugin[]): Route[] {
         access: accessOf(endpoint),
         source: plugin.id,
         async respond(exchange) {
-          const { request, exceeded } = limitBody(exchange.request, endpoint.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES);
-          const { target: _target, ...context } = exchange;
+          const { target: _target, bodyTimeoutMs: timeoutMs, ...context } = exchange;
+          const maxBytes = endpoint.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
+          const { request, exceeded } = limitBody(exchange.request, { maxBytes, timeoutMs });
           try {
             const response = await endpoint.handler({ ...context, request });
             const error = exceeded();

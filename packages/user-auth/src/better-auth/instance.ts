@@ -59,7 +59,11 @@ export interface AuthOptions {
   readonly database?: unknown;
   readonly secondaryStorage?: unknown;
   readonly trustedOrigins?: readonly string[] | ((request?: Request) => Promise<readonly string[]> | readonly string[]);
-  readonly emailAndPassword?: { readonly enabled?: boolean; readonly disableSignUp?: boolean };
+  readonly emailAndPassword?: {
+    readonly enabled?: boolean;
+    readonly disableSignUp?: boolean;
+    readonly maxPasswordLength?: number;
+  };
   readonly socialProviders?: object;
   readonly account?: { readonly accountLinking?: { readonly trustedProviders?: TrustedProviders } };
   readonly advanced?: {
@@ -109,6 +113,11 @@ export interface AuthContext {
   readonly sessionConfig: { readonly expiresIn: number; readonly updateAge: number };
   /** Tables by model, with the names that the app may have given them. */
   readonly tables: Readonly<Record<string, AuthTable>>;
+  /** As the app configured it, or scrypt. */
+  readonly password?: {
+    readonly hash: (password: string) => Promise<string>;
+    readonly verify: (given: { hash: string; password: string }) => Promise<boolean>;
+  };
   readonly isTrustedOrigin: (origin: string, settings?: { allowRelativePaths: boolean }) => boolean;
   readonly adapter: {
     readonly id: string;
@@ -117,6 +126,7 @@ export interface AuthContext {
   };
   readonly internalAdapter: {
     findSession(token: string): Promise<{ session: StoredSession; user: AuthUser } | null>;
+    findVerificationValue(identifier: string): Promise<{ value: string } | null>;
     findUserById(id: string): Promise<AuthUser | null>;
   };
 }

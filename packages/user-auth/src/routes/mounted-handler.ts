@@ -1,5 +1,6 @@
 import { router } from 'better-auth/api';
 import type { AuthContext, AuthCookie, AuthInstance } from '../better-auth/instance.js';
+import { boundPasswords } from '../passwords/bounded.js';
 
 type Handler = (request: Request) => Promise<Response>;
 
@@ -20,6 +21,7 @@ export type MountedHandlers = (baseURL: string, request: Request) => Promise<Han
  */
 export function createMountedHandlers(context: AuthContext, trustedOrigins: readonly string[]): MountedHandlers {
   const remembered = new Map<string, Handler>();
+  const bounded = boundPasswords(context);
   const { trustedOrigins: appOrigins, account } = context.options;
   const appProviders = account?.accountLinking?.trustedProviders;
   const perRequest = typeof appOrigins === 'function' || typeof appProviders === 'function';
@@ -30,8 +32,13 @@ export function createMountedHandlers(context: AuthContext, trustedOrigins: read
     trustedProviders: AuthContext['trustedProviders'],
   ): Handler {
     const clone = Object.assign(cloneFor(context, baseURL, [...origins, ...trustedOrigins]), { trustedProviders });
+    if (bounded) {
+      const plugins = [...(clone.options.plugins ?? []), bounded.plugin];
+      Object.assign(clone, { password: bounded.password, options: { ...clone.options, plugins } });
+    }
     const [routed, options] = [clone, clone.options] as unknown as Parameters<typeof router>;
-    return router(routed, options).handler;
+    const { handler } = router(routed, options);
+    return bounded ? bounded.around(handler) : handler;
   }
 
   return async (baseURL, request) => {

@@ -1,5 +1,6 @@
 import type { PluginEndpoint, PluginEndpointContext } from '@invect/core';
 import { type AuthContext, type AuthInstance, optionsOf } from '../better-auth/instance.js';
+import type { Throttle } from '../throttle/throttle.js';
 import { vouchedHeaders } from './forwarded-headers.js';
 import { type MountedHandlers, ownHandler } from './mounted-handler.js';
 import { publicOriginFor } from './public-base.js';
@@ -11,6 +12,7 @@ export interface ProxyTarget {
   readonly auth: AuthInstance;
   readonly context: AuthContext | null;
   readonly handlers: MountedHandlers | null;
+  readonly throttle: Throttle | null;
 }
 
 const AUTH_BASE = '/api/auth';
@@ -27,7 +29,7 @@ export function proxyEndpoint(prefix: string, target: () => ProxyTarget): Plugin
 
 async function proxy(
   prefix: string,
-  { auth, context, handlers }: ProxyTarget,
+  { auth, context, handlers, throttle }: ProxyTarget,
   incoming: PluginEndpointContext,
 ): Promise<Response> {
   const { facts, request, method } = incoming;
@@ -48,7 +50,8 @@ async function proxy(
   const handle = handlers ? await handlers(base, forwarded) : ownHandler(auth);
 
   if (route === '/sign-in/social' && forwarded.method === 'GET') return redirectToProvider(forwarded, url, handle);
-  const response = await handle(forwarded);
+  const passing = { route, request: forwarded, origin, responseHeaders: incoming.responseHeaders };
+  const response = throttle ? await throttle(passing, handle) : await handle(forwarded);
   if (route === '/sign-out' && response.ok && context) await confirmSignedOut(headers, context);
   return response;
 }

@@ -1,6 +1,6 @@
 import type { AuthContext } from '../better-auth/instance.js';
 import { authError } from '../errors.js';
-import { findEvidence, readCredentials } from '../session/cookie.js';
+import { findEvidence } from '../session/cookie.js';
 
 /**
  * better-auth answers 200 to a sign-out whose deletion failed, and the session lives on. So its store is asked afterwards.
@@ -8,7 +8,7 @@ import { findEvidence, readCredentials } from '../session/cookie.js';
  * @throws InvectError 503 `auth:unavailable` where the session is still there, or nobody can tell
  */
 export async function confirmSignedOut(headers: Headers, context: AuthContext): Promise<void> {
-  const evidence = findEvidence(readCredentials(headers, context), context);
+  const evidence = findEvidence(headers, context);
   if (evidence.kind !== 'signed') return;
   let left: { session: { expiresAt: Date | string } } | null;
   try {

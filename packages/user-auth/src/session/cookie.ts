@@ -35,7 +35,12 @@ export function readCredentials(headers: Headers, { authCookies, options }: Auth
 }
 
 /** Looks for a session cookie, or with the bearer plugin a token, and checks its signature. */
-export function findEvidence({ sessions, authorization }: Credentials, context: AuthContext): SessionEvidence {
+export function findEvidence(headers: Headers, context: AuthContext): SessionEvidence {
+  return evidenceIn(readCredentials(headers, context), context);
+}
+
+/** The same, of credentials that were read already. */
+export function evidenceIn({ sessions, authorization }: Credentials, context: AuthContext): SessionEvidence {
   // The first of a name, as better-auth reads it.
   const [cookie] = sessions;
   if (cookie !== undefined) return verify(cookieValue(cookie), context);

@@ -4,7 +4,7 @@ import { authError } from '../errors.js';
 import type { SessionCheck } from './check/session-check.js';
 import {
   deletionCookies,
-  findEvidence,
+  evidenceIn,
   isAmbiguous,
   readCredentials,
   securedFor,
@@ -38,7 +38,7 @@ export async function resolveSession(
   if (found !== null) return found;
   if (betterAuth === null || credentials === null) throw authError('auth:session_not_found');
   if (credentials.sessions.length > 0) clearCookies(responseHeaders, betterAuth, setCookie);
-  const { kind } = findEvidence(credentials, betterAuth);
+  const { kind } = evidenceIn(credentials, betterAuth);
   throw authError(kind === 'signed' ? 'auth:session_expired' : 'auth:session_not_found');
 }
 

@@ -1,0 +1,84 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { AuthContext } from '../better-auth/instance.js';
+import { securedFor } from '../session/cookie.js';
+
+/**
+ * Device cookies (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): a browser that has signed in to an account before
+ * carries a proof of that. Its wrong passwords are counted apart from those of strangers, so nobody who attacks an account from
+ * elsewhere locks its owner out.
+ *
+ * The cookie is a list of `nonce.HMAC(secret, account, nonce)`. It names no account, and is no way to sign in.
+ */
+const COOKIE = 'invect_device';
+
+const MAX_AGE_SECONDS = 365 * 86_400;
+
+/** Names of accounts that one browser is known for. The newest are kept. */
+const MAX_PROOFS = 8;
+
+/**
+ * The device that a browser is for an account.
+ *
+ * @returns null where it has never signed in to it
+ */
+export function deviceOf(headers: Headers, account: string, context: AuthContext): string | null {
+  const proof = readProofs(headers, context).find((candidate) => proves(candidate, account, context));
+  return proof?.slice(0, proof.indexOf('.')) ?? null;
+}
+
+/**
+ * The Set-Cookie line after somebody has signed in.
+ *
+ * @param accounts the keys of all names of that user
+ * @param origin the public one: behind https the cookie is Secure
+ */
+export function deviceCookie(
+  headers: Headers,
+  accounts: readonly string[],
+  context: AuthContext,
+  origin: string,
+): string {
+  const given = readProofs(headers, context);
+  const proofs = accounts.map(
+    (account) => given.find((proof) => proves(proof, account, context)) ?? makeProof(account, context),
+  );
+  const value = [...new Set([...proofs, ...given])].slice(0, MAX_PROOFS).join('~');
+  const { name, attributes } = context.createAuthCookie(COOKIE);
+  const { path = '/', domain, secure, sameSite = 'lax' } = attributes;
+  const parts = [
+    `${name}=${value}`,
+    `Max-Age=${MAX_AGE_SECONDS}`,
+    `Path=${path}`,
+    `SameSite=${sameSite[0]?.toUpperCase()}${sameSite.slice(1)}`,
+    'HttpOnly',
+  ];
+  if (domain) parts.push(`Domain=${domain}`);
+  if (secure) parts.push('Secure');
+  return securedFor(origin, parts.join('; '));
+}
+
+function readProofs(headers: Headers, context: AuthContext): string[] {
+  const { name } = context.createAuthCookie(COOKIE);
+  const pair = (headers.get('cookie') ?? '').split(';').find((candidate) => candidate.trim().startsWith(`${name}=`));
+  const value = pair?.slice(pair.indexOf('=') + 1).trim() ?? '';
+  return value
+    .split('~')
+    .filter((proof) => /^[\w-]{22}\.[\w-]{43}$/.test(proof))
+    .slice(0, MAX_PROOFS);
+}
+
+function makeProof(account: string, context: AuthContext): string {
+  const nonce = randomBytes(16).toString('base64url');
+  return `${nonce}.${sign(nonce, account, context).toString('base64url')}`;
+}
+
+function proves(proof: string, account: string, context: AuthContext): boolean {
+  const [nonce = '', signature = ''] = proof.split('.');
+  const given = Buffer.from(signature, 'base64url');
+  const expected = sign(nonce, account, context);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function sign(nonce: string, account: string, { secret }: AuthContext): Buffer {
+  return createHmac('sha256', secret).update(`invect:device:${account}:${nonce}`).digest();
+}
