@@ -28,8 +28,8 @@ export const GUARDS = [
   {
     name: 'the gate refuses other sites',
     file: core('http/gate.ts'),
-    code: 'await refuseCrossSite(method, headers, async (origin) => {',
-    without: "await refuseCrossSite('GET', headers, async (origin) => {",
+    code: 'return isSafe(context.method) ? identity : letInFromSameSite(identity, context);',
+    without: 'return identity;',
     tests: suite('hostile/cross-site'),
   },
   {
@@ -42,15 +42,15 @@ export const GUARDS = [
   {
     name: 'the gate stands before the handler',
     file: core('http/app.ts'),
-    code: 'const identity = await gate.admit(access, context, entry.target);',
+    code: 'const identity = await gate.admit(route.access, context, entry.target);',
     without: 'const identity = await gate.admit({ public: true } as never, context, entry.target);',
     tests: suite('routes'),
   },
   {
     name: 'unknown paths are behind the gate',
     file: core('http/app.ts'),
-    code: 'app.notFound((c) => pass(c, NOT_FOUND,',
-    without: 'app.notFound((c) => pass(c, { public: true } as never,',
+    code: 'const unknownPath = refusing(NOT_FOUND,',
+    without: 'const unknownPath = refusing({ public: true } as never,',
     tests: suite('sign-in', 'hostile/targets', 'same-answers', 'cors'),
   },
   {

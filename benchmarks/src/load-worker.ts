@@ -1,4 +1,4 @@
-// The load generator: one burst as WORKER_SETTINGS says, one line of JSON with what came of it.
+// The load generator: one burst as its settings say, one line of JSON with what came of it.
 import autocannon from 'autocannon';
 import { sessionCookie } from '../../conformance/src/sessions/stored-sessions.js';
 import type { Load, Measured } from './load.js';

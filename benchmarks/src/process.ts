@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -15,7 +16,7 @@ export interface Worker {
  * Starts a module of this folder as a process.
  *
  * @param core the core it is kept on, so that servers and load do not push each other about; null leaves it to the system
- * @param settings handed over as JSON, in the environment
+ * @param settings handed over as JSON
  */
 export function startWorker(module: string, core: number | null, settings: object): Worker {
   const entry = fileURLToPath(new URL(module, import.meta.url));
@@ -27,9 +28,12 @@ export function startWorker(module: string, core: number | null, settings: objec
     entry,
   ];
   const child = spawn(command[0] as string, command.slice(1), {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_ENV: 'production', WORKER_SETTINGS: JSON.stringify(settings) },
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_ENV: 'production' },
   });
+  child.stdin.end(JSON.stringify(settings));
+  const end = (): void => void child.kill('SIGKILL');
+  process.once('exit', end);
   const exited = once(child, 'exit');
   const said = new Promise<unknown>((resolve, reject) => {
     createInterface(child.stdout).once('line', (line) => resolve(JSON.parse(line)));
@@ -42,11 +46,12 @@ export function startWorker(module: string, core: number | null, settings: objec
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await exited;
+      process.off('exit', end);
     },
   };
 }
 
 /** What {@link startWorker} handed over. */
 export function workerSettings<T>(): T {
-  return JSON.parse(process.env['WORKER_SETTINGS'] ?? '{}') as T;
+  return JSON.parse(readFileSync(0, 'utf8')) as T;
 }

@@ -1,4 +1,4 @@
-// A server process: serves what WORKER_SETTINGS names, and prints its port.
+// A server process: serves what its settings name, and prints its port.
 import { workerSettings } from './process.js';
 import type { ServerSettings } from './variant.js';
 

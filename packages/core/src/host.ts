@@ -99,8 +99,14 @@ export function createInvect(options: InvectOptions): Invect {
   const serve = createApp({ routes, plugins, gate, logger, bodyTimeoutMs: settings.bodyTimeoutMs });
 
   let closed: Promise<void> | undefined;
+  let isStarted = false;
   const started = start();
-  started.catch((error: unknown) => logger.error({ error }, `Invect could not start: ${reasonOf(error)}`));
+  started.then(
+    () => {
+      isStarted = true;
+    },
+    (error: unknown) => logger.error({ error }, `Invect could not start: ${reasonOf(error)}`),
+  );
 
   async function start(): Promise<void> {
     if (settings.open) logger.warn({}, "auth: 'none' is set: everybody who reaches this host is an admin");
@@ -120,7 +126,7 @@ export function createInvect(options: InvectOptions): Invect {
 
   async function enter(request: Request, arrival: Arrival, requestId: string): Promise<Entry> {
     if (closed) throw httpError('host:unavailable', { message: 'This host is shutting down.' });
-    await started.catch((cause: unknown) => Promise.reject(httpError('host:not_started', { cause })));
+    if (!isStarted) await started.catch((cause: unknown) => Promise.reject(httpError('host:not_started', { cause })));
     const { facts, target } = readArrival(request, arrival, settings.publicUrl);
     const responseHeaders = new Headers();
     const { headers, method } = request;
@@ -142,7 +148,7 @@ export function createInvect(options: InvectOptions): Invect {
     async fetch(request, arrival = {}) {
       const requestId = uuidv4();
       // Plugins know which origins they trust only once they have started.
-      await started.catch(() => {});
+      if (!isStarted) await started.catch(() => {});
       return cors.around(request, requestId, () => answer(request, arrival, requestId));
     },
 

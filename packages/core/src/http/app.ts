@@ -6,7 +6,7 @@ import { httpError } from './errors.js';
 import type { Gate } from './gate.js';
 import { refusal } from './refusal.js';
 import { finish } from './respond.js';
-import { accessOf, type Exchange, type Route, type RouteAccess } from './route.js';
+import { accessOf, type Route, type RouteAccess } from './route.js';
 import type { Target } from './target.js';
 
 /** A request as it enters the app: everything known before a route is matched. */
@@ -39,49 +39,81 @@ export function createApp({
 }: AppParts): (entry: Entry) => Promise<Response> {
   const app = new OpenAPIHono<Env>({ getPath: (_request, options) => (options as EnvOption).env.entry.target.path });
 
-  for (const route of routes) {
-    const serve = (c: Context<Env>): Promise<Response> => pass(c, route.access, route.respond);
-    if (route.method === 'ALL') app.all(route.path, serve);
-    else app.on(route.method, route.path, serve);
-  }
-  for (const [path, siblings] of groupByPath(routes)) {
-    if (siblings.some(({ method }) => method === 'ALL')) continue;
-    app.all(path, (c) => pass(c, accessOfAll(siblings), () => Promise.reject(methodNotAllowed(siblings))));
-  }
-  app.notFound((c) => pass(c, NOT_FOUND, () => Promise.reject(httpError('request:not_found'))));
+  const requestHooks = plugins.flatMap(({ hooks }) => hooks?.onRequest?.bind(hooks) ?? []);
+  const responseHooks = plugins.flatMap(({ hooks }) => hooks?.onResponse?.bind(hooks) ?? []);
 
-  async function pass(c: Context<Env>, access: RouteAccess, respond: Route['respond']): Promise<Response> {
+  for (const [path, siblings] of groupByPath(routes)) {
+    const wrongMethod = refusing(accessOfAll(siblings), () => methodNotAllowed(siblings));
+    app.all(path, (c) => pass(c, routeFor(c.req.method, siblings) ?? wrongMethod));
+  }
+  const unknownPath = refusing(NOT_FOUND, () => httpError('request:not_found'));
+  app.notFound((c) => pass(c, unknownPath));
+
+  async function pass(c: Context<Env>, route: Answering): Promise<Response> {
     const { entry } = c.env;
     let context: RequestContext = { ...entry, path: entry.target.path, search: entry.target.search };
-    const answer = async (): Promise<Response> => {
-      for (const plugin of plugins) {
-        const outcome = await plugin.hooks?.onRequest?.(context);
-        if (outcome instanceof Response) return outcome;
-        if (outcome instanceof Request) context = { ...context, request: outcome, headers: outcome.headers };
+    let response: Response;
+    try {
+      const hooked = requestHooks.length > 0 ? await runRequestHooks(context) : context;
+      if (hooked instanceof Response) {
+        response = hooked;
+      } else {
+        context = hooked;
+        const identity = await gate.admit(route.access, context, entry.target);
+        response = await route.respond({
+          ...context,
+          target: entry.target,
+          params: c.req.param(),
+          identity,
+          bodyTimeoutMs,
+        });
       }
-      const identity = await gate.admit(access, context, entry.target);
-      const exchange: Exchange = { ...context, target: entry.target, params: c.req.param(), identity, bodyTimeoutMs };
-      return respond(exchange);
-    };
-    const response = await answer().catch((error: unknown) => refusal(error, context, logger));
-    return runResponseHooks(response, context);
+    } catch (error) {
+      response = refusal(error, context, logger);
+    }
+    if (responseHooks.length > 0) response = await runResponseHooks(response, context);
+    return finish(response, context.responseHeaders, context.requestId);
+  }
+
+  async function runRequestHooks(entered: RequestContext): Promise<RequestContext | Response> {
+    let context = entered;
+    for (const hook of requestHooks) {
+      const outcome = await hook(context);
+      if (outcome instanceof Response) return outcome;
+      if (outcome instanceof Request) context = { ...context, request: outcome, headers: outcome.headers };
+    }
+    return context;
   }
 
   async function runResponseHooks(response: Response, context: RequestContext): Promise<Response> {
     let current = response;
     try {
-      for (const plugin of plugins) {
-        const replaced = await plugin.hooks?.onResponse?.(current, context);
+      for (const hook of responseHooks) {
+        const replaced = await hook(current, context);
         if (replaced) current = keepCookies(replaced, current);
       }
     } catch (error) {
       await current.body?.cancel().catch(() => {});
       current = refusal(error, context, logger);
     }
-    return finish(current, context.responseHeaders, context.requestId);
+    return current;
   }
 
   return (entry) => Promise.resolve(app.fetch(entry.request, { entry }));
+}
+
+/** What is left of a route once it is matched. */
+type Answering = Pick<Route, 'access' | 'respond'>;
+
+/** The route of a path that a method means, the first one declared. HEAD is a GET. */
+function routeFor(method: string, siblings: readonly Route[]): Route | undefined {
+  const meant = method === 'HEAD' ? 'GET' : method;
+  return siblings.find((route) => route.method === meant || route.method === 'ALL');
+}
+
+/** Refuses behind the gate, as if it were a route. */
+function refusing(access: RouteAccess, error: () => Error): Answering {
+  return { access, respond: () => Promise.reject(error()) };
 }
 
 function groupByPath(routes: readonly Route[]): Map<string, Route[]> {

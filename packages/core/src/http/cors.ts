@@ -28,9 +28,7 @@ const HEADER_NAMES = /^[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*$
  * "own" origin is its http twin, whose pages must not read what https answers.
  */
 export function createCors(trusts: OriginTrust, logger: Logger): Cors {
-  async function trustedOriginOf(request: Request): Promise<string | null> {
-    const origin = request.headers.get('origin');
-    if (origin === null) return null;
+  async function trusted(origin: string, request: Request): Promise<string | null> {
     try {
       return (await trusts(origin, request)) ? origin : null;
     } catch (error) {
@@ -41,7 +39,8 @@ export function createCors(trusts: OriginTrust, logger: Logger): Cors {
 
   return {
     async around(request, requestId, answer) {
-      const origin = await trustedOriginOf(request);
+      const named = request.headers.get('origin');
+      const origin = named === null ? null : await trusted(named, request);
       if (origin !== null && isPreflight(request)) return finish(preflight(request, origin), new Headers(), requestId);
       const response = await answer();
       speakFor(origin, response.headers);

@@ -4,7 +4,7 @@ import type { RoleTable } from '../access/roles.js';
 import type { Logger } from '../logger.js';
 import type { InvectPlugin, RequestContext } from '../plugins/contract.js';
 import { httpError, isInvectError } from './errors.js';
-import { refuseCrossSite } from './origin.js';
+import { isSafe, refuseCrossSite } from './origin.js';
 import type { OriginTrust } from './origin-trust.js';
 import { isPublic, type PublicPaths } from './public-paths.js';
 import type { AppAccess, RouteAccess } from './route.js';
@@ -41,12 +41,13 @@ export interface Gate {
 /** Builds the gate of a host. */
 export function createGate(options: GateOptions): Gate {
   const { plugins, roles, publicPaths, everybody, logger } = options;
+  const authorizers = plugins.flatMap(({ hooks }) => hooks?.onAuthorize?.bind(hooks) ?? []);
   const warned = new Set<string>();
 
   async function identify(context: RequestContext): Promise<InvectIdentity | null> {
     if (everybody) return everybody;
-    for (const plugin of plugins) {
-      const identity = await plugin.hooks?.onAuthorize?.(context);
+    for (const authorize of authorizers) {
+      const identity = await authorize(context);
       if (identity !== null && identity !== undefined) return readIdentity(identity);
     }
     return null;
@@ -71,15 +72,19 @@ export function createGate(options: GateOptions): Gate {
     }
   }
 
-  async function letIn(
+  function letIn(
     identity: InvectIdentity,
     access: RouteAccess,
     context: RequestContext,
-  ): Promise<InvectIdentity> {
+  ): Promise<InvectIdentity> | InvectIdentity {
     warnOfUnknownRole(identity);
     if (!mayCall(identity, access, roles)) throw httpError('auth:forbidden');
-    const { facts, request, method, headers } = context;
-    await refuseCrossSite(method, headers, async (origin) => {
+    return isSafe(context.method) ? identity : letInFromSameSite(identity, context);
+  }
+
+  async function letInFromSameSite(identity: InvectIdentity, context: RequestContext): Promise<InvectIdentity> {
+    const { facts, request, headers } = context;
+    await refuseCrossSite(headers, async (origin) => {
       return origin === facts.publicOrigin || (await options.trustsOrigin(origin, request));
     });
     return identity;

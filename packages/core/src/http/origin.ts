@@ -2,6 +2,11 @@ import { httpError } from './errors.js';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
+/** Whether a method changes nothing (RFC 9110 §9.2.1). */
+export function isSafe(method: string): boolean {
+  return SAFE_METHODS.has(method);
+}
+
 /**
  * Refuses a state-changing request that a browser sends for another site (OWASP ASVS 5.0, 3.5.1; Fetch Metadata).
  *
@@ -12,12 +17,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
  * @param trusts whether an origin, `https://app.example.com`, is the host's own or a trusted one
  * @throws InvectError 403 `request:cross_site`
  */
-export async function refuseCrossSite(
-  method: string,
-  headers: Headers,
-  trusts: (origin: string) => Promise<boolean>,
-): Promise<void> {
-  if (SAFE_METHODS.has(method)) return;
+export async function refuseCrossSite(headers: Headers, trusts: (origin: string) => Promise<boolean>): Promise<void> {
   if (!headers.has('cookie') && headers.has('authorization')) return;
   const origin = headers.get('origin');
   if (origin !== null) {

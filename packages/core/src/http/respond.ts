@@ -1,12 +1,27 @@
 import { httpError, type InvectError, isInvectError } from './errors.js';
 import { secureHeaders } from './secure-headers.js';
 
+/** Bodies of the responses made here. */
+const wholeBodies = new WeakMap<Response, string>();
+
 /** A JSON response that no cache keeps. */
 export function json(value: unknown, status = 200): Response {
-  return new Response(JSON.stringify(value), {
+  const body = JSON.stringify(value);
+  const response = new Response(body, {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
   });
+  wholeBodies.set(response, body);
+  return response;
+}
+
+/**
+ * The body of a response where it is known whole: a Node server writes it at once then, and need not read a stream.
+ *
+ * @returns undefined for a response that was made elsewhere, or read already
+ */
+export function wholeBodyOf(response: Response): string | undefined {
+  return response.bodyUsed ? undefined : wholeBodies.get(response);
 }
 
 /**
@@ -31,12 +46,15 @@ export function errorResponse(error: unknown, requestId: string = crypto.randomU
 
 /** The response as it leaves: the hooks' headers appended, every Set-Cookie kept, security headers where none were set. */
 export function finish(response: Response, responseHeaders: Headers, requestId: string): Response {
-  const headers = new Headers(response.headers);
+  // One of our own is nobody else's. A plugin's may be the same for many requests, or its headers immutable.
+  const isOurs = wholeBodies.has(response);
+  const headers = isOurs ? response.headers : new Headers(response.headers);
   for (const [name, value] of responseHeaders) {
     if (name === 'set-cookie') headers.append(name, value);
     else if (!headers.has(name)) headers.set(name, value);
   }
   for (const [name, value] of secureHeaders) if (!headers.has(name)) headers.set(name, value);
   headers.set('x-request-id', requestId);
+  if (isOurs) return response;
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
+import { wholeBodyOf } from '../http/respond.js';
 
 /**
  * Writes a Web Response to a Node one: status, every header, every Set-Cookie beside those the app has set, and the body as a
@@ -20,6 +21,12 @@ export async function writeResponse(res: ServerResponse, response: Response): Pr
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) res.appendHeader('set-cookie', cookies);
 
+  const whole = wholeBodyOf(response);
+  if (whole !== undefined) {
+    res.setHeader('content-length', Buffer.byteLength(whole));
+    res.end(res.req.method === 'HEAD' ? undefined : whole);
+    return;
+  }
   if (response.body === null || res.req.method === 'HEAD') {
     await response.body?.cancel();
     res.end();

@@ -1,0 +1,34 @@
+// npm run bench [-- suite …] [--quick]: measures, and writes a table and a picture a suite to benchmarks/results.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describeCommit, describeMachine } from './report/machine.js';
+import { pictureOf } from './report/picture.js';
+import { markdownOf } from './report/table.js';
+import { adapters } from './suites/adapters.js';
+import { auth } from './suites/auth.js';
+import type { Suite } from './suites/suite.js';
+
+const SUITES: Readonly<Record<string, Suite>> = { adapters, auth };
+const RESULTS = new URL('../results/', import.meta.url);
+
+const words = process.argv.slice(2);
+const isQuick = words.includes('--quick');
+const asked = words.filter((word) => !word.startsWith('--'));
+const unknown = asked.find((name) => !Object.hasOwn(SUITES, name));
+if (unknown !== undefined) throw new Error(`there is no suite ${unknown}; there are ${Object.keys(SUITES).join(', ')}`);
+
+const effort = isQuick ? { rounds: 1, seconds: 1 } : { rounds: 7, seconds: 3 };
+for (const name of asked.length > 0 ? asked : Object.keys(SUITES)) {
+  const tables = await (SUITES[name] as Suite)(effort);
+  const circumstances = [
+    `${describeMachine()}. Commit ${describeCommit()}, ${new Date().toISOString().slice(0, 10)}.`,
+    `Medians of ${effort.rounds} rounds of ${effort.seconds} s each, variants in turn; a ratio is to the first line unless it says otherwise.`,
+    'Servers on core 0, the load generator on core 1.',
+  ].join(' ');
+  const markdown = markdownOf(name, tables, circumstances);
+  console.log(markdown);
+  if (isQuick) continue;
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(fileURLToPath(new URL(`${name}.md`, RESULTS)), markdown);
+  writeFileSync(fileURLToPath(new URL(`${name}.svg`, RESULTS)), pictureOf(name, tables));
+}
