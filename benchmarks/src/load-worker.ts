@@ -1,8 +1,8 @@
-// The load generator: one burst as its settings say, one line of JSON with what came of it.
+// The load generator: one burst as its settings say, and says what came of it.
 import autocannon from 'autocannon';
 import { sessionCookie } from '../../conformance/src/sessions/stored-sessions.js';
 import type { Load, Measured } from './load.js';
-import { workerSettings } from './process.js';
+import { say, workerSettings } from './process.js';
 
 const WARM_MILLISECONDS = 500;
 
@@ -16,7 +16,7 @@ const countUntil = countFrom + load.seconds * 1000;
 await Promise.all(load.urls.map((url, index) => burst(new URL(url), share(load.connections, load.urls.length, index))));
 times.sort((a, b) => a - b);
 const measured: Measured = { perSecond: times.length / load.seconds, p50: quantile(0.5), p99: quantile(0.99), failed };
-process.stdout.write(`${JSON.stringify(measured)}\n`);
+say(measured);
 
 function burst(url: URL, connections: number): Promise<unknown> {
   const origin = url.origin;

@@ -4,10 +4,12 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-/** A Node process on one core, which prints one line of JSON when it is ready, or done. */
+const SAYING = 'worker says ';
+
+/** A Node process on one core, which says one thing when it is ready, or done. */
 export interface Worker {
   readonly child: ChildProcess;
-  /** Its first line. */
+  /** What it said. */
   readonly said: Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -36,7 +38,11 @@ export function startWorker(module: string, core: number | null, settings: objec
   process.once('exit', end);
   const exited = once(child, 'exit');
   const said = new Promise<unknown>((resolve, reject) => {
-    createInterface(child.stdout).once('line', (line) => resolve(JSON.parse(line)));
+    // Frameworks have things to say as well.
+    createInterface(child.stdout).on(
+      'line',
+      (line) => line.startsWith(SAYING) && resolve(JSON.parse(line.slice(SAYING.length))),
+    );
     void exited.then(([code]) => reject(new Error(`${module} ended with ${code}`)));
   });
   said.catch(() => {});
@@ -54,4 +60,9 @@ export function startWorker(module: string, core: number | null, settings: objec
 /** What {@link startWorker} handed over. */
 export function workerSettings<T>(): T {
   return JSON.parse(readFileSync(0, 'utf8')) as T;
+}
+
+/** Answers whoever started this worker. */
+export function say(what: unknown): void {
+  process.stdout.write(`${SAYING}${JSON.stringify(what)}\n`);
 }
