@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Arrival } from '../http/arrival.js';
 import { readOrigin } from '../http/origin.js';
 import { type ParsedRequest, readParsedBody, wasRead } from './parsed-body.js';
@@ -13,19 +13,45 @@ const WIRE_HEADERS: readonly string[] = ['content-length', 'content-encoding', '
  * The URL is for convenience only. A target or host that forms none yields a placeholder: the host decides by
  * `arrival.target` and `arrival.publicOrigin`, and refuses those.
  *
- * @param signal aborts when the client is gone
+ * @param res where the answer goes; the request's signal aborts when that closes early. Without it, it never aborts
  */
-export function toRequest(req: IncomingMessage, arrival: Arrival, signal?: AbortSignal): Request {
+export function toRequest(req: IncomingMessage, arrival: Arrival, res?: ServerResponse): Request {
   const headers = readHeaders(req);
   const body = readBody(req, headers);
-  const init: RequestInit & { duplex: 'half' } = {
-    method: req.method ?? 'GET',
-    headers,
-    body,
-    signal: signal ?? null,
-    duplex: 'half',
-  };
-  return new Request(urlOf(arrival), init);
+  return new IncomingRequest(urlOf(arrival), { method: req.method ?? 'GET', headers, body, duplex: 'half' }, res);
+}
+
+/**
+ * A Request whose signal is made for those who ask for it. It takes as long to make as the rest of the Request twice over, and
+ * most answers are out before anybody could have asked.
+ *
+ * A Request that is made of this one, `new Request(request, …)`, needs `signal: request.signal` to hear of it.
+ */
+class IncomingRequest extends Request {
+  readonly #res: ServerResponse | undefined;
+  #signal: AbortSignal | undefined;
+
+  constructor(url: string, init: RequestInit & { duplex: 'half' }, res: ServerResponse | undefined) {
+    super(url, init);
+    this.#res = res;
+  }
+
+  override get signal(): AbortSignal {
+    this.#signal ??= this.#res ? whenClientLeaves(this.#res) : super.signal;
+    return this.#signal;
+  }
+
+  override clone(): Request {
+    return new Request(super.clone(), { signal: this.signal });
+  }
+}
+
+function whenClientLeaves(res: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  const leave = (): void => controller.abort(new DOMException('The client is gone.', 'AbortError'));
+  if (res.destroyed && !res.writableFinished) leave();
+  else res.once('close', () => res.writableFinished || leave());
+  return controller.signal;
 }
 
 function urlOf({ publicOrigin = 'http://localhost', mountPath = '', target = '/' }: Arrival): string {

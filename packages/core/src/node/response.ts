@@ -13,17 +13,9 @@ export async function writeResponse(res: ServerResponse, response: Response): Pr
     await response.body?.cancel();
     return;
   }
-  res.statusCode = response.status;
-  for (const [name, value] of response.headers) {
-    if (name === 'vary') addVary(res, value);
-    else if (name !== 'set-cookie') res.setHeader(name, value);
-  }
-  const cookies = response.headers.getSetCookie();
-  if (cookies.length > 0) res.appendHeader('set-cookie', cookies);
-
   const whole = wholeBodyOf(response);
+  writeHead(res, response, whole);
   if (whole !== undefined) {
-    res.setHeader('content-length', Buffer.byteLength(whole));
     res.end(res.req.method === 'HEAD' ? undefined : whole);
     return;
   }
@@ -35,11 +27,20 @@ export async function writeResponse(res: ServerResponse, response: Response): Pr
   await pump(response.body, res);
 }
 
+function writeHead(res: ServerResponse, { status, headers }: Response, whole: string | undefined): void {
+  res.statusCode = status;
+  for (const [name, value] of headers) {
+    if (name === 'set-cookie') res.appendHeader(name, value);
+    else if (name === 'vary' && res.hasHeader(name)) res.setHeader(name, joinVary(String(res.getHeader(name)), value));
+    else res.setHeader(name, value);
+  }
+  if (whole !== undefined) res.setHeader('content-length', Buffer.byteLength(whole));
+}
+
 /** The app's own middleware may have named headers too, and a cache must hear of all of them. */
-function addVary(res: ServerResponse, value: string): void {
-  const names = `${res.getHeader('vary') ?? ''},${value}`.split(',').map((name) => name.trim());
-  const byName = new Map(names.filter(Boolean).map((name) => [name.toLowerCase(), name]));
-  res.setHeader('vary', [...byName.values()].join(', '));
+function joinVary(one: string, other: string): string {
+  const names = `${one},${other}`.split(',').map((name) => name.trim());
+  return [...new Map(names.filter(Boolean).map((name) => [name.toLowerCase(), name])).values()].join(', ');
 }
 
 async function pump(body: ReadableStream<Uint8Array>, res: ServerResponse): Promise<void> {

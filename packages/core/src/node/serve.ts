@@ -38,18 +38,10 @@ async function answer(
 ): Promise<Response> {
   if (METHODS_WITHOUT_REQUEST.has(req.method ?? '')) return errorResponse(httpError('request:method_not_allowed'));
   try {
-    return await invect.fetch(toRequest(req, arrival, whenClientLeaves(res)), arrival);
+    return await invect.fetch(toRequest(req, arrival, res), arrival);
   } catch (error) {
     return errorResponse(error);
   }
-}
-
-function whenClientLeaves(res: ServerResponse): AbortSignal {
-  const controller = new AbortController();
-  res.once('close', () => {
-    if (!res.writableFinished) controller.abort(new DOMException('The client is gone.', 'AbortError'));
-  });
-  return controller.signal;
 }
 
 /**
