@@ -86,7 +86,8 @@ export function limitBody(request: Request, { maxBytes, timeoutMs }: BodyLimits)
     },
     { highWaterMark: 0 },
   );
-  const init = { body: limited, duplex: 'half' } satisfies RequestInit & { duplex: 'half' };
+  const { signal } = request;
+  const init = { body: limited, signal, duplex: 'half' } satisfies RequestInit & { duplex: 'half' };
   return { request: new Request(request, init), exceeded: () => error };
 }
 
