@@ -99,13 +99,17 @@ export function createInvect(options: InvectOptions): Invect {
   const serve = createApp({ routes, plugins, gate, logger, bodyTimeoutMs: settings.bodyTimeoutMs });
 
   let closed: Promise<void> | undefined;
-  let isStarted = false;
+  let state: { readonly started: boolean; readonly error?: unknown } | undefined;
   const started = start();
-  started.then(
+  /** Never rejects: what went wrong is told to every request. */
+  const settled = started.then(
     () => {
-      isStarted = true;
+      state = { started: true };
     },
-    (error: unknown) => logger.error({ error }, `Invect could not start: ${reasonOf(error)}`),
+    (error: unknown) => {
+      state = { started: false, error };
+      logger.error({ error }, `Invect could not start: ${reasonOf(error)}`);
+    },
   );
 
   async function start(): Promise<void> {
@@ -124,9 +128,10 @@ export function createInvect(options: InvectOptions): Invect {
     if (applied.length > 0) logger.info({ database: id, applied }, 'Invect created or updated its tables');
   }
 
-  async function enter(request: Request, arrival: Arrival, requestId: string): Promise<Entry> {
+  /** Asked once the start is settled. */
+  function enter(request: Request, arrival: Arrival, requestId: string): Entry {
     if (closed) throw httpError('host:unavailable', { message: 'This host is shutting down.' });
-    if (!isStarted) await started.catch((cause: unknown) => Promise.reject(httpError('host:not_started', { cause })));
+    if (!state?.started) throw httpError('host:not_started', { cause: state?.error });
     const { facts, target } = readArrival(request, arrival, settings.publicUrl);
     const responseHeaders = new Headers();
     const { headers, method } = request;
@@ -135,7 +140,7 @@ export function createInvect(options: InvectOptions): Invect {
 
   async function answer(request: Request, arrival: Arrival, requestId: string): Promise<Response> {
     try {
-      return await serve(await enter(request, arrival, requestId));
+      return await serve(enter(request, arrival, requestId));
     } catch (error) {
       return finish(refusal(error, { requestId, method: request.method, path: '' }, logger), new Headers(), requestId);
     }
@@ -145,18 +150,20 @@ export function createInvect(options: InvectOptions): Invect {
     routes: routes.map(({ method, path, access, source }) => ({ method, path, access, source })),
     ready: () => started,
 
-    async fetch(request, arrival = {}) {
+    fetch(request, arrival = {}) {
       const requestId = uuidv4();
+      const respond = (): Promise<Response> =>
+        cors.around(request, requestId, () => answer(request, arrival, requestId));
       // Plugins know which origins they trust only once they have started.
-      if (!isStarted) await started.catch(() => {});
-      return cors.around(request, requestId, () => answer(request, arrival, requestId));
+      return state ? respond() : settled.then(respond);
     },
 
     async authorize(request, access, arrival = {}) {
       const requestId = uuidv4();
       const headers = new Headers();
+      await settled;
       try {
-        const entry = await enter(request, { ...arrival, target: '/' }, requestId);
+        const entry = enter(request, { ...arrival, target: '/' }, requestId);
         const identity = await gate.admitToApp(access, { ...entry, path: '/', search: '', responseHeaders: headers });
         return { identity, session: identity && (entry.found.session?.() ?? null), headers };
       } catch (error) {

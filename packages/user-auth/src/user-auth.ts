@@ -9,7 +9,7 @@ import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
 import { createIdentify, type Identify } from './session/identity.js';
 import { copyOf } from './session/lookup.js';
-import { resolveSession } from './session/resolve.js';
+import { questionOf, sessionIn } from './session/resolve.js';
 import { createTeamLookup } from './session/teams.js';
 import { reportStart } from './start-report.js';
 import { createThrottle } from './throttle/throttle.js';
@@ -72,7 +72,8 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       async onAuthorize(request): Promise<InvectIdentity | null> {
         const { check, context, identify } = whenStarted();
         try {
-          const resolved = await resolveSession(check, context, request);
+          const question = questionOf(request, context);
+          const resolved = sessionIn(await check.find(question), question, request, context);
           const identity = await identify(resolved);
           request.found.session = () => copyOf(resolved);
           return identity;

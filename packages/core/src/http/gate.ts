@@ -28,7 +28,7 @@ export interface Gate {
    * @returns the identity; null only where the route is public
    * @throws InvectError 401, 403, or whatever a hook refused with. Whatever else a hook throws goes on as it is and ends as a 500.
    */
-  admit(access: RouteAccess, context: RequestContext, target: Target): Promise<InvectIdentity | null>;
+  admit(access: RouteAccess, context: RequestContext, target: Target): Promise<InvectIdentity | null> | null;
   /**
    * The same for a route of the app's own, which `publicPaths` does not speak of.
    *
@@ -44,14 +44,16 @@ export function createGate(options: GateOptions): Gate {
   const authorizers = plugins.flatMap(({ hooks }) => hooks?.onAuthorize?.bind(hooks) ?? []);
   const warned = new Set<string>();
 
-  async function identify(context: RequestContext): Promise<InvectIdentity | null> {
-    if (everybody) return everybody;
+  async function askPlugins(context: RequestContext): Promise<InvectIdentity | null> {
     for (const authorize of authorizers) {
       const identity = await authorize(context);
       if (identity !== null && identity !== undefined) return readIdentity(identity);
     }
     return null;
   }
+
+  const identify = (context: RequestContext): InvectIdentity | null | Promise<InvectIdentity | null> =>
+    everybody ?? askPlugins(context);
 
   function warnOfUnknownRole({ role }: InvectIdentity): void {
     if (role === undefined || Object.hasOwn(roles, role) || warned.has(role) || warned.size >= 100) return;
@@ -97,7 +99,7 @@ export function createGate(options: GateOptions): Gate {
   }
 
   return {
-    async admit(access, context, target) {
+    admit(access, context, target) {
       if (access.public || isPublic(target, publicPaths)) return null;
       return admitSignedIn(access, context);
     },

@@ -61,7 +61,7 @@ export type RouteSpec<Query, Body> = RouteAccess & {
   readonly body?: z.ZodType<Body>;
   readonly response?: z.ZodType;
   readonly maxBodyBytes?: number;
-  readonly handle: (input: RouteInput<Query, Body>) => Promise<unknown>;
+  readonly handle: (input: RouteInput<Query, Body>) => unknown;
 };
 
 export interface RouteInput<Query, Body> {

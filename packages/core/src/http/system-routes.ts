@@ -27,7 +27,7 @@ export function systemRoutes({ permissionsOf, routes }: SystemFacts): Route[] {
       public: true,
       summary: 'Whether the host serves. It says nothing else',
       response: z.object({ status: z.literal('ok') }),
-      handle: () => Promise.resolve({ status: 'ok' }),
+      handle: () => ({ status: 'ok' }),
     }),
     route({
       method: 'GET',
@@ -35,7 +35,7 @@ export function systemRoutes({ permissionsOf, routes }: SystemFacts): Route[] {
       authenticated: true,
       summary: 'Who I am and what I may do',
       response: me,
-      async handle({ identity }) {
+      handle({ identity }) {
         if (identity === null) return { id: '', name: null, role: null, teamIds: [], permissions: [] };
         const { id, name = null, role = null, teamIds = [] } = identity;
         return { id, name, role, teamIds, permissions: permissionsOf(identity) };
@@ -46,7 +46,7 @@ export function systemRoutes({ permissionsOf, routes }: SystemFacts): Route[] {
       path: '/openapi.json',
       permission: 'flow:read',
       summary: 'This document',
-      handle: ({ exchange }) => Promise.resolve(openApiDocument(routes(), exchange.facts.mountPath)),
+      handle: ({ exchange }) => openApiDocument(routes(), exchange.facts.mountPath),
     }),
   ];
 }

@@ -21,7 +21,7 @@ export interface IdentityMapping {
  *   teams cannot be looked up
  * @throws whatever mapUser throws, and TypeError for what is no identity: both end as a 500, never as a pass
  */
-export type Identify = (resolved: ResolvedSession) => Promise<InvectIdentity>;
+export type Identify = (resolved: ResolvedSession) => InvectIdentity | Promise<InvectIdentity>;
 
 interface Kept {
   readonly identity: InvectIdentity;
@@ -49,14 +49,19 @@ export function createIdentify(mapping: IdentityMapping, findTeamIds: FindTeamId
     return identity;
   }
 
-  return async (resolved) => {
+  async function withTeams(identity: InvectIdentity, userId: string): Promise<InvectIdentity> {
+    if (findTeamIds === undefined || identity.teamIds !== undefined) return identity;
+    return readIdentity({ ...identity, teamIds: await findTeamIds(userId) });
+  }
+
+  return (resolved) => {
+    const { user } = resolved;
     // better-auth looks at bans when a session is made; one that was there before must not outlive them.
-    if (isBanned(resolved.user)) throw authError('auth:forbidden');
+    if (isBanned(user)) throw authError('auth:forbidden');
     const known = kept.get(resolved);
     const isKnown = known !== undefined && performance.now() < known.until;
-    const identity = isKnown ? known.identity : await map(resolved);
-    if (findTeamIds === undefined || identity.teamIds !== undefined) return identity;
-    return readIdentity({ ...identity, teamIds: await findTeamIds(resolved.user.id) });
+    if (!isKnown) return map(resolved).then((identity) => withTeams(identity, user.id));
+    return findTeamIds === undefined ? known.identity : withTeams(known.identity, user.id);
   };
 }
 

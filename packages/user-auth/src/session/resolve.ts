@@ -1,7 +1,6 @@
 import type { RequestContext } from '@invect/core';
 import type { AuthContext } from '../better-auth/instance.js';
 import { authError } from '../errors.js';
-import type { SessionCheck } from './check/session-check.js';
 import {
   deletionCookies,
   evidenceIn,
@@ -10,36 +9,52 @@ import {
   securedFor,
   strayDeletionCookies,
 } from './cookie.js';
-import type { ResolvedSession } from './lookup.js';
+import type { Finding, ResolvedSession, SessionQuestion } from './lookup.js';
 
 type SetCookie = (line: string) => void;
+type Asking = Pick<RequestContext, 'headers' | 'responseHeaders' | 'facts'>;
 
 /**
- * Finds whose session a request carries. A refreshed session's Set-Cookie goes to the response; so do deletion cookies where a
- * browser holds a session that is over.
+ * What a request asks of the session check.
  *
- * @throws InvectError 401 `auth:session_not_found` or `auth:session_expired`; 503 `auth:unavailable` where nobody could look:
- *   that is no missing session
+ * @throws InvectError 401 `auth:session_not_found` where it carries two different session cookies; they are removed
  */
-export async function resolveSession(
-  check: SessionCheck,
-  betterAuth: AuthContext | null,
-  { headers, responseHeaders, facts }: Pick<RequestContext, 'headers' | 'responseHeaders' | 'facts'>,
-): Promise<ResolvedSession> {
-  const setCookie = (line: string): void => responseHeaders.append('set-cookie', securedFor(facts.publicOrigin, line));
+export function questionOf(asking: Asking, betterAuth: AuthContext | null): SessionQuestion {
+  const { headers, facts } = asking;
   const credentials = betterAuth && readCredentials(headers, betterAuth);
   if (betterAuth !== null && credentials !== null && isAmbiguous(credentials)) {
-    clearCookies(responseHeaders, betterAuth, setCookie);
+    const setCookie = cookieSetter(asking);
+    clearCookies(asking.responseHeaders, betterAuth, setCookie);
     for (const line of strayDeletionCookies(betterAuth, facts.mountPath)) setCookie(line);
     throw authError('auth:session_not_found');
   }
-  const { found, cookies } = await check.find({ headers, credentials, disableRefresh: facts.readOnly });
+  return { headers, credentials, disableRefresh: facts.readOnly };
+}
+
+/**
+ * The session that was found. A refreshed session's Set-Cookie goes to the response; so do deletion cookies where a browser holds
+ * a session that is over.
+ *
+ * @throws InvectError 401 `auth:session_not_found` or `auth:session_expired`
+ */
+export function sessionIn(
+  { found, cookies }: Finding,
+  { credentials }: SessionQuestion,
+  asking: Asking,
+  betterAuth: AuthContext | null,
+): ResolvedSession {
+  if (found !== null && cookies.length === 0) return found;
+  const setCookie = cookieSetter(asking);
   for (const cookie of cookies) setCookie(cookie);
   if (found !== null) return found;
   if (betterAuth === null || credentials === null) throw authError('auth:session_not_found');
-  if (credentials.sessions.length > 0) clearCookies(responseHeaders, betterAuth, setCookie);
+  if (credentials.sessions.length > 0) clearCookies(asking.responseHeaders, betterAuth, setCookie);
   const { kind } = evidenceIn(credentials, betterAuth);
   throw authError(kind === 'signed' ? 'auth:session_expired' : 'auth:session_not_found');
+}
+
+function cookieSetter({ responseHeaders, facts }: Asking): SetCookie {
+  return (line) => responseHeaders.append('set-cookie', securedFor(facts.publicOrigin, line));
 }
 
 /** better-auth clears the cookie of a session it knew, and leaves one with a bad signature; a browser would send that for ever. */

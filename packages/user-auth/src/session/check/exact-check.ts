@@ -22,7 +22,7 @@ interface Remembered<Proof> {
 export interface ExactCheckParts<Proof> {
   readonly context: AuthContext;
   readonly witness: Witness<Proof>;
-  readonly lookUp: SessionCheck['find'];
+  readonly lookUp: (question: SessionQuestion) => Promise<Finding>;
   /** Whether a hook takes part in the answer, so that it must not be remembered. */
   readonly isHooked: (headers: Headers) => boolean;
   /** For how long the store need not be asked again. 0 asks it for every request. */
@@ -67,17 +67,20 @@ export function createExactCheck<Proof extends object>(parts: ExactCheckParts<Pr
   return {
     way: maxStaleMilliseconds > 0 ? `${witness.way}, every ${maxStaleMilliseconds / 1000} seconds` : witness.way,
 
-    async find(question) {
+    // Without a promise where none is needed: this is on the way of every request.
+    find(question) {
       const key = keyOf(question);
       if (key === null || isHooked(question.headers)) return lookUp(question);
       if (key === NO_CREDENTIALS) return NOBODY;
       const entry = remembered.get(key);
-      if (entry !== undefined) {
-        const holds = stillHolds(entry);
-        if (holds === true || (holds !== false && (await holds))) return entry.finding;
-        if (remembered.peek(key) === entry) remembered.delete(key);
-      }
-      return lookUps.run(key, () => lookUpAndRemember(key, question));
+      const lookAgain = (): Promise<Finding> => {
+        if (entry !== undefined && remembered.peek(key) === entry) remembered.delete(key);
+        return lookUps.run(key, () => lookUpAndRemember(key, question));
+      };
+      if (entry === undefined) return lookAgain();
+      const holds = stillHolds(entry);
+      if (typeof holds === 'boolean') return holds ? entry.finding : lookAgain();
+      return holds.then((does) => (does ? entry.finding : lookAgain()));
     },
 
     close: () => witness.close(),

@@ -16,7 +16,7 @@ export interface SessionCheck {
   /** How, for the start-up report. */
   readonly way: string;
   /** @throws InvectError 503 `auth:unavailable` where nobody could look */
-  find(question: SessionQuestion): Promise<Finding>;
+  find(question: SessionQuestion): Finding | Promise<Finding>;
   close(): void;
 }
 
@@ -31,7 +31,7 @@ export async function createSessionCheck(
   context: AuthContext | null,
   { sessionCheck, maxRememberedSessions }: SessionCheckSettings,
 ): Promise<SessionCheck> {
-  const lookUp: SessionCheck['find'] = (question) => lookUpSession(auth, context, question);
+  const lookUp = (question: SessionQuestion): Promise<Finding> => lookUpSession(auth, context, question);
   const everyTime = (reason: string): SessionCheck => ({
     way: `better-auth is asked for every request: ${reason}`,
     find: lookUp,

@@ -47,11 +47,11 @@ describe('the change counter as a witness', () => {
   it('vouches for an answer until one of its rows changes', async () => {
     const { proof } = await witness.observe(async () => found);
     if (proof === null) throw new Error('a proof was expected');
-    expect(witness.holds(proof)).toBe(true);
+    expect(await witness.holds(proof)).toBe(true);
     database.exec('create table other (id text)');
-    expect(witness.holds(proof)).toBe(true);
+    expect(await witness.holds(proof)).toBe(true);
     rename('somebody else');
-    expect(witness.holds(proof)).toBe(false);
+    expect(await witness.holds(proof)).toBe(false);
   });
 
   it('vouches for nothing that was read while somebody wrote, even where the rows are as they were', async () => {
@@ -67,7 +67,7 @@ describe('the change counter as a witness', () => {
     const { proof } = await witness.observe(async () => found);
     if (proof === null) throw new Error('a proof was expected');
     database.exec('begin exclusive');
-    expect(witness.holds(proof)).toBe(false);
+    expect(await witness.holds(proof)).toBe(false);
     database.exec('rollback');
   });
 

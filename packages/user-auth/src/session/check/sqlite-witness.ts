@@ -1,6 +1,7 @@
 import { openSqliteReader, type SqliteReader } from '@invect/core/database';
 import type { AuthContext } from '../../better-auth/instance.js';
 import { sqliteFileOf } from '../../better-auth/sqlite-file.js';
+import { oncePerTurn } from './turn.js';
 import { keysOf, type SessionKeys, type Witness } from './witness.js';
 
 interface Proof extends SessionKeys {
@@ -11,8 +12,8 @@ interface Proof extends SessionKeys {
 
 /**
  * SQLite counts changes: `PRAGMA data_version` differs as soon as any other connection, of any process, has committed
- * (sqlite.org/pragma.html#pragma_data_version), and costs two microseconds. So while it stands still, everything better-auth
- * read still holds. Where something was written, the two rows are compared.
+ * (sqlite.org/pragma.html#pragma_data_version), and costs a few microseconds, once for all requests of a turn. So while it stands
+ * still, everything better-auth read still holds. Where something was written, the two rows are compared.
  *
  * @returns null where better-auth's database is no file, or is read in ways this connection cannot follow
  */
@@ -51,6 +52,8 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<P
     }
   }
 
+  const versionOfTurn = oncePerTurn(() => unlessLocked(version));
+
   return {
     way: "SQLite's change counter",
 
@@ -65,8 +68,8 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<P
       return { finding, proof: isUntouched ? { ...keys, version: before, rows } : null };
     },
 
-    holds(proof) {
-      const now = unlessLocked(version);
+    async holds(proof) {
+      const now = await versionOfTurn();
       if (now === null) return false;
       if (now === proof.version) return true;
       if (unlessLocked(() => rowsOf(proof)) !== proof.rows) return false;
