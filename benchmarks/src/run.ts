@@ -1,4 +1,4 @@
-// npm run bench [-- suite …] [--quick]: measures, and writes a table and a picture a suite to benchmarks/results.
+// npm run bench [-- suite …] [--quick]: measures, and writes a table and a picture a suite to benchmarks/results/node-<major>.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describeCommit, describeMachine } from './report/machine.js';
@@ -6,10 +6,12 @@ import { pictureOf } from './report/picture.js';
 import { markdownOf } from './report/table.js';
 import { adapters } from './suites/adapters.js';
 import { auth } from './suites/auth.js';
+import { memory } from './suites/memory.js';
 import type { Suite } from './suites/suite.js';
 
-const SUITES: Readonly<Record<string, Suite>> = { adapters, auth };
-const RESULTS = new URL('../results/', import.meta.url);
+const SUITES: Readonly<Record<string, Suite>> = { adapters, auth, memory };
+/** By Node's major version: AsyncLocalStorage, which better-auth uses, costs nothing there from 24 on. */
+const RESULTS = new URL(`../results/node-${process.versions.node.split('.', 1)[0]}/`, import.meta.url);
 
 const words = process.argv.slice(2);
 const isQuick = words.includes('--quick');

@@ -17,7 +17,13 @@ export function markdownOf(suite: string, tables: readonly Table[], circumstance
     circumstances,
     '',
     ...(goals.length > 0 ? [...grid(['', 'goal', 'measured', 'met'], goals), ''] : []),
-    ...tables.flatMap(({ title, how, rows }) => [`## ${title}`, '', how, '', ...grid(HEAD, rows.map(cellsOf)), '']),
+    ...tables.flatMap(({ title, how, rows }) => [
+      `## ${title}`,
+      '',
+      how,
+      '',
+      ...(rows.length > 0 ? [...grid(HEAD, rows.map(cellsOf)), ''] : []),
+    ]),
   ].join('\n');
 }
 

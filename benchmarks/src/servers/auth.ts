@@ -57,7 +57,11 @@ async function guardedApp(settings: ServerSettings, options: Partial<BetterAuthO
   return listen(app);
 }
 
-function makeAuth({ authUrl }: ServerSettings, options: Partial<BetterAuthOptions>): ReturnType<typeof betterAuth> {
+/** The better-auth of every variant. */
+export function makeAuth(
+  { authUrl }: Pick<ServerSettings, 'authUrl'>,
+  options: Partial<BetterAuthOptions>,
+): ReturnType<typeof betterAuth> {
   return betterAuth({
     database: authUrl as never,
     secret: SECRET,

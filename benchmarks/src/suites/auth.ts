@@ -1,5 +1,5 @@
 import { sessionCookie, storeSessions } from '../../../conformance/src/sessions/stored-sessions.js';
-import type { DatabaseKind } from '../../../conformance/src/stores.js';
+import type { DatabaseKind, Store } from '../../../conformance/src/stores.js';
 import { MARIADB, POSTGRES, SQLITE } from '../../../conformance/src/stores.js';
 import type { Load } from '../load.js';
 import { type Contestant, type Row, race } from '../rounds.js';
@@ -148,6 +148,32 @@ const SCENES: readonly Scene[] = [
   ),
 ];
 
+/** Whether it matters how many sessions there are beside those in use. */
+async function playSizes({ rounds, seconds }: Effort): Promise<Table> {
+  const title = 'SQLite, 1,000,000 sessions stored against 1,000';
+  process.stderr.write(`▸ ${title}\n`);
+  const stores: Store[] = [];
+  const running: Running[] = [];
+  for (const stored of [1_000, 1_000_000]) {
+    const store = await SQLITE.create();
+    stores.push(store);
+    await fill(store, stored);
+    running.push(await start({ ...VARIANTS.invect, name: `${stored.toLocaleString('en')} sessions stored` }, store));
+  }
+  const contestants = running.map((variant) => ({ running: variant, against: 0 }));
+  const rows = await race(contestants, { connections: 16, seconds, sessions: 1_000 }, rounds);
+  for (const variant of running) await variant.stop();
+  for (const store of stores) await store.close();
+  const goals = [atLeast('1,000,000 stored sessions / 1,000', 0.95, rows[1]?.ratio ?? Number.NaN)];
+  return { title, how: 'GET /me with user auth; 1,000 sessions in use at random, 16 connections.', rows, goals };
+}
+
+/** The first start makes the tables. */
+async function fill(store: Store, sessions: number): Promise<void> {
+  await (await start(VARIANTS.invect, store)).stop();
+  await storeSessions(store, sessions);
+}
+
 /** What browsers hold once better-auth has cached their sessions in cookies. */
 async function cachedIn({ urls: [url = ''] }: Running, sessions: number): Promise<string[]> {
   const cookies: string[] = [];
@@ -170,6 +196,7 @@ export const auth: Suite = async (effort) => {
     }
     tables.push(await play(scene, effort));
   }
+  tables.push(await playSizes(effort));
   return tables;
 };
 
@@ -178,10 +205,7 @@ async function play(scene: Scene, { rounds, seconds }: Effort): Promise<Table> {
   const { connections, processes = 1, maxRememberedSessions, writes } = scene;
   const store = await scene.database.create();
   const more = maxRememberedSessions === undefined ? {} : { maxRememberedSessions };
-  // The first start makes the tables.
-  await (await start(VARIANTS.invect, store)).stop();
-  await storeSessions(store, scene.stored);
-
+  await fill(store, scene.stored);
   const running: Running[] = [];
   for (const name of scene.variants) running.push(await start({ ...VARIANTS[name], processes }, store, more));
   const contestants: Contestant[] = [];

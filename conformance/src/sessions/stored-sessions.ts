@@ -18,7 +18,7 @@ export function sessionCookie(index: number, name: CookieName = 'better-auth.ses
 }
 
 /** Stores users and their sessions, one each, numbered from 0. The tables are there already. */
-export async function storeSessions(store: Store, count: number): Promise<void> {
+export async function storeSessions(store: Pick<Store, 'config' | 'sql'>, count: number): Promise<void> {
   const [yes, now, end] = timesOf(store);
   const inOneGo = store.config.type === 'sqlite';
   if (inOneGo) await store.sql('begin');
@@ -37,7 +37,7 @@ export async function storeSessions(store: Store, count: number): Promise<void> 
 }
 
 /** As better-auth writes them: text in SQLite, times of their own elsewhere. */
-function timesOf({ config }: Store): [yes: string, now: string, end: string] {
+function timesOf({ config }: Pick<Store, 'config'>): [yes: string, now: string, end: string] {
   const [now, end] = [new Date(), new Date(Date.now() + WEEK_MILLISECONDS - 60_000)].map((time) => time.toISOString());
   if (config.type === 'mysql')
     return ['1', `'${now?.slice(0, -1).replace('T', ' ')}'`, `'${end?.slice(0, -1).replace('T', ' ')}'`];

@@ -84,7 +84,10 @@ export interface InvectPlugin {
   /** Runs once, in order, before the first request. Throw to refuse to start: the message names the option and the fix. */
   init?(context: PluginInitContext): Promise<void>;
   readonly hooks?: {
-    /** Before the gate. A Response ends the request; a Request replaces it (its method and path are not looked at again). */
+    /**
+     * Before the gate. A Response ends the request; a Request replaces it (its method and path are not looked at again). Give one
+     * that is made of the request `signal: request.signal`, so that it hears of a client that leaves.
+     */
     onRequest?(context: RequestContext): Promise<Request | Response | void>;
     /** Who is asking? `null` passes the question on to the next plugin. */
     onAuthorize?(context: RequestContext): Promise<InvectIdentity | null>;

@@ -7,7 +7,8 @@ import type { SessionCheck } from './session-check.js';
 import { createSharedRuns } from './shared-runs.js';
 import type { Witness } from './witness.js';
 
-const NOBODY: Finding = { found: null, cookies: [] };
+const NO_COOKIES: readonly string[] = [];
+const NOBODY: Finding = { found: null, cookies: NO_COOKIES };
 const NO_CREDENTIALS = '';
 
 interface Remembered<Proof> {
@@ -59,7 +60,7 @@ export function createExactCheck<Proof extends object>(parts: ExactCheckParts<Pr
     if (finding.found !== null && proof !== null) {
       const until = dueAt(finding.found, question, context);
       // Cookies went out with this answer; the next one has none to set.
-      remembered.set(key, { finding: { found: finding.found, cookies: [] }, proof, until, confirmedAt });
+      remembered.set(key, { finding: { found: finding.found, cookies: NO_COOKIES }, proof, until, confirmedAt });
     }
     return finding;
   }

@@ -1,9 +1,10 @@
 import type { AuthContext, AuthUser, StoredSession } from '../../better-auth/instance.js';
 import { fromStore, keepsUserCopies, type ResolvedSession, withRow } from '../lookup.js';
 import { createBatch } from './batch.js';
-import { keysOf, type SessionKeys, type Witness } from './witness.js';
+import { fingerprintOf, keysOf, type SessionKeys, type Witness } from './witness.js';
 
 interface Proof extends SessionKeys {
+  /** A fingerprint. */
   readonly rows: string;
 }
 
@@ -38,11 +39,12 @@ export function createRowWitness(context: AuthContext): Witness<Proof> {
       if (keys === null || finding.found === null) return { finding, proof: null };
       const rows = await read(keys).catch(() => null);
       const agrees = rows !== null && rows !== undefined && agree(finding.found, rows);
-      return { finding, proof: agrees ? { ...keys, rows: JSON.stringify(rows) } : null };
+      return { finding, proof: agrees ? { ...keys, rows: fingerprintOf(rows) } : null };
     },
 
     async holds(proof) {
-      return JSON.stringify(await read(proof)) === proof.rows;
+      const rows = await read(proof);
+      return rows ? fingerprintOf(rows) === proof.rows : false;
     },
 
     close() {},

@@ -2,11 +2,12 @@ import { openSqliteReader, type SqliteReader } from '@invect/core/database';
 import type { AuthContext } from '../../better-auth/instance.js';
 import { sqliteFileOf } from '../../better-auth/sqlite-file.js';
 import { oncePerTurn } from './turn.js';
-import { keysOf, type SessionKeys, type Witness } from './witness.js';
+import { fingerprintOf, keysOf, type SessionKeys, type Witness } from './witness.js';
 
 interface Proof extends SessionKeys {
   /** The file's change counter at which the rows were as below. */
   version: number;
+  /** A fingerprint. */
   readonly rows: string;
 }
 
@@ -41,7 +42,7 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<P
     return quoted(tables['session']?.fields[field]?.fieldName ?? field);
   }
   const version = (): number => counter.get() as number;
-  const rowsOf = ({ token, userId }: SessionKeys): string => JSON.stringify([session.get(token), user.get(userId)]);
+  const rowsOf = ({ token, userId }: SessionKeys): string => fingerprintOf([session.get(token), user.get(userId)]);
 
   /** What this connection cannot read (a writer may keep the file to itself) is no proof: then better-auth is asked, and waits. */
   function unlessLocked<T>(read: () => T): T | null {
