@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
+import { bearer, twoFactor } from 'better-auth/plugins';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   begin,
   browserWith,
@@ -15,9 +15,9 @@ import {
   verify,
   wrongCodeOf,
 } from '../surface/second-factor.js';
-import type { Page, Visitor } from '../surface/visitor.js';
+import { type Page, Visitor } from '../surface/visitor.js';
 import { EACH_DATABASE, ONE_TARGET } from '../surface/where.js';
-import type { World } from '../world.js';
+import { makeWorld, type World, type WorldOptions } from '../world.js';
 
 const TWENTY = Array.from({ length: 20 }, (_none, index) => index);
 
@@ -209,26 +209,68 @@ describe.each(EACH_DATABASE)('$name: a half-finished sign-in', (target) => {
 });
 
 describe.each(ONE_TARGET)('$name: a half-finished sign-in', (target) => {
+  let world: World;
+  afterEach(() => world.close());
+  const open = async (options: WorldOptions = {}): Promise<World> => {
+    world = await makeTwoFactorWorld(target, options);
+    return world;
+  };
+
   it("is nobody to the app's own routes", async () => {
-    const world = await makeTwoFactorWorld(target, {
+    await open({
       configure: (app, router) => {
         app.get('/own/me', router.requireIdentity(), (req, res) => void res.json(req.invect?.identity?.name));
         app.post('/own/do', router.requirePermission('flow:write'), (_req, res) => void res.json('done'));
       },
     });
-    try {
-      const owner = await newOwner(world);
-      const half = await begin(world, owner);
-      const asSession = await browserWith(world, SESSION, await cookieOf(half, world, HALF_FINISHED));
-      for (const browser of [half, asSession]) {
-        expect((await browser.open('/own/me')).status).toBe(401);
-        expect((await browser.open('/own/do', { method: 'POST', body: {} })).status).toBe(401);
-      }
-      await verify(half, 'totp', await codeOf(owner.secret));
-      expect((await half.open('/own/me')).body).toBe(owner.name);
-      expect((await half.open('/own/do', { method: 'POST', body: {} })).body).toBe('done');
-    } finally {
-      await world.close();
+    const owner = await newOwner(world);
+    const half = await begin(world, owner);
+    const asSession = await browserWith(world, SESSION, await cookieOf(half, world, HALF_FINISHED));
+    for (const browser of [half, asSession]) {
+      expect((await browser.open('/own/me')).status).toBe(401);
+      expect((await browser.open('/own/do', { method: 'POST', body: {} })).status).toBe(401);
     }
+    await verify(half, 'totp', await codeOf(owner.secret));
+    expect((await half.open('/own/me')).body).toBe(owner.name);
+    expect((await half.open('/own/do', { method: 'POST', body: {} })).body).toBe('done');
+  });
+
+  it.each([
+    ['before', [bearer(), twoFactor()]],
+    ['after', [twoFactor(), bearer()]],
+  ])(
+    'brings nothing that is a session, with bearer tokens registered %s it and cookies cached',
+    async (_when, plugins) => {
+      world = await makeWorld(target, {
+        betterAuth: { plugins, session: { cookieCache: { enabled: true, maxAge: 300 } } },
+      });
+      const { headers, text } = await new Visitor(world).signIn((await newOwner(world)).email);
+      expect(text).toContain('twoFactorRedirect');
+      const cookies = headers.getSetCookie().map((line) => line.slice(0, line.indexOf(';')));
+      expect(cookies.length).toBeGreaterThan(0);
+      const values = [...cookies.map((pair) => pair.slice(pair.indexOf('=') + 1)), headers.get('set-auth-token') ?? ''];
+      for (const value of values.filter(Boolean)) {
+        const authorization = `Bearer ${decodeURIComponent(value)}`;
+        const ways: Record<string, string>[] = [
+          { authorization },
+          { cookie: `${SESSION}=${value}` },
+          { cookie: cookies.join('; ') },
+        ];
+        for (const given of ways) {
+          expect((await new Visitor(world).call('GET', '/me', undefined, given)).status).toBe(401);
+        }
+      }
+    },
+  );
+
+  it('cannot be finished by a page of another site', async () => {
+    await open();
+    const owner = await newOwner(world);
+    const browser = await begin(world, owner);
+    const body = { code: await codeOf(owner.secret) };
+    const path = '/plugins/auth/two-factor/verify-totp';
+    expect((await browser.call('POST', path, body, { origin: 'https://evil.test' })).status).toBe(403);
+    expect(await browser.whoAmI()).toBe(401);
+    expect((await browser.call('POST', path, body)).status).toBe(200);
   });
 });

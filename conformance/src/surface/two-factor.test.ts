@@ -1,4 +1,4 @@
-import { bearer } from 'better-auth/plugins';
+import { bearer, magicLink, username } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD } from '../person.js';
 import { makeWorld, type World } from '../world.js';
@@ -182,26 +182,63 @@ describe.each(ONE_TARGET)('$name: setting up a second factor', (target) => {
     expect(renewed.secret).not.toBe(secret);
     expect((await verify(await begin(world, { email }), 'totp', await codeOf(secret))).status).toBe(401);
   });
+});
 
-  it('survives a reset of the password', async () => {
-    const tokens: string[] = [];
-    const emailAndPassword = {
-      enabled: true,
-      sendResetPassword: async ({ token }: { token: string }) => void tokens.push(token),
-    };
-    const resettable = await makeTwoFactorWorld(target, { betterAuth: { emailAndPassword } });
-    try {
-      const { email, name, secret } = await newOwner(resettable);
-      const browser = new Visitor(resettable);
-      await browser.auth('POST', '/request-password-reset', { email, redirectTo: '/reset' });
-      const reset = { token: tokens[0], newPassword: `${PASSWORD}-new` };
-      expect((await browser.auth('POST', '/reset-password', reset)).status).toBe(200);
-      expect((await browser.signIn(email, `${PASSWORD}-new`)).body.twoFactorRedirect).toBe(true);
-      expect(await browser.whoAmI()).toBe(401);
-      await verify(browser, 'totp', await codeOf(secret));
-      expect(await browser.whoAmI()).toBe(name);
-    } finally {
-      await resettable.close();
+describe.each(ONE_TARGET)('$name: signing in with a second factor', (target) => {
+  let world: World;
+  const links: string[] = [];
+  const tokens: string[] = [];
+  beforeAll(async () => {
+    world = await makeTwoFactorWorld(target, {
+      betterAuth: {
+        emailAndPassword: { enabled: true, sendResetPassword: async ({ token }) => void tokens.push(token) },
+        plugins: [username(), magicLink({ sendMagicLink: async ({ url }) => void links.push(url) })],
+      },
+    });
+  });
+  afterAll(() => world.close());
+
+  it('asks for it after a user name as well', async () => {
+    const { name, browser, secret } = await newOwner(world);
+    const userName = `user_${Date.now()}`;
+    expect((await browser.auth('POST', '/update-user', { username: userName })).status).toBe(200);
+    const elsewhere = new Visitor(world);
+    const { body } = await elsewhere.auth('POST', '/sign-in/username', { username: userName, password: PASSWORD });
+    expect([body.twoFactorRedirect, await elsewhere.whoAmI()]).toEqual([true, 401]);
+    await verify(elsewhere, 'totp', await codeOf(secret));
+    expect(await elsewhere.whoAmI()).toBe(name);
+  });
+
+  it('asks for it after a reset of the password', async () => {
+    const { email, name, secret } = await newOwner(world);
+    const browser = new Visitor(world);
+    await browser.auth('POST', '/request-password-reset', { email, redirectTo: '/reset' });
+    const reset = { token: tokens.at(-1), newPassword: `${PASSWORD}-new` };
+    expect((await browser.auth('POST', '/reset-password', reset)).status).toBe(200);
+    expect(await browser.whoAmI()).toBe(401);
+    expect((await browser.signIn(email, `${PASSWORD}-new`)).body.twoFactorRedirect).toBe(true);
+    expect(await browser.whoAmI()).toBe(401);
+    await verify(browser, 'totp', await codeOf(secret));
+    expect(await browser.whoAmI()).toBe(name);
+  });
+
+  // It is the second factor of a password. Which other ways in there are is the app's choice: docs/user-auth.md says so.
+  it('does not ask for it after a link by mail', async () => {
+    const { email, name } = await newOwner(world);
+    const browser = new Visitor(world);
+    await browser.auth('POST', '/sign-in/magic-link', { email, callbackURL: '/after' });
+    await browser.open(links.at(-1) ?? '');
+    expect(await browser.whoAmI()).toBe(name);
+  });
+
+  it('keeps to what was said about remembering the browser', async () => {
+    const { email, secret } = await newOwner(world);
+    for (const rememberMe of [true, false]) {
+      const browser = new Visitor(world);
+      await browser.auth('POST', '/sign-in/email', { email, password: PASSWORD, rememberMe });
+      const { headers } = await verify(browser, 'totp', await codeOf(secret));
+      const line = headers.getSetCookie().find((cookie) => cookie.startsWith(`${SESSION}=`)) ?? '';
+      expect([rememberMe, /max-age/i.test(line)]).toEqual([rememberMe, rememberMe]);
     }
   });
 });
