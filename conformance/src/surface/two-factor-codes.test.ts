@@ -56,6 +56,7 @@ describe.each(EACH_DATABASE)('$name: codes of a second factor', (target) => {
     const { name, backupCodes, ...owner } = await newOwner(world);
     expect(new Set(backupCodes).size).toBe(10);
     for (const code of backupCodes) {
+      expect(code).toMatch(/^[A-Za-z0-9]{5}-[A-Za-z0-9]{5}$/);
       const browser = await begin(world, owner);
       expect((await verify(browser, 'backup-code', code)).status).toBe(200);
       expect(await browser.whoAmI()).toBe(name);
