@@ -1,16 +1,11 @@
-import { createInvect } from '@invect/core';
-import { userAuth } from '@invect/user-auth';
-import { betterAuth } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { boolean, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import pg from 'pg';
-import { expect, it } from 'vitest';
-import { Person } from './person.js';
+import { it } from 'vitest';
+import { expectTablesLeftToOrm } from './orm.js';
 import { POSTGRES } from './stores.js';
-import { TARGETS, type Target } from './targets.js';
 
-const [target] = TARGETS as [Target];
 const times = { createdAt: timestamp().notNull().defaultNow(), updatedAt: timestamp().notNull().defaultNow() };
 const schema = {
   user: pgTable('user', {
@@ -65,32 +60,7 @@ it.skipIf(!POSTGRES.available)('userAuth takes the Drizzle adapter, and leaves i
   const store = await POSTGRES.create();
   const pool = new pg.Pool({ connectionString: store.authUrl.url });
   pool.on('error', () => {}); // the database is dropped under it
-  const options = () => ({
-    baseDatabaseConfig: store.config,
-    logger: { debug() {}, info() {}, warn() {}, error() {} },
-    plugins: [
-      userAuth({
-        auth: betterAuth({
-          database: drizzleAdapter(drizzle(pool), { provider: 'pg', schema }),
-          secret: 'a-secret-that-is-only-used-by-tests-0123456789',
-          emailAndPassword: { enabled: true },
-          logger: { disabled: true },
-        }),
-      }),
-    ],
-  });
-  const early = createInvect(options());
-  await expect(early.ready()).rejects.toThrow(/drizzle adapter.*ORM's migrations/);
-  await early.close();
-  for (const table of TABLES) await store.sql(table);
-  const served = await target.serve({ host: options() });
-  await served.invect.ready();
-  const person = new Person(served);
-  expect((await person.signUp('drizzle@example.test')).status).toBe(200);
-  expect((await person.get('/me')).body.id).toBe(person.id);
-  expect((await person.signOut()).status).toBe(200);
-  expect((await person.get('/me')).status).toBe(401);
-  await served.close();
+  await expectTablesLeftToOrm('drizzle', store, drizzleAdapter(drizzle(pool), { provider: 'pg', schema }), TABLES);
   await pool.end();
   await store.close();
 });
