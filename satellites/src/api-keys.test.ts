@@ -239,6 +239,33 @@ describe.each(ONE_TARGET)('$name: an API key', (target) => {
     }
   });
 
+  it('may be used ten times a day where better-auth is told nothing else', async () => {
+    const world = await makeSatelliteWorld(target, apiKey({ enableSessionForAPIKeys: true }));
+    try {
+      const program = new Program(world, (await newKey(await world.person())).key);
+      for (let request = 1; request <= 10; request++) expect((await program.get('/me')).status).toBe(200);
+      expect((await program.get('/me')).status).toBe(429);
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('comes to mapUser as the token of a session', async () => {
+    const mapUser = ({ id }: { id: string }, { token = '' }: { token?: string }) => {
+      tokens.push(token);
+      return { id, role: 'viewer' };
+    };
+    const tokens: string[] = [];
+    const world = await makeKeyWorld(target, { userAuth: { mapUser } });
+    try {
+      const { key } = await newKey(await world.person());
+      expect((await new Program(world, key).get('/me')).body.role).toBe('viewer');
+      expect(tokens).toEqual([key]);
+    } finally {
+      await world.close();
+    }
+  });
+
   it.skipIf(!REDIS)('beside Redis: a changed role counts at the next request, of keys and of cookies', async () => {
     const { storage, close } = redisStorage(REDIS ?? '', `invect-keys-${process.pid}:`);
     const world = await makeKeyWorld(target, { betterAuth: { secondaryStorage: storage } });
