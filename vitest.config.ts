@@ -1,12 +1,27 @@
-import { defineConfig } from 'vitest/config';
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type Plugin } from 'vitest/config';
+
+const shared = { testTimeout: 20_000, hookTimeout: 60_000, chaiConfig: { truncateThreshold: 0 } };
 
 export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'conformance/src/**/*.test.ts'],
     globalSetup: ['conformance/build-next.ts', 'conformance/src/servers.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
     maxWorkers: 2,
-    chaiConfig: { truncateThreshold: 0 },
+    projects: [
+      { test: { ...shared, name: 'invect', include: ['{packages/*,conformance}/src/**/*.test.ts'] } },
+      { test: { ...shared, name: 'satellites', include: ['satellites/src/**/*.test.ts'] }, plugins: [oneBetterAuth()] },
+    ],
   },
 });
+
+/** Everybody there gets the better-auth of that workspace, as in an app that installed these versions: the packages here as well. */
+function oneBetterAuth(): Plugin {
+  const workspace = fileURLToPath(new URL('satellites/package.json', import.meta.url));
+  return {
+    name: 'one-better-auth',
+    enforce: 'pre',
+    resolveId(id, _importer, options) {
+      return /^@?better-auth(?:\/|$)/.test(id) ? this.resolve(id, workspace, { ...options, skipSelf: true }) : null;
+    },
+  };
+}

@@ -6,6 +6,7 @@ export type AuthErrorCode =
   | 'auth:forbidden'
   | 'auth:unavailable'
   | 'auth:too_many_attempts'
+  | 'auth:too_many_requests'
   | 'auth:busy'
   | 'auth:public_url_required'
   | 'auth:cross_site'
@@ -18,6 +19,7 @@ export const AUTH_ERRORS: Readonly<Record<AuthErrorCode, ErrorRow>> = {
   'auth:forbidden': { status: 403, message: 'User lacks required permissions' },
   'auth:unavailable': { status: 503, message: 'Sessions cannot be checked right now. Try again shortly.' },
   'auth:too_many_attempts': { status: 429, message: 'Too many wrong passwords. Try again later.' },
+  'auth:too_many_requests': { status: 429, message: 'Too many requests. Try again later.' },
   'auth:busy': { status: 503, message: 'Too many passwords are being checked right now. Try again shortly.' },
   'auth:public_url_required': {
     status: 400,

@@ -1,3 +1,4 @@
+import type { InvectError } from '@invect/core';
 import {
   type AuthContext,
   type AuthInstance,
@@ -43,7 +44,8 @@ export interface Finding {
 /**
  * Asks better-auth whose session a request carries: two or three queries, and half a millisecond of work.
  *
- * @throws InvectError 503 `auth:unavailable` where better-auth could not look: that is no missing session
+ * @throws InvectError 401 `auth:session_not_found` or 429 `auth:too_many_requests` where a plugin of better-auth's refused the
+ *   request; 503 `auth:unavailable` where better-auth could not look: that is no missing session
  */
 export async function lookUpSession(
   auth: AuthInstance,
@@ -88,8 +90,8 @@ async function askBetterAuth(auth: AuthInstance, headers: Headers, disableRefres
     const asked = Promise.resolve(getSession.call(auth.api, input));
     answer = await within(LOOKUP_MILLISECONDS, asked, () => new Error('getSession took too long'));
   } catch (cause) {
-    if (isUnauthorized(cause)) return { found: null, cookies: [] };
-    throw authError('auth:unavailable', { cause });
+    if (isEnded(cause)) return { found: null, cookies: [] };
+    throw refusalIn(cause) ?? authError('auth:unavailable', { cause });
   }
   return readAnswer(answer);
 }
@@ -116,15 +118,18 @@ export function keepsUserCopies({ options: { database, secondaryStorage } }: Aut
 /** A copied user with what the row says of access now, or null where the row is gone. */
 export function withRow(user: AuthUser, row: AuthUser | null, { options: { plugins } }: AuthContext): AuthUser | null {
   if (row === null) return null;
-  const isCustom = plugins?.some(({ id }) => id === 'custom-session' || id === 'api-key') ?? false;
+  const isCustom = plugins?.some(({ id }) => id === 'custom-session') ?? false;
   const { role, banned, banExpires } = row;
   return { ...user, ...(!isCustom && { role }), banned, banExpires };
 }
 
-/** better-auth answers `{ headers, response }` when asked for headers; a stand-in may answer the session itself. */
+/**
+ * better-auth answers `{ headers, response }` when asked for headers, without any headers where a plugin's hook answered; a
+ * stand-in may answer the session itself.
+ */
 function readAnswer(answer: unknown): Finding {
-  const isWrapped = isObject(answer) && answer['headers'] instanceof Headers && 'response' in answer;
-  const cookies = isWrapped ? (answer['headers'] as Headers).getSetCookie() : [];
+  const isWrapped = isObject(answer) && 'headers' in answer && 'response' in answer;
+  const cookies = isWrapped && answer['headers'] instanceof Headers ? answer['headers'].getSetCookie() : [];
   const session = isWrapped ? answer['response'] : answer;
   if (session === null || session === undefined) return { found: null, cookies };
   if (
@@ -150,6 +155,28 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** better-auth's APIError for a session that ended while it was being refreshed. */
-function isUnauthorized(error: unknown): boolean {
-  return isObject(error) && (error['statusCode'] === 401 || error['status'] === 'UNAUTHORIZED');
+function isEnded(error: unknown): boolean {
+  return statusOf(error) === 401 && bodyOf(error)['code'] === 'FAILED_TO_GET_SESSION';
+}
+
+/** What a hook of a plugin threw to refuse the request, an API key that is over for instance. Null for a failure. */
+function refusalIn(error: unknown): InvectError | null {
+  const status = statusOf(error);
+  // Nothing is said of a session cookie that came along: it stays.
+  if (status === 401 || status === 403) return authError('auth:session_not_found');
+  return status === 429 ? authError('auth:too_many_requests', { headers: retryAfter(error) }) : null;
+}
+
+function retryAfter(error: unknown): Headers {
+  const { details } = bodyOf(error);
+  const milliseconds = isObject(details) ? details['tryAgainIn'] : undefined;
+  return new Headers(typeof milliseconds === 'number' ? { 'retry-after': String(Math.ceil(milliseconds / 1000)) } : {});
+}
+
+function statusOf(error: unknown): unknown {
+  return isObject(error) ? error['statusCode'] : undefined;
+}
+
+function bodyOf(error: unknown): Record<string, unknown> {
+  return isObject(error) && isObject(error['body']) ? error['body'] : {};
 }

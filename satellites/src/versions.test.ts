@@ -1,0 +1,12 @@
+import { createRequire } from 'node:module';
+import { expect, it } from 'vitest';
+import { ONE_TARGET } from '../../conformance/src/surface/where.js';
+import { makeWorld } from '../../conformance/src/world.js';
+
+const { dependencies } = createRequire(import.meta.url)('../package.json') as { dependencies: Record<string, string> };
+
+it.each(ONE_TARGET)('everything here runs on the better-auth of this workspace: $name', async (target) => {
+  const world = await makeWorld(target);
+  expect((await world.auth.$context).version).toBe(dependencies['better-auth']);
+  await world.close();
+});

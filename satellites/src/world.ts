@@ -1,0 +1,17 @@
+import type { BetterAuthPlugin } from 'better-auth';
+import { EACH_ADAPTER } from '../../conformance/src/surface/where.js';
+import type { Target } from '../../conformance/src/targets.js';
+import { makeWorld, type World, type WorldOptions } from '../../conformance/src/world.js';
+
+/** Two adapters that have little in common: what satellites do is the same on all. */
+export const TWO_ADAPTERS = EACH_ADAPTER.slice(0, 2);
+
+/** A world whose better-auth has a satellite. */
+export function makeSatelliteWorld(
+  target: Target,
+  satellite: BetterAuthPlugin,
+  { betterAuth, ...options }: WorldOptions = {},
+): Promise<World> {
+  // The world is written against the newest better-auth, whose types differ. When tests run, there is only this one.
+  return makeWorld(target, { ...options, betterAuth: { ...betterAuth, plugins: [satellite as never] } });
+}
