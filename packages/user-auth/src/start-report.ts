@@ -43,6 +43,13 @@ export function reportStart(
       `sign-up is open and every new user becomes ${newUserRole}: set mapRole, or emailAndPassword.disableSignUp, if strangers can reach this host`,
     );
   }
+  const { sendResetPassword, revokeSessionsOnPasswordReset } = context?.options.emailAndPassword ?? {};
+  if (sendResetPassword && !revokeSessionsOnPasswordReset) {
+    logger.warn(
+      {},
+      'a password reset leaves all sessions of the account alive, a thief’s included: set emailAndPassword.revokeSessionsOnPasswordReset',
+    );
+  }
   if (publicUrl === undefined && configured === null && process.env['NODE_ENV'] === 'production') {
     logger.warn(
       {},

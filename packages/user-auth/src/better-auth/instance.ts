@@ -62,6 +62,8 @@ export interface AuthOptions {
   readonly emailAndPassword?: {
     readonly enabled?: boolean;
     readonly disableSignUp?: boolean;
+    readonly sendResetPassword?: unknown;
+    readonly revokeSessionsOnPasswordReset?: boolean;
     readonly maxPasswordLength?: number;
   };
   readonly socialProviders?: object;

@@ -1,4 +1,4 @@
-import type { PluginEndpoint, PluginEndpointContext } from '@invect/core';
+import { httpError, type InvectError, type PluginEndpoint, type PluginEndpointContext } from '@invect/core';
 import { type AuthContext, type AuthInstance, optionsOf } from '../better-auth/instance.js';
 import type { Throttle } from '../throttle/throttle.js';
 import { vouchedHeaders } from './forwarded-headers.js';
@@ -18,6 +18,12 @@ export interface ProxyTarget {
 const AUTH_BASE = '/api/auth';
 
 /**
+ * What HEAD reaches: routes that only read. GET of others redeems what a mail links to, and mail scanners open links with HEAD
+ * before the user does; a safe method must not (RFC 9110 §9.2.1, §9.3.2).
+ */
+const HEAD_ROUTES: ReadonlySet<string> = new Set(['/ok', '/error', '/get-session']);
+
+/**
  * All of better-auth under `/plugins/<prefix>`, with and without `/api/auth`: the specification's routes have it, and
  * `createAuthClient({ baseURL: '…/plugins/auth' })` leaves it out.
  *
@@ -33,10 +39,11 @@ async function proxy(
   incoming: PluginEndpointContext,
 ): Promise<Response> {
   const { facts, request, method } = incoming;
+  const route = routeBelow(prefix, incoming.path);
+  if (method === 'HEAD' && !HEAD_ROUTES.has(route)) throw notByHead();
   const origin = publicOriginFor(facts, context);
   const ownBase = optionsOf(auth).basePath ?? AUTH_BASE;
   const base = handlers ? `${origin}${facts.mountPath}/plugins/${prefix}${AUTH_BASE}` : `${origin}${ownBase}`;
-  const route = routeBelow(prefix, incoming.path);
   const url = new URL(`${base}${encodePath(route)}${incoming.search}`);
 
   const headers = vouchedHeaders(incoming.headers, facts.clientAddress, optionsOf(auth));
@@ -54,6 +61,10 @@ async function proxy(
   const response = throttle ? await throttle(passing, handle) : await handle(forwarded);
   if (route === '/sign-out' && response.ok && context) await confirmSignedOut(headers, context);
   return response;
+}
+
+function notByHead(): InvectError {
+  return httpError('request:method_not_allowed', { headers: new Headers({ allow: 'GET, POST' }) });
 }
 
 /** better-auth's own route: what is left of the path without the prefix and without `/api/auth`. */
