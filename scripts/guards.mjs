@@ -287,7 +287,7 @@ export const GUARDS = [
   {
     name: 'a banned user is refused',
     file: userAuth('session/identity.ts'),
-    code: "if (isBanned(resolved.user)) throw authError('auth:forbidden');",
+    code: "if (isBanned(user)) throw authError('auth:forbidden');",
     without: '',
     tests: suite('sign-in'),
   },
@@ -365,9 +365,16 @@ export const GUARDS = [
   {
     name: 'rows are compared',
     file: userAuth('session/check/row-witness.ts'),
-    code: 'return JSON.stringify(await read(proof)) === proof.rows;',
-    without: 'return (await read(proof)) !== null;',
+    code: 'return rows ? fingerprintOf(rows) === proof.rows : false;',
+    without: 'return Boolean(rows);',
     tests: suite('sessions/life'),
+  },
+  {
+    name: 'the change counter is read after the last request of a turn',
+    file: userAuth('session/check/turn.ts'),
+    code: 'await setImmediate();',
+    without: '',
+    tests: [userAuth('session/check/turn.test.ts')],
   },
   {
     name: 'a read that had begun before the request confirms nothing',
@@ -375,6 +382,13 @@ export const GUARDS = [
     code: 'if (gathering === round) gathering = null;',
     without: '',
     tests: [userAuth('session/check/batch.test.ts')],
+  },
+  {
+    name: 'the change counter is read again in the next turn',
+    file: userAuth('session/check/turn.ts'),
+    code: 'asked = null;',
+    without: '',
+    tests: [userAuth('session/check/turn.test.ts')],
   },
   {
     name: 'a look-up that had begun before the request answers nothing',
