@@ -261,7 +261,7 @@ export const GUARDS = [
     file: core('http/respond.ts'),
     code: "isInvectError(error) ? error : httpError('host:internal_error');",
     without: "isInvectError(error) ? error : httpError('host:internal_error', { message: String(error) });",
-    tests: HOST_TESTS,
+    tests: [core('http/respond.test.ts')],
   },
   {
     name: 'Set-Cookie of hooks reaches the browser',
@@ -444,7 +444,14 @@ export const GUARDS = [
     file: userAuth('routes/forwarded-headers.ts'),
     code: 'for (const name of FORWARDED) if (!kept.has(name)) vouched.delete(name);',
     without: '',
-    tests: suite('hostile/headers', 'hostile/targets'),
+    tests: [userAuth('routes/forwarded-headers.test.ts')],
+  },
+  {
+    name: 'HEAD redeems nothing',
+    file: userAuth('routes/proxy.ts'),
+    code: "if (method === 'HEAD' && !HEAD_ROUTES.has(route)) throw notByHead();",
+    without: '',
+    tests: suite('surface/mails'),
   },
   {
     name: 'a Host header is no public URL in production',
