@@ -70,7 +70,8 @@ export async function openPostOffice(): Promise<PostOffice> {
 
 function read(to: string, raw: string): Mail {
   const [head = '', body = ''] = raw.split(/\r\n\r\n([\s\S]*)/);
-  const text = Buffer.from(body, 'base64').toString();
+  // Base64 where a line is too long for a mail, as links make them.
+  const text = /^content-transfer-encoding: base64/im.test(head) ? Buffer.from(body, 'base64').toString() : body.trim();
   const link = /https?:\/\/\S+/.exec(text)?.[0] ?? 'about:no-link';
   return { to, subject: /^Subject: (.*)$/m.exec(head)?.[1]?.trim() ?? '', text, link: new URL(link) };
 }
