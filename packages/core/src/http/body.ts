@@ -53,6 +53,7 @@ export function limitBody(request: Request, { maxBytes, timeoutMs }: BodyLimits)
     httpError('request:too_large', { message: `The request body is larger than ${maxBytes} bytes.` });
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
   if (request.body === null) return { request, exceeded: () => null };
+  if (request.headers.get('content-length') === '0') return { request: withoutBody(request), exceeded: () => null };
 
   const reader = request.body.getReader();
   let error: InvectError | null = null;
@@ -89,6 +90,11 @@ export function limitBody(request: Request, { maxBytes, timeoutMs }: BodyLimits)
   const { signal } = request;
   const init = { body: limited, signal, duplex: 'half' } satisfies RequestInit & { duplex: 'half' };
   return { request: new Request(request, init), exceeded: () => error };
+}
+
+/** Some servers give every POST a stream; one that ends at once is no body, and has no media type either. */
+function withoutBody({ url, method, headers, signal }: Request): Request {
+  return new Request(url, { method, headers, signal });
 }
 
 /** The rest of the body is not waited for, so the connection is of no use to a next request (RFC 9110 §15.5.9). */
