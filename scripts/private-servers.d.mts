@@ -14,8 +14,20 @@ export type ServerKind = 'postgres' | 'mysql' | 'redis';
 /** Whether the server's program is installed. */
 export function isInstalled(kind: ServerKind): boolean;
 
-/** @throws Error where the program is not installed or does not answer within a minute */
-export function startServer(kind: ServerKind): Promise<PrivateServer>;
+/** A certificate and its key: paths of PEM files. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/**
+ * @param certificate makes it speak TLS with this one, and nothing else. Not for Redis
+ * @throws Error where the program is not installed or does not answer within a minute
+ */
+export function startServer(kind: ServerKind, certificate?: Certificate): Promise<PrivateServer>;
+
+/** A certificate for 127.0.0.1 that vouches for itself, in a folder. Takes openssl. */
+export function makeCertificate(folder: string): Certificate;
 
 /** A port of 127.0.0.1 that nobody listens on. */
 export function freePort(): Promise<number>;

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,10 @@ const KINDS = {
         { stdio: 'pipe', cwd: '/', ...as },
       ),
     args: (data, port) => ['-D', data, '-p', `${port}`, '-h', '127.0.0.1', '-k', '', '-c', 'max_connections=100'],
+    demandTls: (data, { cert, key }) => {
+      writeFileSync(join(data, 'pg_hba.conf'), 'hostssl all all 127.0.0.1/32 trust\n');
+      return ['-c', 'ssl=on', '-c', `ssl_cert_file=${cert}`, '-c', `ssl_key_file=${key}`];
+    },
     url: (port) => `postgresql://postgres@127.0.0.1:${port}/postgres`,
   },
   mysql: {
@@ -38,6 +42,7 @@ const KINDS = {
       `--socket=${data}/server.sock`,
       `--pid-file=${data}/server.pid`,
     ],
+    demandTls: (_data, { cert, key }) => ['--require-secure-transport=on', `--ssl-cert=${cert}`, `--ssl-key=${key}`],
     url: (port) => `mysql://root@127.0.0.1:${port}/`,
   },
   redis: {
@@ -53,8 +58,20 @@ export function isInstalled(kind) {
   return findProgram(KINDS[kind].program) !== undefined;
 }
 
-export async function startServer(kind) {
-  const { program, user, prepare, args, url } = KINDS[kind];
+/** A certificate for 127.0.0.1 that vouches for itself, and its key, as files in a folder. */
+export function makeCertificate(folder) {
+  const files = { cert: join(folder, 'server.crt'), key: join(folder, 'server.key') };
+  const names = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  execFileSync(
+    findProgram('openssl'),
+    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...names, '-keyout', files.key, '-out', files.cert],
+    { stdio: 'pipe' },
+  );
+  return files;
+}
+
+export async function startServer(kind, certificate) {
+  const { program, user, prepare, args, demandTls, url } = KINDS[kind];
   const path = findProgram(program);
   if (path === undefined) throw new Error(`${program} is not installed.`);
   const data = mkdtempSync(join(tmpdir(), `invect-${kind}-`));
@@ -62,6 +79,7 @@ export async function startServer(kind) {
   const as = process.getuid?.() === 0 && user ? { uid: idOf('-u', user), gid: idOf('-g', user) } : {};
   if (as.uid !== undefined) execFileSync('chown', [`${as.uid}:${as.gid}`, data]);
   prepare(data, as);
+  const tls = certificate ? demandTls(data, copiedInto(data, certificate, as)) : [];
   const port = await freePort();
   let child;
 
@@ -69,7 +87,7 @@ export async function startServer(kind) {
     const end = Date.now() + START_MILLISECONDS;
     let said = '';
     while (Date.now() < end) {
-      child = spawn(path, args(data, port), { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', ...as });
+      child = spawn(path, [...args(data, port), ...tls], { stdio: ['ignore', 'pipe', 'pipe'], cwd: '/', ...as });
       const started = child;
       for (const stream of [child.stdout, child.stderr]) {
         stream.on('data', (text) => {
@@ -78,7 +96,7 @@ export async function startServer(kind) {
       }
       // A server that was killed leaves processes that hold its data for a moment: then the new one ends, and is started again.
       while (started.exitCode === null && started.signalCode === null && Date.now() < end) {
-        if (await greets(kind, port)) return;
+        if (await greets(kind, port, certificate !== undefined)) return;
         await pause(50);
       }
       await pause(100);
@@ -117,12 +135,23 @@ export function findProgram(program) {
   return folders.map((folder) => join(folder, program)).find(existsSync);
 }
 
+/** PostgreSQL reads no key of somebody else's. */
+function copiedInto(data, certificate, { uid, gid }) {
+  const files = { cert: join(data, 'server.crt'), key: join(data, 'server.key') };
+  for (const name of ['cert', 'key']) {
+    copyFileSync(certificate[name], files[name]);
+    execFileSync('chmod', ['600', files[name]]);
+    if (uid !== undefined) execFileSync('chown', [`${uid}:${gid}`, files[name]]);
+  }
+  return files;
+}
+
 function idOf(flag, user) {
   return Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));
 }
 
-/** Whether the server speaks: MySQL greets by itself, the others answer a first question. */
-function greets(kind, port) {
+/** Whether the server speaks: MySQL greets by itself, the others answer a first question; with TLS any answer will do. */
+function greets(kind, port, isSecret) {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port, timeout: 1_000 });
     const end = (spoke) => {
@@ -134,7 +163,7 @@ function greets(kind, port) {
       if (kind === 'postgres') socket.write(postgresHello());
     });
     // PostgreSQL says "the database system is starting up" with an error (E) until it is ready (R).
-    socket.on('data', (data) => end(kind === 'postgres' ? data[0] === 0x52 : data[4] !== 0xff));
+    socket.on('data', (data) => end(isSecret || (kind === 'postgres' ? data[0] === 0x52 : data[4] !== 0xff)));
     socket.on('error', () => end(false));
     socket.on('timeout', () => end(false));
     socket.on('close', () => end(false));

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { MysqlPool, PostgresPool, SqliteDatabase } from 'kysely';
 
@@ -90,7 +91,10 @@ export async function openMysqlPool(uri: string, options: PoolOptions = {}): Pro
     connectTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MILLISECONDS,
     timezone: 'Z',
     charset: 'utf8mb4',
-    ...(options.tls !== undefined && options.tls !== false && { ssl: options.tls === true ? {} : options.tls }),
+    // Unlike pg, mysql2 does not compare the certificate's name by itself, and cannot compare an address.
+    ...(options.tls && {
+      ssl: { verifyIdentity: isIP(new URL(uri).hostname) === 0, ...(options.tls === true ? {} : options.tls) },
+    }),
   });
   // The driver writes times in UTC; a server in another zone would read them as its own.
   pool.on('connection', (connection) =>
