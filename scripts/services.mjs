@@ -1,6 +1,6 @@
 // node scripts/services.mjs <command> [arguments]: runs a command with private PostgreSQL, MariaDB and Redis servers, whose URLs it
 // finds in TEST_POSTGRES_URL, TEST_MYSQL_URL and TEST_REDIS_URL, and removes them afterwards. A URL that is set stays as it is. As
-// root on Debian, missing servers and Chromium are installed first.
+// root on Debian, missing servers, Chromium and openssl are installed first.
 import { spawn, spawnSync } from 'node:child_process';
 import { findProgram, isInstalled, startServer } from './private-servers.mjs';
 
@@ -12,6 +12,7 @@ const SERVICES = [
 
 const missing = SERVICES.filter(({ kind }) => !isInstalled(kind)).map(({ debian }) => debian);
 if (!process.env.CHROMIUM_PATH && !findProgram('chromium')) missing.push('chromium');
+if (!findProgram('openssl')) missing.push('openssl');
 if (missing.length > 0 && process.getuid?.() === 0) {
   console.log(`\n▸ Installing ${missing.join(', ')} …`);
   const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };

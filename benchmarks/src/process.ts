@@ -14,6 +14,11 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /**
  * Starts a module of this folder as a process.
  *
@@ -34,8 +39,7 @@ export function startWorker(module: string, core: number | null, settings: objec
     env: { ...process.env, NODE_ENV: 'production' },
   });
   child.stdin.end(JSON.stringify(settings));
-  const end = (): void => void child.kill('SIGKILL');
-  process.once('exit', end);
+  running.add(child);
   const exited = once(child, 'exit');
   const said = new Promise<unknown>((resolve, reject) => {
     // Frameworks have things to say as well.
@@ -52,7 +56,7 @@ export function startWorker(module: string, core: number | null, settings: objec
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await exited;
-      process.off('exit', end);
+      running.delete(child);
     },
   };
 }
