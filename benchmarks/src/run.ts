@@ -7,9 +7,10 @@ import { markdownOf } from './report/table.js';
 import { adapters } from './suites/adapters.js';
 import { auth } from './suites/auth.js';
 import { memory } from './suites/memory.js';
+import { revocations } from './suites/revocations.js';
 import type { Suite } from './suites/suite.js';
 
-const SUITES: Readonly<Record<string, Suite>> = { adapters, auth, memory };
+const SUITES: Readonly<Record<string, Suite>> = { adapters, auth, memory, revocations };
 /** By Node's major version: AsyncLocalStorage, which better-auth uses, costs nothing there from 24 on. */
 const RESULTS = new URL(`../results/node-${process.versions.node.split('.', 1)[0]}/`, import.meta.url);
 
@@ -22,15 +23,19 @@ if (unknown !== undefined) throw new Error(`there is no suite ${unknown}; there 
 const effort = isQuick ? { rounds: 1, seconds: 1 } : { rounds: 7, seconds: 2 };
 for (const name of asked.length > 0 ? asked : Object.keys(SUITES)) {
   const tables = await (SUITES[name] as Suite)(effort);
+  const isRace = tables.some(({ rows }) => rows.length > 0);
   const circumstances = [
     `${describeMachine()}. Commit ${describeCommit()}, ${new Date().toISOString().slice(0, 10)}.`,
-    `Medians of ${effort.rounds} rounds of ${effort.seconds} s each, variants in turn; a ratio is to the first line unless it says otherwise.`,
-    'Servers on core 0, the load generator on core 1.',
-  ].join(' ');
+    isRace &&
+      `Medians of ${effort.rounds} rounds of ${effort.seconds} s each, variants in turn; a ratio is to the first line unless it says otherwise.`,
+    isRace && 'Servers on core 0, the load generator on core 1.',
+  ]
+    .filter(Boolean)
+    .join(' ');
   const markdown = markdownOf(name, tables, circumstances);
   console.log(markdown);
   if (isQuick) continue;
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(fileURLToPath(new URL(`${name}.md`, RESULTS)), markdown);
-  writeFileSync(fileURLToPath(new URL(`${name}.svg`, RESULTS)), pictureOf(name, tables));
+  if (isRace) writeFileSync(fileURLToPath(new URL(`${name}.svg`, RESULTS)), pictureOf(name, tables));
 }

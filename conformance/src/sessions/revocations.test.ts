@@ -9,7 +9,7 @@ import { sessionCookie, storeSessions, tokenOf, userOf } from './stored-sessions
 
 const AT_ONCE = 16;
 const COOKIE = '__Secure-better-auth.session_token';
-/** For each database and number of processes. REVOCATIONS=10000 is what `npm run bench -- revocations` takes. */
+/** For each database and number of processes; `npm run bench -- revocations` takes 10,000. */
 const REVOCATIONS = Number(process.env['REVOCATIONS'] ?? 500);
 const TIMEOUT = 60_000 + REVOCATIONS * 100;
 
