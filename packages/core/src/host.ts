@@ -99,15 +99,15 @@ export function createInvect(options: InvectOptions): Invect {
   const serve = createApp({ routes, plugins, gate, logger, bodyTimeoutMs: settings.bodyTimeoutMs });
 
   let closed: Promise<void> | undefined;
-  let state: { readonly started: boolean; readonly error?: unknown } | undefined;
+  let outcome: 'pending' | 'started' | { readonly error: unknown } = 'pending';
   const started = start();
   /** Never rejects: what went wrong is told to every request. */
   const settled = started.then(
     () => {
-      state = { started: true };
+      outcome = 'started';
     },
     (error: unknown) => {
-      state = { started: false, error };
+      outcome = { error };
       logger.error({ error }, `Invect could not start: ${reasonOf(error)}`);
     },
   );
@@ -131,7 +131,8 @@ export function createInvect(options: InvectOptions): Invect {
   /** Asked once the start is settled. */
   function enter(request: Request, arrival: Arrival, requestId: string): Entry {
     if (closed) throw httpError('host:unavailable', { message: 'This host is shutting down.' });
-    if (!state?.started) throw httpError('host:not_started', { cause: state?.error });
+    if (outcome !== 'started')
+      throw httpError('host:not_started', outcome === 'pending' ? {} : { cause: outcome.error });
     const { facts, target } = readArrival(request, arrival, settings.publicUrl);
     const responseHeaders = new Headers();
     const { headers, method } = request;
@@ -155,7 +156,7 @@ export function createInvect(options: InvectOptions): Invect {
       const respond = (): Promise<Response> =>
         cors.around(request, requestId, () => answer(request, arrival, requestId));
       // Plugins know which origins they trust only once they have started.
-      return state ? respond() : settled.then(respond);
+      return outcome === 'pending' ? settled.then(respond) : respond();
     },
 
     async authorize(request, access, arrival = {}) {
