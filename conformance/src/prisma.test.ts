@@ -1,7 +1,7 @@
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { it } from 'vitest';
-import { PrismaClient } from '../prisma/generated/client.js';
+import { PrismaClient } from '../prisma/client.js';
 import { expectTablesLeftToOrm } from './orm.js';
 import { SQLITE } from './stores.js';
 
