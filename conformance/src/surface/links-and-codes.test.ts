@@ -2,20 +2,14 @@ import { emailOTP, magicLink } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Target } from '../targets.js';
 import { makeWorld, type World } from '../world.js';
-import { openPostOffice, type PostOffice } from './post-office.js';
+import { newAddress, openPostOffice } from './post-office.js';
 import { type Page, Visitor } from './visitor.js';
 import { EACH_ADAPTER, EACH_DATABASE, ONE_TARGET } from './where.js';
 
 const AUTH = '/plugins/auth/api/auth';
 
-let office: PostOffice;
-let people = 0;
-beforeAll(async () => {
-  office = await openPostOffice();
-});
+const office = await openPostOffice();
 afterAll(() => office.close());
-
-const newAddress = (): string => `reader-${process.pid}-${++people}@example.test`;
 
 function makeMailWorld(target: Target, expiresIn = 300): Promise<World> {
   return makeWorld(target, {

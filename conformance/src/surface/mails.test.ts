@@ -5,21 +5,15 @@ import { PASSWORD } from '../person.js';
 import { sendRaw } from '../raw.js';
 import type { Target } from '../targets.js';
 import { makeWorld, type World } from '../world.js';
-import { openPostOffice, type PostOffice } from './post-office.js';
+import { newAddress, openPostOffice } from './post-office.js';
 import { Visitor } from './visitor.js';
 import { EACH_ADAPTER, ONE_TARGET } from './where.js';
 
 const NEW_PASSWORD = 'another-horse-10';
 const AUTH = '/plugins/auth/api/auth';
 
-let office: PostOffice;
-let people = 0;
-beforeAll(async () => {
-  office = await openPostOffice();
-});
+const office = await openPostOffice();
 afterAll(() => office.close());
-
-const newAddress = (): string => `reader-${process.pid}-${++people}@example.test`;
 
 function makeMailWorld(
   target: Target,

@@ -28,6 +28,13 @@ export interface PostOffice {
 
 const FROM = 'app@example.test';
 
+let readers = 0;
+
+/** An address that nobody had before. */
+export function newAddress(): string {
+  return `reader-${process.pid}-${++readers}@example.test`;
+}
+
 /** Opens a post office. */
 export async function openPostOffice(): Promise<PostOffice> {
   const mails: Mail[] = [];
