@@ -77,7 +77,11 @@ describe.each(DATABASES.filter(({ available }) => available))(
       await person.get('/me');
       expect(await askedFor(world, meTwice(person))).toBe(0);
       expect(wayOf(world)).toBe(
-        database.name === 'SQLite' ? "SQLite's change counter" : 'their rows, read for all requests of a turn',
+        {
+          SQLite: "SQLite's change counter",
+          PostgreSQL: 'PostgreSQL’s snapshot',
+          MariaDB: 'their rows, read for all requests of a turn',
+        }[database.name],
       );
     });
 

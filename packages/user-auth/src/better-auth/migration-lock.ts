@@ -1,17 +1,10 @@
-import { type Dialect, Kysely, MysqlDialect, type MysqlPool, PostgresDialect, sql } from 'kysely';
-import { isPostgresPool } from './complete.js';
+import { sql } from 'kysely';
+import { kyselyOf } from './kysely.js';
 
 const LOCK_NAME = 'invect-better-auth';
 /** Any number that no other program is likely to lock: the first letters of the name. */
 const LOCK_NUMBER = 0x69_6e_76_65;
 const WAIT_SECONDS = 60;
-
-interface Opened {
-  readonly kysely: Kysely<unknown>;
-  readonly type: unknown;
-  /** Options beside the database itself, `schemaName` for instance. */
-  readonly rest: object;
-}
 
 /**
  * Lets one process at a time create better-auth's tables: better-auth has no lock of its own. On PostgreSQL it is a transaction,
@@ -25,7 +18,7 @@ export async function withMigrationLock<T>(
   database: unknown,
   work: (database: unknown, isAlone: boolean) => Promise<T>,
 ): Promise<T> {
-  const opened = openedOf(database);
+  const opened = kyselyOf(database);
   if (opened?.type === 'postgres') {
     return opened.kysely.transaction().execute(async (db) => {
       await sql`select pg_advisory_xact_lock(${sql.lit(LOCK_NUMBER)})`.execute(db);
@@ -49,20 +42,4 @@ export async function withMigrationLock<T>(
     });
   }
   return work(database, false);
-}
-
-/** The shapes that better-auth takes, as one. */
-function openedOf(database: unknown): Opened | null {
-  if (typeof database !== 'object' || database === null) return null;
-  const shape = database as { db?: Kysely<unknown>; dialect?: Dialect; type?: unknown; pool?: MysqlPool };
-  const { db, dialect, type, ...rest } = shape;
-  if (db) return { kysely: db, type, rest };
-  if (dialect) return { kysely: new Kysely({ dialect }), type, rest };
-  if (isPostgresPool(database)) {
-    return { kysely: new Kysely({ dialect: new PostgresDialect({ pool: database }) }), type: 'postgres', rest: {} };
-  }
-  if ('getConnection' in database && shape.pool) {
-    return { kysely: new Kysely({ dialect: new MysqlDialect({ pool: shape.pool }) }), type: 'mysql', rest: {} };
-  }
-  return null;
 }

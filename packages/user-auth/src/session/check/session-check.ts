@@ -3,6 +3,7 @@ import { type Finding, hasStore, lookUpSession, type SessionQuestion } from '../
 import { createExactCheck } from './exact-check.js';
 import { createHookProbe, findInterference } from './interference.js';
 import { createRowWitness } from './row-witness.js';
+import { openSnapshotWitness } from './snapshot-witness.js';
 import { openSqliteWitness } from './sqlite-witness.js';
 
 /**
@@ -50,9 +51,10 @@ export async function createSessionCheck(
     maxStaleMilliseconds: sessionCheck === 'exact' ? 0 : sessionCheck.maxStaleSeconds * 1000,
     maxRemembered: maxRememberedSessions,
   };
-  const isInSqlite = context.options.secondaryStorage === undefined;
-  const sqlite = isInSqlite ? await openSqliteWitness(context) : null;
-  return sqlite
-    ? createExactCheck({ ...parts, witness: sqlite })
-    : createExactCheck({ ...parts, witness: createRowWitness(context) });
+  const isInDatabase = context.options.secondaryStorage === undefined;
+  const sqlite = isInDatabase ? await openSqliteWitness(context) : null;
+  if (sqlite) return createExactCheck({ ...parts, witness: sqlite });
+  const rows = createRowWitness(context);
+  const snapshot = isInDatabase ? await openSnapshotWitness(context, rows) : null;
+  return snapshot ? createExactCheck({ ...parts, witness: snapshot }) : createExactCheck({ ...parts, witness: rows });
 }
