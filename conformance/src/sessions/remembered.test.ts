@@ -80,7 +80,7 @@ describe.each(DATABASES.filter(({ available }) => available))(
         {
           SQLite: "SQLite's change counter",
           PostgreSQL: 'PostgreSQL’s snapshot',
-          MariaDB: 'their rows, read for all requests of a turn',
+          MariaDB: 'a digest of their rows, made by the server for all requests of a turn',
         }[database.name],
       );
     });

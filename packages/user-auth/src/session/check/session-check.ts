@@ -2,9 +2,11 @@ import { type AuthContext, type AuthInstance, optionsOf } from '../../better-aut
 import { type Finding, hasStore, lookUpSession, type SessionQuestion } from '../lookup.js';
 import { createExactCheck } from './exact-check.js';
 import { createHookProbe, findInterference } from './interference.js';
+import { openMysqlWitness } from './mysql-witness.js';
 import { createRowWitness } from './row-witness.js';
 import { openSnapshotWitness } from './snapshot-witness.js';
 import { openSqliteWitness } from './sqlite-witness.js';
+import type { Witness } from './witness.js';
 
 /**
  * When sessions are checked: `'exact'` confirms each with the store for every request; `{ maxStaleSeconds }` no more often than
@@ -51,10 +53,14 @@ export async function createSessionCheck(
     maxStaleMilliseconds: sessionCheck === 'exact' ? 0 : sessionCheck.maxStaleSeconds * 1000,
     maxRemembered: maxRememberedSessions,
   };
-  const isInDatabase = context.options.secondaryStorage === undefined;
-  const sqlite = isInDatabase ? await openSqliteWitness(context) : null;
-  if (sqlite) return createExactCheck({ ...parts, witness: sqlite });
+  const checkWith = <Proof extends object>(witness: Witness<Proof>): SessionCheck =>
+    createExactCheck({ ...parts, witness });
   const rows = createRowWitness(context);
-  const snapshot = isInDatabase ? await openSnapshotWitness(context, rows) : null;
-  return snapshot ? createExactCheck({ ...parts, witness: snapshot }) : createExactCheck({ ...parts, witness: rows });
+  if (context.options.secondaryStorage !== undefined) return checkWith(rows);
+  const sqlite = await openSqliteWitness(context);
+  if (sqlite) return checkWith(sqlite);
+  const mysql = await openMysqlWitness(context);
+  if (mysql) return checkWith(mysql);
+  const postgres = await openSnapshotWitness(context, rows);
+  return postgres ? checkWith(postgres) : checkWith(rows);
 }

@@ -33,16 +33,21 @@ export async function openSqliteWitness(context: AuthContext): Promise<Witness<P
 
 function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<Proof> {
   const counter = reader.prepare('pragma data_version').pluck();
-  const session = reader
-    .prepare(`select * from ${quoted(tables['session']?.modelName)} where ${columnOf('token')} = ?`)
+  const rows = reader
+    .prepare(
+      `select s.*, u.* from ${quoted(tables['session']?.modelName)} s
+       join ${quoted(tables['user']?.modelName)} u on u."id" = s.${columnOf('userId')} where s.${columnOf('token')} = ?`,
+    )
     .raw();
-  const user = reader.prepare(`select * from ${quoted(tables['user']?.modelName)} where "id" = ?`).raw();
 
   function columnOf(field: string): string {
     return quoted(tables['session']?.fields[field]?.fieldName ?? field);
   }
   const version = (): number => counter.get() as number;
-  const rowsOf = ({ token, userId }: SessionKeys): string => fingerprintOf([session.get(token), user.get(userId)]);
+  function rowsOf({ token }: SessionKeys): string | null {
+    const found = rows.get(token);
+    return found === undefined ? null : fingerprintOf(found);
+  }
 
   /** What this connection cannot read (a writer may keep the file to itself) is no proof: then better-auth is asked, and waits. */
   function unlessLocked<T>(read: () => T): T | null {

@@ -1,0 +1,81 @@
+import { type Kysely, type RawBuilder, sql } from 'kysely';
+import type { AuthContext } from '../../better-auth/instance.js';
+import type { SessionKeys } from './witness.js';
+
+/** A session's two rows as MySQL has them: what better-auth reads of them, and a digest of that. */
+export interface DigestedRows {
+  readonly session: Readonly<Record<string, unknown>>;
+  readonly user: Readonly<Record<string, unknown>>;
+  readonly digest: string;
+}
+
+/** Reads rows of many sessions with one query. */
+export interface MysqlRows {
+  /** By token. What is gone is left out. */
+  digests(sessions: readonly SessionKeys[]): Promise<ReadonlyMap<string, string>>;
+  rows(sessions: readonly SessionKeys[]): Promise<ReadonlyMap<string, DigestedRows>>;
+}
+
+type Row = Record<string, unknown>;
+
+const MODELS = ['session', 'user'] as const;
+
+/**
+ * The rows of sessions past better-auth's adapter, which takes two queries and translates each column of each row. The server
+ * makes the digest, so that nothing but that is sent where nothing has changed.
+ */
+export function createMysqlRows(kysely: Kysely<unknown>, { tables }: AuthContext): MysqlRows {
+  const columns = MODELS.flatMap((model) => {
+    const fields = Object.entries(tables[model]?.fields ?? {}).map(([field, { fieldName }]) => [
+      field,
+      fieldName ?? field,
+    ]);
+    return [['id', 'id'], ...fields].map(([field = '', column = '']) => ({
+      model,
+      field,
+      ref: sql.ref(`${model}.${column}`),
+    }));
+  });
+  const [session, user] = MODELS.map((model) => sql.table(tables[model]?.modelName ?? model));
+  const token = columnOf('session', 'token');
+  const joined = sql`${session} as session join ${user} as user on ${columnOf('user', 'id')} = ${columnOf('session', 'userId')}`;
+  // NULL is no text, and no text has both of these in it.
+  const texts = columns.map(({ ref }) => sql`coalesce(concat('=', ${ref}), '-')`);
+  const digest = sql<string>`sha2(concat_ws(char(0), ${sql.join(texts)}), 256)`;
+  const values = columns.map(({ model, field, ref }) => sql`${ref} as ${sql.id(`${model} ${field}`)}`);
+
+  function columnOf(model: string, field: string): RawBuilder<unknown> {
+    const found = columns.find((column) => column.model === model && column.field === field);
+    if (found === undefined) throw new TypeError(`better-auth's ${model} has no ${field}`);
+    return found.ref;
+  }
+
+  function where(sessions: readonly SessionKeys[]): RawBuilder<unknown> {
+    return sql`${token} in (${sql.join(sessions.map((keys) => keys.token))})`;
+  }
+
+  return {
+    async digests(sessions) {
+      const query = sql<{ token: string; digest: string }>`select ${token} as token, ${digest} as digest from ${joined}
+        where ${where(sessions)}`;
+      const { rows } = await query.execute(kysely);
+      return new Map(rows.map((row) => [row.token, row.digest]));
+    },
+
+    async rows(sessions) {
+      const query = sql<Row>`select ${sql.join(values)}, ${digest} as digest from ${joined} where ${where(sessions)}`;
+      const { rows } = await query.execute(kysely);
+      return new Map(
+        rows.map((row) => {
+          const [own, theirs] = MODELS.map((model) => fieldsOf(row, model)) as [Row, Row];
+          return [String(own['token']), { session: own, user: theirs, digest: String(row['digest']) }];
+        }),
+      );
+    },
+  };
+}
+
+function fieldsOf(row: Row, model: string): Row {
+  const own = Object.entries(row).filter(([name]) => name.startsWith(`${model} `));
+  return Object.fromEntries(own.map(([name, value]) => [name.slice(model.length + 1), value]));
+}

@@ -1,0 +1,74 @@
+import type { AuthContext } from '../../better-auth/instance.js';
+import { kyselyOf } from '../../better-auth/kysely.js';
+import { fromStore } from '../lookup.js';
+import { createBatch } from './batch.js';
+import { createMysqlRows, type DigestedRows, type MysqlRows } from './mysql-rows.js';
+import { keysOf, type SessionKeys, type Witness } from './witness.js';
+
+interface Proof extends SessionKeys {
+  readonly digest: string;
+}
+
+/**
+ * Compares a digest of a session's rows, made by the server with one query for all requests of a turn.
+ *
+ * @returns null where better-auth's database is not MySQL or MariaDB, or its tables cannot be read like that
+ */
+export async function openMysqlWitness(context: AuthContext): Promise<Witness<Proof> | null> {
+  const opened = kyselyOf(context.options.database);
+  if (opened?.type !== 'mysql') return null;
+  const rows = createMysqlRows(opened.kysely, context);
+  const nobody = [{ token: '', userId: '' }];
+  return rows.digests(nobody).then(
+    () => createWitness(rows),
+    () => null,
+  );
+}
+
+function createWitness(store: MysqlRows): Witness<Proof> {
+  const batchOf = <Value>(read: (sessions: readonly SessionKeys[]) => Promise<ReadonlyMap<string, Value>>) =>
+    createBatch<SessionKeys, Value>(
+      ({ token }) => token,
+      (sessions) => fromStore('the check of sessions', read(sessions)),
+    );
+  const readDigest = batchOf(store.digests);
+  const readRows = batchOf(store.rows);
+
+  return {
+    way: 'a digest of their rows, made by the server for all requests of a turn',
+
+    async observe(lookUp) {
+      const finding = await lookUp();
+      const keys = keysOf(finding);
+      if (keys === null || finding.found === null) return { finding, proof: null };
+      const rows = await readRows(keys).catch(() => undefined);
+      const agrees = rows !== undefined && agree(finding.found, rows);
+      return { finding, proof: agrees ? { ...keys, digest: rows.digest } : null };
+    },
+
+    async holds(proof) {
+      return (await readDigest(proof)) === proof.digest;
+    },
+
+    close() {},
+  };
+}
+
+/** Whether an answer says what the rows say: they may have changed, and changed back, since it was given. */
+function agree(found: { session: object; user: object }, { session, user }: DigestedRows): boolean {
+  return includes(session, found.session) && includes(user, found.user);
+}
+
+function includes(row: Readonly<Record<string, unknown>>, answered: object): boolean {
+  return Object.entries(answered).every(([field, value]) => isSame(row[field], value));
+}
+
+/** A column as the driver reads it, and as better-auth answers it. */
+function isSame(column: unknown, answered: unknown): boolean {
+  if (answered === null || answered === undefined) return column === null || column === undefined;
+  if (typeof answered === 'boolean') return column === answered || column === Number(answered);
+  if (answered instanceof Date) return column instanceof Date && column.getTime() === answered.getTime();
+  if (typeof answered === 'object')
+    return JSON.stringify(answered) === (typeof column === 'string' ? column : JSON.stringify(column));
+  return String(column) === String(answered);
+}
