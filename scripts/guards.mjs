@@ -292,6 +292,13 @@ export const GUARDS = [
     tests: suite('sign-in'),
   },
   {
+    name: 'an impersonation needs an admin who could begin it',
+    file: userAuth('user-auth.ts'),
+    code: 'if (impersonatedBy) await confirmImpersonator(impersonatedBy, auth, context);',
+    without: '',
+    tests: suite('surface/impersonation'),
+  },
+  {
     name: 'mapUser can refuse',
     file: userAuth('session/identity.ts'),
     code: "if (mapped === null || mapped === undefined) throw authError('auth:forbidden');",
