@@ -316,8 +316,8 @@ export const GUARDS = [
   {
     name: 'a cookie is verified before it counts as expired',
     file: userAuth('session/cookie.ts'),
-    code: "return genuine ? { kind: 'signed', token } : { kind: 'unsigned' };",
-    without: "return { kind: 'signed', token };",
+    code: "return genuine ? { kind: 'signed', token, by } : { kind: 'unsigned' };",
+    without: "return { kind: 'signed', token, by };",
     tests: suite('sign-in'),
   },
   {
