@@ -337,9 +337,16 @@ export const GUARDS = [
   {
     name: 'the row of a user decides, and no copy of it',
     file: userAuth('session/lookup.ts'),
-    code: 'return { found: await refreshUser(found, betterAuth), cookies };',
-    without: 'return { found, cookies };',
+    code: ': refreshUser(found, betterAuth);',
+    without: ': found;',
     tests: suite('processes'),
+  },
+  {
+    name: 'customSession hides no ban',
+    file: userAuth('session/lookup.ts'),
+    code: '? withAccessOf(found, credentials, betterAuth)',
+    without: '? found',
+    tests: suite('surface/custom-session'),
   },
   {
     name: 'a remembered session ends when it ends',
