@@ -124,7 +124,7 @@ describe.each(ONE_TARGET)('$name: a JSON Web Token', (target) => {
     expect((await before.get('/me', { authorization: `Bearer ${token}` })).status).toBe(401);
   });
 
-  it('is signed by routes of the server only for whom they are asked', async () => {
+  it('cannot be ordered for somebody else', async () => {
     const person = await world.person();
     for (const path of ['/sign-jwt', '/verify-jwt', '/jwt/sign'])
       expect((await person.auth('POST', path, { payload: { sub: 'somebody else' } })).status).toBe(404);
