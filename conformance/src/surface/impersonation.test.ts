@@ -110,6 +110,17 @@ describe.each(EACH_DATABASE)('$name: what ends an impersonation', (setting) => {
     expect(await me(person)).toBe(`${person.id} editor`);
   });
 
+  it("an admin's ban suspends it for the host; better-auth's own routes take it until the user's sessions are revoked", async () => {
+    const { boss, person } = await impersonating();
+    const head = await world.person('admin');
+    await head.auth('POST', '/admin/ban-user', { userId: boss.id });
+    expect(await me(boss)).toBe('403 auth:forbidden');
+    const update = () => boss.twin().auth('POST', '/update-user', { name: 'Renamed' });
+    expect((await update()).status).toBe(200);
+    await head.auth('POST', '/admin/revoke-user-sessions', { userId: person.id });
+    expect((await update()).status).toBe(401);
+  });
+
   it('stopping it brings nobody back whose own session has ended meanwhile', async () => {
     const { boss, own } = await impersonating();
     expect((await own.signOut()).status).toBe(200);
@@ -143,6 +154,21 @@ describe.each(ONE_TARGET)('$name: who may impersonate whom', (target) => {
       expect(await me(boss)).toBe(`${person.id} editor`);
       const { status } = await stop(third);
       expect(status).toBe(400);
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('is for mapUser to see as well', async () => {
+    const mapUser = ({ id }: { id: string }, { impersonatedBy }: { impersonatedBy?: string | null }) => ({
+      id,
+      role: impersonatedBy ? 'viewer' : 'editor',
+    });
+    const world = await makeWorld(target, { userAuth: { mapUser } });
+    try {
+      const [boss, person] = [await world.person('admin'), await world.person()];
+      await impersonate(boss, person);
+      expect([await me(boss), await me(person)]).toEqual([`${person.id} viewer`, `${person.id} editor`]);
     } finally {
       await world.close();
     }

@@ -57,6 +57,18 @@ describe.each(ONE_TARGET)("$name: better-auth's API reference", (target) => {
     }
   });
 
+  it("gives its scripts the nonce of the app's own policy", async () => {
+    const world = await documentedWorld(target, { nonce: 'a-nonce' });
+    try {
+      const { text } = await world.stranger().auth('GET', '/reference');
+      const scripts = [...text.matchAll(/<script\b[^>]*>/g)].map(([tag]) => tag).filter((tag) => !tag.includes('json'));
+      expect(scripts).toHaveLength(2);
+      for (const tag of scripts) expect(tag).toContain('nonce="a-nonce"');
+    } finally {
+      await world.close();
+    }
+  });
+
   it('lies elsewhere, or nowhere, where the app says so; the schema stays', async () => {
     const elsewhere = await documentedWorld(target, { path: '/docs' });
     const nowhere = await documentedWorld(target, { disableDefaultReference: true });
