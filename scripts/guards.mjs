@@ -292,6 +292,13 @@ export const GUARDS = [
     tests: suite('sign-in'),
   },
   {
+    name: 'an impersonation needs an admin who could begin it',
+    file: userAuth('user-auth.ts'),
+    code: 'if (impersonatedBy) await confirmImpersonator(impersonatedBy, auth, context);',
+    without: '',
+    tests: suite('surface/impersonation'),
+  },
+  {
     name: 'mapUser can refuse',
     file: userAuth('session/identity.ts'),
     code: "if (mapped === null || mapped === undefined) throw authError('auth:forbidden');",
@@ -309,8 +316,8 @@ export const GUARDS = [
   {
     name: 'a cookie is verified before it counts as expired',
     file: userAuth('session/cookie.ts'),
-    code: "return genuine ? { kind: 'signed', token } : { kind: 'unsigned' };",
-    without: "return { kind: 'signed', token };",
+    code: "return genuine ? { kind: 'signed', token, by } : { kind: 'unsigned' };",
+    without: "return { kind: 'signed', token, by };",
     tests: suite('sign-in'),
   },
   {
@@ -330,9 +337,16 @@ export const GUARDS = [
   {
     name: 'the row of a user decides, and no copy of it',
     file: userAuth('session/lookup.ts'),
-    code: 'return { found: await refreshUser(found, betterAuth), cookies };',
-    without: 'return { found, cookies };',
+    code: ': refreshUser(found, betterAuth);',
+    without: ': found;',
     tests: suite('processes'),
+  },
+  {
+    name: 'customSession hides no ban',
+    file: userAuth('session/lookup.ts'),
+    code: '? withAccessOf(found, credentials, betterAuth)',
+    without: '? found',
+    tests: suite('surface/custom-session'),
   },
   {
     name: 'a remembered session ends when it ends',

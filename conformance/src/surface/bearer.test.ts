@@ -1,153 +1,237 @@
+import type { BetterAuthOptions } from 'better-auth';
 import { bearer } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sendRaw } from '../raw.js';
+import { type Answer, PASSWORD, type Person } from '../person.js';
 import type { Target } from '../targets.js';
 import { makeWorld, type World } from '../world.js';
-import { Visitor } from './visitor.js';
 import { EACH_ADAPTER, EACH_DATABASE, ONE_TARGET } from './where.js';
 
-let people = 0;
+const FORMS = ['/plugins/auth/api/auth', '/plugins/auth'] as const;
+const ENDED: [number, string] = [401, 'auth:session_expired'];
+const ELSEWHERE = 'https://elsewhere.example';
 
-const makeBearerWorld = (target: Target, options?: Parameters<typeof bearer>[0]): Promise<World> =>
-  makeWorld(target, { betterAuth: { plugins: [bearer(options)] }, host: { trustedOrigins: ['https://app.test'] } });
+const bearerWorld = (
+  target: Target,
+  options?: Parameters<typeof bearer>[0],
+  session?: BetterAuthOptions['session'],
+): Promise<World> => {
+  return makeWorld(target, { betterAuth: { plugins: [bearer(options)], ...(session && { session }) } });
+};
 
-/** Somebody new: their browser, and the token that its sign-up was answered with. */
-async function member(world: World): Promise<{ id: string; browser: Visitor; token: string }> {
-  const browser = new Visitor(world);
-  const { body, headers } = await browser.signUp(`bearer-${process.pid}-${++people}@example.test`);
-  const token = decodeURIComponent(headers.get('set-auth-token') ?? '');
-  expect(token).toMatch(/^\w{32}\..{43}=$/);
-  return { id: body.user.id, browser, token };
+/** The two spellings of somebody's token: signed, as `set-auth-token` has it, and bare, as the body of a sign-in does. */
+async function tokensOf(person: Person, form: string = FORMS[0]): Promise<{ signed: string; bare: string }> {
+  const { email } = person;
+  const { headers, body } = await person.twin().call('POST', `${form}/sign-in/email`, { email, password: PASSWORD });
+  return { signed: headers.get('set-auth-token') ?? '', bare: body.token };
 }
 
-const by = (authorization: string, more: Record<string, string> = {}) => ({ authorization, ...more });
-const unsigned = (token: string): string => token.split('.')[0] ?? '';
+const by = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
+const outcome = ({ status, body }: Answer): [number, string] => [status, status < 300 ? body.id : body.code];
 
-describe.each(EACH_ADAPTER)('$name: a bearer token', (target) => {
+describe.each(EACH_ADAPTER)('$name: bearer tokens', (target) => {
   let world: World;
   beforeAll(async () => {
-    world = await makeBearerWorld(target);
+    world = await bearerWorld(target);
   });
   afterAll(() => world.close());
 
-  it('is a session without cookies, until it is over', async () => {
-    const { id, token } = await member(world);
-    const app = new Visitor(world);
-    const call = (method: string, path: string, body?: unknown) => app.call(method, path, body, by(`Bearer ${token}`));
-    expect((await call('GET', '/me')).body.id).toBe(id);
-    expect((await call('POST', '/flows', { name: 'mine' })).body.ownerId).toBe(id);
-    expect((await call('GET', '/plugins/auth/get-session')).body.user.id).toBe(id);
-    expect((await call('POST', '/plugins/auth/api/auth/sign-out', {})).status).toBe(200);
-    const { status, body } = await call('GET', '/me');
-    expect([status, body.code]).toEqual([401, 'auth:session_expired']);
+  it.each(FORMS)('come with a sign-in at %s, and are their user without a cookie', async (form) => {
+    const person = await world.person();
+    const { signed } = await tokensOf(person, form);
+    const caller = world.stranger();
+    expect(outcome(await caller.get('/me', by(signed)))).toEqual([200, person.id]);
+    const { body: flow, status } = await caller.call('POST', '/flows', { name: 'by token' }, by(signed));
+    expect([status, flow.ownerId]).toEqual([201, person.id]);
+    expect((await caller.call('GET', `${form}/get-session`, undefined, by(signed))).body.user.id).toBe(person.id);
+    expect((await caller.get('/me')).status).toBe(401);
   });
 });
 
-describe.each(EACH_DATABASE)('$name: a bearer token', (target) => {
-  it('ends with its session on the next request: revoked, banned, expired, deleted', async () => {
-    const world = await makeBearerWorld(target);
-    const ways: [number, string][] = [
-      [401, 'delete from session where "userId" = ?'],
-      [403, `update "user" set banned = ${target.database.name === 'PostgreSQL' ? 'true' : '1'} where id = ?`],
-      [401, `update session set "expiresAt" = '2001-01-01 00:00:00' where "userId" = ?`],
-      [401, 'delete from "user" where id = ?'],
+describe.each(EACH_DATABASE)('$name: a bearer token', (setting) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await bearerWorld(setting);
+  });
+  afterAll(() => world.close());
+
+  it.each<[string, (person: Person, token: string) => Promise<unknown>, [number, string]]>([
+    ['a sign-out with it', (_, token) => world.stranger().auth('POST', '/sign-out', {}, by(token)), ENDED],
+    ['revoking all sessions', (person) => person.auth('POST', '/revoke-sessions', {}), ENDED],
+    ['deleting its row', (person) => world.sql('delete from session where "userId" = ?', person.id), ENDED],
+    ['its time', (person) => expire(person), ENDED],
+    ['a ban', (person) => ban(person), [403, 'auth:forbidden']],
+  ])('is refused with the request after %s', async (_what, end, refusal) => {
+    const person = await world.person();
+    const { signed } = await tokensOf(person);
+    const caller = world.stranger();
+    expect(outcome(await caller.get('/me', by(signed)))).toEqual([200, person.id]);
+    await end(person, signed);
+    expect(outcome(await caller.get('/me', by(signed)))).toEqual(refusal);
+  });
+
+  async function expire({ id }: Person): Promise<void> {
+    const past = setting.database.name === 'MariaDB' ? '2020-01-01 00:00:00' : '2020-01-01T00:00:00.000Z';
+    await world.sql('update session set "expiresAt" = ? where "userId" = ?', past, id);
+  }
+
+  async function ban({ id }: Person): Promise<void> {
+    const yes = setting.database.name === 'PostgreSQL' ? 'true' : 1;
+    await world.sql('update "user" set banned = ? where id = ?', yes, id);
+  }
+});
+
+describe.each(ONE_TARGET)('$name: the Authorization header', (target) => {
+  let world: World;
+  let person: Person;
+  let tokens: { signed: string; bare: string };
+  beforeAll(async () => {
+    world = await bearerWorld(target);
+    person = await world.person();
+    tokens = await tokensOf(person);
+  });
+  afterAll(() => world.close());
+
+  it.each([
+    ['a made-up token', () => 'Bearer made-up'],
+    ['no token', () => 'Bearer '],
+    ['a signature of somebody else', () => `Bearer ${tokens.bare}.c29tZWJvZHkgZWxzZSdzIHNpZ25hdHVyZQ%3D%3D`],
+    ['a signed token, cut', () => `Bearer ${tokens.signed.slice(0, -9)}`],
+    ['a signed token of another session', () => `Bearer other${tokens.signed}`],
+    ['another scheme', () => `Basic ${tokens.signed}`],
+    ['a token and nothing else', () => tokens.signed],
+    ['the id of a user', () => `Bearer ${person.id}`],
+  ])('with %s is nobody', async (_what, header) => {
+    const authorization = header();
+    const answers = [
+      await world.stranger().get('/me', { authorization }),
+      await world.stranger().call('POST', '/flows', { name: 'x' }, { authorization }),
     ];
-    for (const [status, statement] of ways) {
-      const { id, token } = await member(world);
-      const me = () => new Visitor(world).call('GET', '/me', undefined, by(`Bearer ${token}`));
-      expect((await me()).body.id).toBe(id);
-      await world.sql(statement, id);
-      expect([statement, (await me()).status]).toEqual([statement, status]);
+    for (const answer of answers) {
+      expect(outcome(answer)).toEqual([401, 'auth:session_not_found']);
+      expect(answer.headers.has('www-authenticate')).toBe(true);
+      expect(answer.headers.getSetCookie()).toEqual([]);
     }
-    await world.close();
+    expect((await world.stranger().auth('GET', '/get-session', undefined, { authorization })).text).toBe('null');
+  });
+
+  it.each(['bearer', 'BEARER', 'Bearer '])('takes the scheme as %j', async (scheme) => {
+    const authorization = `${scheme} ${tokens.signed}`;
+    expect(outcome(await world.stranger().get('/me', { authorization }))).toEqual([200, person.id]);
+  });
+
+  it('takes the bare token of a sign-in as well, unless requireSignature says otherwise', async () => {
+    expect(outcome(await world.stranger().get('/me', by(tokens.bare)))).toEqual([200, person.id]);
+    const strict = await bearerWorld(target, { requireSignature: true });
+    try {
+      const other = await strict.person();
+      const { signed, bare } = await tokensOf(other);
+      expect(outcome(await strict.stranger().get('/me', by(signed)))).toEqual([200, other.id]);
+      expect(outcome(await strict.stranger().get('/me', by(bare)))).toEqual([401, 'auth:session_not_found']);
+    } finally {
+      await strict.close();
+    }
+  });
+
+  it('means nothing without the plugin', async () => {
+    const plain = await makeWorld(target, { store: world.store });
+    try {
+      for (const token of Object.values(tokens))
+        expect(outcome(await plain.stranger().get('/me', by(token)))).toEqual([401, 'auth:session_not_found']);
+    } finally {
+      await plain.close();
+    }
   });
 });
 
-describe.each(ONE_TARGET)('$name: a bearer token', (target) => {
+describe.each(ONE_TARGET)('$name: a bearer token beside a cookie', (target) => {
   let world: World;
   beforeAll(async () => {
-    world = await makeBearerWorld(target);
+    world = await bearerWorld(target);
   });
   afterAll(() => world.close());
 
-  it.each<[string, (token: string) => string]>([
-    ['nothing', () => ''],
-    ['a word', () => 'token'],
-    ['a changed signature', (token) => `${token.slice(0, -5)}AAAA=`],
-    ['no signature but a dot', (token) => `${unsigned(token)}.`],
-    ['another token', (token) => `${'A'.repeat(32)}.${token.split('.')[1]}`],
-    ['two tokens', (token) => `${token}, Bearer ${token}`],
-    ['a session id', () => '00000000-0000-0000-0000-000000000000'],
-  ])('with %s is nobody', async (_what, change) => {
-    const { token } = await member(world);
-    const headers = by(`Bearer ${change(token)}`);
-    expect((await new Visitor(world).call('GET', '/me', undefined, headers)).status).toBe(401);
-  });
+  async function both(): Promise<{ byToken: Person; byCookie: Person; token: string }> {
+    const [byToken, byCookie] = [await world.person('viewer'), await world.person()];
+    return { byToken, byCookie, token: (await tokensOf(byToken)).signed };
+  }
 
-  it.each(['bearer', 'BEARER', 'Bearer'])('takes the scheme as %s, and no other scheme', async (scheme) => {
-    const { id, token } = await member(world);
-    const me = (name: string) => new Visitor(world).call('GET', '/me', undefined, by(`${name} ${token}`));
-    expect((await me(scheme)).body.id).toBe(id);
-    expect([(await me('Basic')).status, (await me(`X${scheme}`)).status]).toEqual([401, 401]);
-  });
-
-  it('given twice is nobody, or the same to gate and better-auth', async () => {
-    const [one, other] = [await member(world), await member(world)];
-    const headers = [one, other].map(({ token }) => `Authorization: Bearer ${token}`);
-    const ask = (path: string) => sendRaw(world.port, [`GET ${world.mount}${path} HTTP/1.1`, ...headers]);
-    const [me, session] = [await ask('/me'), await ask('/plugins/auth/api/auth/get-session')];
-    for (const { id } of [one, other]) expect(session.text.includes(id)).toBe(me.text.includes(id));
-  });
-
-  it('beside a cookie of somebody else decides, for the gate as for better-auth', async () => {
-    const [mine, theirs] = [await member(world), await member(world)];
-    const ask = (path: string) => theirs.browser.call('GET', path, undefined, by(`Bearer ${mine.token}`));
-    expect((await ask('/me')).body.id).toBe(mine.id);
-    expect((await ask('/plugins/auth/get-session')).body.user.id).toBe(mine.id);
-    expect((await theirs.browser.get('/me')).body.id).toBe(theirs.id);
-  });
-
-  it('that is wrong beside a good cookie leaves it to the cookie, for both', async () => {
-    const { id, browser } = await member(world);
-    const ask = (path: string) => browser.call('GET', path, undefined, by('Bearer wrong.wrong'));
-    expect((await ask('/me')).body.id).toBe((await ask('/plugins/auth/get-session')).body.user.id);
-    expect((await browser.get('/me')).body.id).toBe(id);
-  });
-
-  it('needs no Origin, as no browser adds it by itself; with a cookie another site is refused', async () => {
-    const { token, browser } = await member(world);
-    const headers = by(`Bearer ${token}`, { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' });
-    const create = (from: Visitor) => from.call('POST', '/flows', { name: 'x' }, headers);
-    expect((await create(new Visitor(world))).status).toBe(201);
-    expect((await create(browser)).body.code).toBe('request:cross_site');
-  });
-
-  it('is shown to scripts of trusted origins, and of no other', async () => {
-    const { browser } = await member(world);
-    const answerTo = (origin: string) =>
-      browser.call('POST', '/plugins/auth/sign-in/email', { email: 'x', password: 'y' }, { origin });
-    const exposed = (await answerTo('https://app.test')).headers.get('access-control-allow-origin');
-    expect([exposed, (await answerTo('https://evil.test')).headers.get('access-control-allow-origin')]).toEqual([
-      'https://app.test',
-      null,
-    ]);
-    const email = `exposed-${++people}@example.test`;
-    const fields = { name: 'x', email, password: 'correct-horse-9' };
-    const app = new Visitor(world);
-    const signUp = await app.call('POST', '/plugins/auth/sign-up/email', fields, { origin: 'https://app.test' });
-    expect(signUp.headers.get('access-control-expose-headers')).toContain('set-auth-token');
-    expect(signUp.headers.get('set-auth-token')).not.toBeNull();
-  });
-
-  it('without a signature is taken by default, and not with requireSignature', async () => {
-    const strict = await makeBearerWorld(target, { requireSignature: true });
-    const statuses: number[] = [];
-    for (const there of [world, strict]) {
-      const { token } = await member(there);
-      const headers = by(`Bearer ${unsigned(token)}`);
-      statuses.push((await new Visitor(there).call('GET', '/me', undefined, headers)).status);
+  it('of another user decides, for the gate as for better-auth, in either order and when asked again', async () => {
+    const { byToken, byCookie, token } = await both();
+    for (let round = 0; round < 2; round++) {
+      expect(outcome(await byCookie.get('/me', by(token)))).toEqual([200, byToken.id]);
+      expect((await byCookie.auth('GET', '/get-session', undefined, by(token))).body.user.id).toBe(byToken.id);
+      expect(outcome(await byCookie.get('/me'))).toEqual([200, byCookie.id]);
     }
-    expect(statuses).toEqual([200, 401]);
-    await strict.close();
+    expect((await byCookie.call('POST', '/flows', { name: 'x' }, by(token))).status).toBe(403);
+  });
+
+  it('signs out its own session, and not that of the cookie', async () => {
+    const { byCookie, token } = await both();
+    const copy = byCookie.twin();
+    expect((await byCookie.auth('POST', '/sign-out', {}, by(token))).status).toBe(200);
+    expect((await world.stranger().get('/me', by(token))).status).toBe(401);
+    expect(outcome(await copy.get('/me'))).toEqual([200, byCookie.id]);
+  });
+
+  it('that is wrong leaves the cookie to decide, and one that is over does not', async () => {
+    const { byToken, byCookie, token } = await both();
+    expect(outcome(await byCookie.get('/me', by('made-up.c2lnbmF0dXJl')))).toEqual([200, byCookie.id]);
+    await byToken.auth('POST', '/revoke-sessions', {});
+    expect((await byCookie.twin().get('/me', by(token))).status).toBe(401);
+    expect((await byCookie.twin().auth('GET', '/get-session', undefined, by(token))).text).toBe('null');
+  });
+
+  it('sets and removes no cookie, whether its session is refreshed or over', async () => {
+    const refreshing = await bearerWorld(target, {}, { updateAge: 0 });
+    try {
+      const [byToken, byCookie] = [await refreshing.person(), await refreshing.person()];
+      const { signed } = await tokensOf(byToken);
+      const [row] = await refreshing.sql(
+        'select max("expiresAt") as "endsAt" from session where "userId" = ?',
+        byToken.id,
+      );
+      const here = await byCookie.get('/me', by(signed));
+      expect([...outcome(here), here.headers.getSetCookie()]).toEqual([200, byToken.id, []]);
+      const [later] = await refreshing.sql(
+        'select max("expiresAt") as "endsAt" from session where "userId" = ?',
+        byToken.id,
+      );
+      expect(String(later?.['endsAt']) > String(row?.['endsAt'])).toBe(true);
+      expect((await byCookie.get('/me')).headers.getSetCookie()).not.toEqual([]);
+
+      await byToken.auth('POST', '/revoke-sessions', {});
+      const over = await byCookie.get('/me', by(signed));
+      expect([...outcome(over), over.headers.getSetCookie()]).toEqual([401, 'auth:session_expired', []]);
+      expect(outcome(await byCookie.get('/me'))).toEqual([200, byCookie.id]);
+    } finally {
+      await refreshing.close();
+    }
+  });
+
+  it.each(['signed', 'bare'] as const)(
+    'that is %s has its guesses at the password counted, whatever cookies come along',
+    async (spelling) => {
+      const [byToken, one, two] = [await world.person(), await world.person(), await world.person()];
+      const { [spelling]: token } = await tokensOf(byToken);
+      const body = { currentPassword: 'wrong-password', newPassword: 'another-horse-9' };
+      const statuses: number[] = [];
+      for (let guess = 0; guess < 11; guess++) {
+        const browser = [one, two, world.stranger()][guess % 3] as Person;
+        statuses.push((await browser.twin().auth('POST', '/change-password', body, by(token))).status);
+      }
+      expect(statuses).toEqual([...Array(10).fill(400), 429]);
+      expect((await one.auth('POST', '/change-password', body)).status).toBe(400);
+    },
+  );
+
+  it('writes from any origin without a cookie, and from none but trusted ones with one', async () => {
+    const { byCookie, token } = await both();
+    const { signed } = await tokensOf(byCookie);
+    const flow = { name: 'from elsewhere' };
+    const from = { origin: ELSEWHERE, 'sec-fetch-site': 'cross-site' };
+    const alone = await world.stranger().call('POST', '/flows', flow, { ...from, ...by(signed) });
+    expect([alone.status, alone.headers.get('access-control-allow-origin')]).toEqual([201, null]);
+    for (const headers of [from, { ...from, ...by(signed) }, { ...from, ...by(token) }])
+      expect((await byCookie.call('POST', '/flows', flow, headers)).status).toBe(403);
   });
 });

@@ -1,51 +1,174 @@
-import { customSession } from 'better-auth/plugins';
+import { bearer, customSession } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeWorld, type World } from '../world.js';
-import { EACH_ADAPTER, EACH_DATABASE } from './where.js';
+import type { Person } from '../person.js';
+import type { Target } from '../targets.js';
+import { makeWorld, type World, type WorldOptions } from '../world.js';
+import { EACH_ADAPTER, EACH_DATABASE, ONE_TARGET } from './where.js';
+import { WHOLE_IDENTITY, wholeIdentityOf } from './whole-identity.js';
 
-/** What the app adds to every session. */
-let department: string;
-let asked = 0;
+type Shape = Parameters<typeof customSession>[0];
 
-const plugin = customSession(async ({ user, session }) => {
-  asked += 1;
-  return { user: { ...user, department }, session, department };
+const customWorld = (target: Target, shape: Shape, options: WorldOptions = {}): Promise<World> =>
+  makeWorld(target, {
+    host: { plugins: [WHOLE_IDENTITY] },
+    ...options,
+    betterAuth: { ...options.betterAuth, plugins: [customSession(shape), bearer()] },
+  });
+
+/** As better-auth's documentation has it: the rows, and something more in each place. */
+const WITH_EXTRAS: Shape = async ({ user, session }) => ({
+  department: 'on top',
+  user: { ...user, department: `of ${user.email}` },
+  session: { ...session, shift: 'night' },
 });
 
-const mapUser = (user: object & { id: string }) => ({
+/** Only what an app's own pages need. */
+const SPARSE: Shape = async ({ user: { id, email }, session: { expiresAt } }) => ({
+  user: { id, email },
+  session: { expiresAt },
+});
+
+interface Extended {
+  readonly id: string;
+  readonly department?: string;
+  readonly shift?: string;
+}
+
+const mapUser = (user: Extended, session: Partial<Extended>) => ({
   id: user.id,
-  name: 'department' in user ? String(user.department) : 'none',
   role: 'editor',
+  metadata: { department: user.department, shift: session.shift },
 });
 
-describe.each([...EACH_ADAPTER, ...EACH_DATABASE.slice(1)])('$name: a custom session', (target) => {
+async function me(person: Person): Promise<string> {
+  const { status, body } = await person.twin().get('/me');
+  return status === 200 ? body.role : `${status} ${body.code}`;
+}
+
+describe.each(EACH_ADAPTER)('$name: customSession', (target) => {
   let world: World;
   beforeAll(async () => {
-    department = 'books';
-    world = await makeWorld(target, { betterAuth: { plugins: [plugin] }, userAuth: { mapUser } });
+    world = await customWorld(target, WITH_EXTRAS, { userAuth: { mapUser } });
   });
   afterAll(() => world.close());
 
-  it('is made for every request, so that mapUser sees what the app says now', async () => {
+  it('gives mapUser what it adds to user and session, and browsers all of it', async () => {
     const person = await world.person();
-    const before = asked;
-    for (const name of ['books', 'tools', 'books']) {
-      department = name;
-      expect((await person.get('/me')).body.name).toBe(name);
+    const metadata = { department: `of ${person.email}`, shift: 'night' };
+    expect(await wholeIdentityOf(person)).toEqual({ id: person.id, role: 'editor', metadata });
+    for (const form of ['/plugins/auth/api/auth', '/plugins/auth']) {
+      const { body } = await person.call('GET', `${form}/get-session`);
+      expect([body.department, body.user.department, body.session.shift]).toEqual([
+        'on top',
+        metadata.department,
+        'night',
+      ]);
     }
-    expect(asked - before).toBe(3);
-    const report = world.log.find(({ message }) => message === 'User auth is on')?.fields;
-    expect(report).toMatchObject({ sessionCheck: expect.stringMatching(/asked for every request.*custom-session/) });
+  });
+});
+
+describe.each(EACH_DATABASE)('$name: customSession that leaves most of it out', (setting) => {
+  let world: World;
+  let boss: Person;
+  beforeAll(async () => {
+    world = await customWorld(setting, SPARSE);
+    boss = await world.person('admin');
+  });
+  afterAll(() => world.close());
+
+  it('is asked for every request, as the log says at start', async () => {
+    const report = world.log.find(({ message }) => message === 'User auth is on');
+    expect(report?.fields).toMatchObject({
+      sessionCheck: 'better-auth is asked for every request: the plugin custom-session answers get-session itself',
+    });
   });
 
-  it('ends like any other: on the next request', async () => {
-    const [person, banned] = [await world.person(), await world.person()];
-    const twin = person.twin();
-    expect([(await twin.get('/me')).status, (await banned.get('/me')).status]).toEqual([200, 200]);
-    await person.signOut();
-    expect((await twin.get('/me')).status).toBe(401);
-    const yes = target.database.name === 'PostgreSQL' ? 'true' : '1';
-    await world.sql(`update "user" set banned = ${yes} where id = ?`, banned.id);
-    expect((await banned.get('/me')).status).toBe(403);
+  it.each<[string, (person: Person) => Promise<unknown>, string]>([
+    ['a sign-out', (person) => person.twin().signOut(), '401 auth:session_expired'],
+    [
+      'a revocation',
+      ({ id }) => boss.auth('POST', '/admin/revoke-user-sessions', { userId: id }),
+      '401 auth:session_expired',
+    ],
+    [
+      'the end of the user',
+      ({ id }) => boss.auth('POST', '/admin/remove-user', { userId: id }),
+      '401 auth:session_expired',
+    ],
+    [
+      'the end of its row',
+      ({ id }) => world.sql('delete from session where "userId" = ?', id),
+      '401 auth:session_expired',
+    ],
+    ['a ban of the row', ({ id }) => ban(id), '403 auth:forbidden'],
+    ['a new role', ({ id }) => boss.auth('POST', '/admin/set-role', { userId: id, role: 'viewer' }), 'viewer'],
+    ['a new role of the row', ({ id }) => world.sql('update "user" set role = ? where id = ?', 'admin', id), 'admin'],
+  ])('sees %s with the very next request', async (_what, change, seen) => {
+    const person = await world.person();
+    expect(await me(person)).toBe('editor');
+    await change(person);
+    expect(await me(person)).toBe(seen);
+  });
+
+  async function ban(id: string): Promise<void> {
+    await world.sql(
+      'update "user" set banned = ? where id = ?',
+      setting.database.name === 'PostgreSQL' ? 'true' : 1,
+      id,
+    );
+  }
+
+  it("takes the role of a bearer token's user, and not that of a cookie beside it", async () => {
+    const [viewer, admin] = [await world.person('viewer'), await world.person('admin')];
+    const authorization = `Bearer ${[...viewer.cookies.values()][0]}`;
+    expect((await admin.get('/me', { authorization })).body).toMatchObject({ id: viewer.id, role: 'viewer' });
+    expect(await me(admin)).toBe('admin');
+  });
+
+  it('keeps saying who is impersonating, and ends that with the admin', async () => {
+    const [head, person] = [await world.person('admin'), await world.person()];
+    await head.auth('POST', '/admin/impersonate-user', { userId: person.id });
+    expect(await wholeIdentityOf(head)).toMatchObject({ id: person.id, metadata: { impersonatedBy: head.id } });
+    await boss.auth('POST', '/admin/ban-user', { userId: head.id });
+    expect(await me(head)).toBe('403 auth:forbidden');
+  });
+});
+
+describe.each(ONE_TARGET)('$name: customSession', (target) => {
+  it('decides on the role where it names one', async () => {
+    const world = await customWorld(target, async ({ user, session }) => ({
+      user: { ...user, role: 'viewer' },
+      session,
+    }));
+    try {
+      expect(await me(await world.person('admin'))).toBe('viewer');
+    } finally {
+      await world.close();
+    }
+  });
+
+  it.each<[string, Shape, number]>([
+    ['somebody who is not there', async ({ user, session }) => ({ user: { ...user, id: 'made-up' }, session }), 401],
+    ['nothing', async () => null as never, 401],
+    ['a session of nobody', async ({ session }) => ({ session }), 500],
+    ['a user without an id', async ({ user: { name }, session }) => ({ user: { name }, session }), 500],
+    ['no session', async ({ user }) => ({ user }), 500],
+    [
+      'an error',
+      async () => {
+        throw new Error('the directory is down');
+      },
+      503,
+    ],
+  ])('lets nobody in where it answers %s', async (_what, shape, status) => {
+    const world = await customWorld(target, shape);
+    try {
+      const person = await world.person();
+      const answer = await person.get('/me');
+      expect(answer.status).toBe(status);
+      expect(answer.text).not.toMatch(/directory|getSession/);
+    } finally {
+      await world.close();
+    }
   });
 });

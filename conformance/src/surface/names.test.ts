@@ -1,128 +1,163 @@
-import { anonymous, username } from 'better-auth/plugins';
+import { username } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
+import { type Answer, PASSWORD, type Person } from '../person.js';
+import type { Target } from '../targets.js';
 import { makeWorld, type World } from '../world.js';
-import { type Page, Visitor } from './visitor.js';
-import { EACH_ADAPTER, ONE_TARGET } from './where.js';
+import { EACH_ADAPTER, EACH_DATABASE, ONE_TARGET } from './where.js';
 
 const FORMS = ['/plugins/auth/api/auth', '/plugins/auth'] as const;
 
-let people = 0;
-const newName = (): string => `Name_${process.pid}_${++people}`;
+let users = 0;
+const newName = (): string => `user.${process.pid}_${++users}`;
 
-describe.each(EACH_ADAPTER)('$name: a user name', (target) => {
+const namesWorld = (target: Target, options?: Parameters<typeof username>[0]): Promise<World> =>
+  makeWorld(target, { betterAuth: { plugins: [username(options)] } });
+
+function signUp(world: World, person: Person, name: string, form: string = FORMS[0]): Promise<Answer> {
+  const email = `${name.toLowerCase().replaceAll(/\W/g, '-')}-${++users}@${world.port}.example.test`;
+  return person.call('POST', `${form}/sign-up/email`, { name: 'Somebody', email, password: PASSWORD, username: name });
+}
+
+const signIn = (person: Person, name: string, password: string = PASSWORD, form: string = FORMS[0]): Promise<Answer> =>
+  person.call('POST', `${form}/sign-in/username`, { username: name, password });
+
+const codeOf = ({ status, body }: Answer): [number, string] => [status, body.code];
+
+describe.each(EACH_ADAPTER)('$name: user names', (target) => {
   let world: World;
   beforeAll(async () => {
-    world = await makeWorld(target, { betterAuth: { plugins: [username()] } });
+    world = await namesWorld(target);
   });
   afterAll(() => world.close());
 
-  async function signUp(name: string): Promise<Page> {
-    const fields = { name: 'Somebody', email: `${name}@example.test`, password: PASSWORD, username: name };
-    return new Visitor(world).auth('POST', '/sign-up/email', fields);
-  }
-
-  it('signs in, in any case, in both URL forms', async () => {
+  it.each(FORMS)('sign up and in at %s', async (form) => {
+    const [first, elsewhere, wrong] = [world.stranger(), world.stranger(), world.stranger()];
     const name = newName();
-    const { id } = (await signUp(name)).body.user;
-    for (const form of FORMS) {
-      for (const typed of [name, name.toUpperCase(), name.toLowerCase()]) {
-        const visitor = new Visitor(world);
-        const fields = { username: typed, password: PASSWORD };
-        expect((await visitor.call('POST', `${form}/sign-in/username`, fields)).status).toBe(200);
-        expect((await visitor.get('/me')).body.id).toBe(id);
-      }
+    const { status, body } = await signUp(world, first, name, form);
+    expect([status, body.user.username]).toEqual([200, name]);
+    expect((await signIn(elsewhere, name, PASSWORD, form)).status).toBe(200);
+    expect((await elsewhere.get('/me')).body).toMatchObject({ id: body.user.id, name: 'Somebody', role: 'editor' });
+    expect(codeOf(await signIn(wrong, name, 'wrong-password', form))).toEqual([401, 'INVALID_USERNAME_OR_PASSWORD']);
+    expect((await wrong.get('/me')).status).toBe(401);
+
+    const copy = elsewhere.twin();
+    await elsewhere.signOut();
+    expect((await copy.get('/me')).status).toBe(401);
+  });
+});
+
+describe.each(EACH_DATABASE)('$name: a user name', (setting) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await namesWorld(setting);
+  });
+  afterAll(() => world.close());
+
+  it('is one whatever its case, and is shown as it was written', async () => {
+    const name = newName();
+    const { body } = await signUp(world, world.stranger(), name.toUpperCase());
+    expect(body.user).toMatchObject({ username: name, displayUsername: name.toUpperCase() });
+    for (const spelling of [name, name.toUpperCase(), name.replace('u', 'U')]) {
+      const person = world.stranger();
+      await signIn(person, spelling);
+      expect((await person.get('/me')).body.id).toBe(body.user.id);
+      expect((await signUp(world, world.stranger(), spelling)).body.code).toBe('USERNAME_IS_ALREADY_TAKEN');
+      const asked = await world.stranger().auth('POST', '/is-username-available', { username: spelling });
+      expect(asked.body).toEqual({ available: false });
     }
   });
 
-  it('belongs to one user, in any case', async () => {
-    const name = newName();
-    const isFree = async () =>
-      (await new Visitor(world).auth('POST', '/is-username-available', { username: name })).body.available;
-    expect(await isFree()).toBe(true);
-    expect((await signUp(name)).status).toBe(200);
-    expect(await isFree()).toBe(false);
-    const fields = { name: 'x', email: `other-${name}@example.test`, password: PASSWORD };
-    const second = await new Visitor(world).auth('POST', '/sign-up/email', { ...fields, username: name.toUpperCase() });
-    expect(second.status).toBeGreaterThanOrEqual(400);
-    expect(second.status).toBeLessThan(500);
+  it("is changed by its user, and is nobody else's then", async () => {
+    const [ada, bob, elsewhere] = [world.stranger(), world.stranger(), world.stranger()];
+    const [before, after, taken] = [newName(), newName(), newName()];
+    const { body } = await signUp(world, ada, before);
+    await signUp(world, bob, taken);
+    const rename = (name: string) => ada.auth('POST', '/update-user', { username: name });
+    expect((await rename(taken.toUpperCase())).body.code).toBe('USERNAME_IS_ALREADY_TAKEN');
+    expect((await rename(after.toUpperCase())).status).toBe(200);
+    expect((await signIn(elsewhere, before)).status).toBe(401);
+    expect((await signIn(elsewhere, after)).body.user.id).toBe(body.user.id);
+    expect((await ada.get('/me')).body.id).toBe(body.user.id);
   });
 
-  it('with a wrong password says the same as one that nobody has', async () => {
+  it('of fifty who want it at once is had by one', async () => {
     const name = newName();
-    await signUp(name);
-    const fields = [
-      { username: name, password: 'not-the-password' },
-      { username: newName(), password: PASSWORD },
+    const people = Array.from({ length: 50 }, () => world.stranger());
+    await Promise.all(people.map((person, number) => signUp(world, person, number % 2 ? name : name.toUpperCase())));
+    const rows = await world.sql('select id from "user" where lower(username) = ?', name);
+    expect(rows).toHaveLength(1);
+  });
+});
+
+describe.each(ONE_TARGET)('$name: as a user name', (target) => {
+  let world: World;
+  let known: string;
+  beforeAll(async () => {
+    world = await namesWorld(target);
+    known = newName();
+    await signUp(world, world.stranger(), known);
+  });
+  afterAll(() => world.close());
+
+  it.each([
+    ['ab', 'USERNAME_TOO_SHORT'],
+    ['a'.repeat(31), 'USERNAME_TOO_LONG'],
+    ['ada lovelace', 'INVALID_USERNAME'],
+    ['ada@example.test', 'INVALID_USERNAME'],
+    ['аda', 'INVALID_USERNAME'],
+    ['ａｄａ', 'INVALID_USERNAME'],
+    ["ada'--", 'INVALID_USERNAME'],
+    ['ada\u0000', 'INVALID_USERNAME'],
+  ])('%j is refused at sign-up and sign-in', async (name, code) => {
+    expect(codeOf(await signUp(world, world.stranger(), name))).toEqual([400, code]);
+    expect(codeOf(await signIn(world.stranger(), name))).toEqual([422, code]);
+  });
+
+  it.each([[['ada']], [{ $ne: '' }], [7]])('%j is refused', async (name) => {
+    for (const [path, refusal] of [
+      ['/sign-up/email', 422],
+      ['/sign-in/username', 400],
+      ['/is-username-available', 400],
+    ] as const) {
+      const fields = { name: 'x', email: `x-${++users}@example.test`, password: PASSWORD, username: name };
+      const person = world.stranger();
+      const { status } = await person.auth('POST', path, fields);
+      expect([path, status]).toEqual([path, refusal]);
+      expect((await person.get('/me')).status).toBe(401);
+    }
+  });
+
+  it('an unknown one is refused as a wrong password is', async () => {
+    const [unknown, wrong] = [
+      await signIn(world.stranger(), newName()),
+      await signIn(world.stranger(), known, 'wrong-password'),
     ];
-    const [known, unknown] = await Promise.all(
-      fields.map((body) => new Visitor(world).auth('POST', '/sign-in/username', body)),
-    );
-    expect([known?.status, known?.text]).toEqual([unknown?.status, unknown?.text]);
-    expect(known?.status).toBe(401);
+    expect(unknown.text).toBe(wrong.text);
+    expect(unknown.status).toBe(wrong.status);
+  });
+
+  it("a banned user's signs nobody in", async () => {
+    const name = newName();
+    const person = world.stranger();
+    const { body } = await signUp(world, person, name);
+    await world.sql('update "user" set banned = 1 where id = ?', body.user.id);
+    expect(codeOf(await signIn(world.stranger(), name))).toEqual([403, 'BANNED_USER']);
+    expect((await person.get('/me')).status).toBe(403);
   });
 });
 
-describe.each(EACH_ADAPTER)('$name: an anonymous visitor', (target) => {
-  let world: World;
-  beforeAll(async () => {
-    world = await makeWorld(target, {
-      betterAuth: { plugins: [anonymous({ emailDomainName: 'nobody.test' })] },
-    });
-  });
-  afterAll(() => world.close());
-
-  async function enter(): Promise<{ id: string; browser: Visitor }> {
-    const browser = new Visitor(world);
-    expect((await browser.auth('POST', '/sign-in/anonymous')).status).toBe(200);
-    return { id: (await browser.get('/me')).body.id, browser };
-  }
-
-  it('is a user of their own', async () => {
-    const [one, other] = [await enter(), await enter()];
-    expect(one.id).not.toBe(other.id);
-    expect((await one.browser.call('POST', '/flows', { name: 'mine' })).body.ownerId).toBe(one.id);
-    expect((await one.browser.auth('POST', '/sign-in/anonymous')).status).toBe(400);
-  });
-
-  it('who signs up is somebody else from then on, and their old session is over', async () => {
-    const { id, browser } = await enter();
-    const before = new Visitor(world);
-    for (const cookie of await browser.jar.getCookies(world.origin)) {
-      await before.jar.setCookie(String(cookie), world.origin);
+describe.each(ONE_TARGET)("$name: user names of the app's own rule", (target) => {
+  it('are what its normalisation makes of them', async () => {
+    const world = await namesWorld(target, { usernameNormalization: (name) => name.toLowerCase().replaceAll('.', '') });
+    try {
+      const name = newName();
+      const { body } = await signUp(world, world.stranger(), name);
+      expect(body.user.username).toBe(name.replace('.', ''));
+      const person = world.stranger();
+      await signIn(person, name.replace('.', '..'));
+      expect((await person.get('/me')).body.id).toBe(body.user.id);
+    } finally {
+      await world.close();
     }
-    expect((await browser.signUp(`known-${++people}-${process.pid}@example.test`, 'Known')).status).toBe(200);
-    expect(await browser.whoAmI()).toBe('Known');
-    expect((await browser.get('/me')).body.id).not.toBe(id);
-    expect(await before.whoAmI()).toBe(401);
-    expect(await world.sql('select id from "user" where id = ?', id)).toEqual([]);
-  });
-
-  it('may be deleted, and is nobody then', async () => {
-    const { browser } = await enter();
-    expect((await browser.auth('POST', '/delete-anonymous-user')).status).toBe(200);
-    expect(await browser.whoAmI()).toBe(401);
-  });
-});
-
-describe.each(ONE_TARGET)('$name: anonymous visitors', (target) => {
-  it('can be told apart by mapUser, and be less than editors', async () => {
-    const world = await makeWorld(target, {
-      betterAuth: { plugins: [anonymous()] },
-      userAuth: {
-        mapUser: (user) => ({
-          id: user.id,
-          name: user.name ?? '',
-          role: 'isAnonymous' in user && user.isAnonymous ? 'viewer' : 'editor',
-        }),
-      },
-    });
-    const browser = new Visitor(world);
-    await browser.auth('POST', '/sign-in/anonymous');
-    expect((await browser.get('/me')).body).toMatchObject({ name: 'Anonymous', role: 'viewer' });
-    expect((await browser.call('POST', '/flows', { name: 'x' })).status).toBe(403);
-    await browser.signUp('no-longer@example.test');
-    expect((await browser.get('/me')).body.role).toBe('editor');
-    await world.close();
   });
 });

@@ -37,10 +37,18 @@ export function reportStart(
     },
     'User auth is on',
   );
-  if (signUpOpen && settings.mapUser === undefined && newUserRole !== 'viewer') {
+  const newUsersWrite = settings.mapUser === undefined && newUserRole !== 'viewer';
+  if (signUpOpen && newUsersWrite) {
     logger.warn(
       { newUserRole },
       `sign-up is open and every new user becomes ${newUserRole}: set mapRole, or emailAndPassword.disableSignUp, if strangers can reach this host`,
+    );
+  }
+  const takesAnybody = context?.options.plugins?.some(({ id }) => id === 'anonymous') ?? false;
+  if (takesAnybody && newUsersWrite) {
+    logger.warn(
+      { newUserRole },
+      `everybody can sign in as an anonymous user, who becomes ${newUserRole}: set mapUser, which sees user.isAnonymous, if strangers can reach this host`,
     );
   }
   const { sendResetPassword, revokeSessionsOnPasswordReset } = context?.options.emailAndPassword ?? {};

@@ -8,6 +8,7 @@ import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
 import { createIdentify, type Identify } from './session/identity.js';
+import { confirmImpersonator } from './session/impersonator.js';
 import { copyOf } from './session/lookup.js';
 import { questionOf, sessionIn } from './session/resolve.js';
 import { createTeamLookup } from './session/teams.js';
@@ -70,10 +71,12 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
 
     hooks: {
       async onAuthorize(request): Promise<InvectIdentity | null> {
-        const { check, context, identify } = whenStarted();
+        const { auth, check, context, identify } = whenStarted();
         try {
           const question = questionOf(request, context);
           const resolved = sessionIn(await check.find(question), question, request, context);
+          const { impersonatedBy } = resolved.session;
+          if (impersonatedBy) await confirmImpersonator(impersonatedBy, auth, context);
           const identity = await identify(resolved);
           request.found.session = () => copyOf(resolved);
           return identity;

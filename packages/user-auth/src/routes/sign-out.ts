@@ -9,7 +9,7 @@ import { findEvidence } from '../session/cookie.js';
  */
 export async function confirmSignedOut(headers: Headers, context: AuthContext): Promise<void> {
   const evidence = findEvidence(headers, context);
-  if (evidence.kind !== 'signed') return;
+  if (!('token' in evidence)) return;
   let left: { session: { expiresAt: Date | string } } | null;
   try {
     left = await context.internalAdapter.findSession(evidence.token);

@@ -6,8 +6,8 @@ export type SessionEvidence =
   | { readonly kind: 'none' }
   /** A cookie or token that this server did not sign. */
   | { readonly kind: 'unsigned' }
-  /** One that it did sign: the session was real once. */
-  | { readonly kind: 'signed'; readonly token: string };
+  /** One that it did sign: the session was real once. Or a bearer token without a signature, where the plugin takes such. */
+  | { readonly kind: 'signed' | 'bare'; readonly token: string; readonly by: 'cookie' | 'bearer' };
 
 /** Everything in a request that get-session reads, as it came. */
 export interface Credentials {
@@ -40,17 +40,25 @@ export function findEvidence(headers: Headers, context: AuthContext): SessionEvi
 }
 
 /** The same, of credentials that were read already. */
-export function evidenceIn({ sessions, authorization }: Credentials, context: AuthContext): SessionEvidence {
+export function evidenceIn({ sessions: [cookie], authorization }: Credentials, context: AuthContext): SessionEvidence {
+  const bearer = bearerIn(authorization, context);
+  // As the bearer plugin does: a token that it takes replaces the cookie, any other is passed over.
+  if ('token' in bearer || cookie === undefined) return bearer;
   // The first of a name, as better-auth reads it.
-  const [cookie] = sessions;
-  if (cookie !== undefined) return verify(cookieValue(cookie), context);
-  const bearer = /^bearer (\S+)$/i.exec(authorization ?? '')?.[1];
-  return bearer === undefined ? { kind: 'none' } : verify(decode(bearer), context);
+  return verify(cookieValue(cookie), 'cookie', context);
+}
+
+function bearerIn(authorization: string | null, context: AuthContext): SessionEvidence {
+  const token = /^bearer (.+)$/i.exec(authorization ?? '')?.[1]?.trim();
+  if (!token) return { kind: 'none' };
+  if (token.includes('.')) return verify(decode(token), 'bearer', context);
+  const isTakenBare = context.options.plugins?.find(({ id }) => id === 'bearer')?.options?.requireSignature !== true;
+  return isTakenBare ? { kind: 'bare', token, by: 'bearer' } : { kind: 'unsigned' };
 }
 
 /** Whether the browser was told to forget the session when it closes: then better-auth never refreshes it. */
 export function isNotToBeRemembered({ dontRemember: [value] }: Credentials, context: AuthContext): boolean {
-  return value !== undefined && verify(cookieValue(value), context).kind === 'signed';
+  return value !== undefined && verify(cookieValue(value), 'cookie', context).kind === 'signed';
 }
 
 /**
@@ -106,7 +114,7 @@ function decode(value: string): string {
 }
 
 /** better-auth signs as `value.base64(HMAC-SHA256(secret, value))`, with the first secret; an older one signed before a rotation. */
-function verify(signed: string, context: AuthContext): SessionEvidence {
+function verify(signed: string, by: 'cookie' | 'bearer', context: AuthContext): SessionEvidence {
   const dot = signed.lastIndexOf('.');
   if (dot < 1) return { kind: 'unsigned' };
   const token = signed.slice(0, dot);
@@ -115,7 +123,7 @@ function verify(signed: string, context: AuthContext): SessionEvidence {
     const expected = createHmac('sha256', secret).update(token).digest();
     return given.length === expected.length && timingSafeEqual(given, expected);
   });
-  return genuine ? { kind: 'signed', token } : { kind: 'unsigned' };
+  return genuine ? { kind: 'signed', token, by } : { kind: 'unsigned' };
 }
 
 function secretsOf({ secret, secretConfig }: AuthContext): string[] {

@@ -89,7 +89,8 @@ function defaultIdentity({ user, session }: ResolvedSession, mapRole: MapRole | 
   });
 }
 
-function isBanned({ banned, banExpires }: AuthUser): boolean {
+/** Whether a ban is on now. */
+export function isBanned({ banned, banExpires }: AuthUser): boolean {
   if (!banned) return false;
   if (banExpires === null || banExpires === undefined) return true;
   // Written this way round so that a date nobody can read (NaN) keeps the ban.

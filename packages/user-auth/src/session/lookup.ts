@@ -8,7 +8,7 @@ import {
 } from '../better-auth/instance.js';
 import { within } from '../deadline.js';
 import { authError } from '../errors.js';
-import type { Credentials } from './cookie.js';
+import { type Credentials, evidenceIn } from './cookie.js';
 
 /** A half-open database connection never answers; the request does. */
 const LOOKUP_MILLISECONDS = 10_000;
@@ -50,10 +50,14 @@ export interface Finding {
 export async function lookUpSession(
   auth: AuthInstance,
   betterAuth: AuthContext | null,
-  { headers, disableRefresh }: SessionQuestion,
+  { headers, credentials, disableRefresh }: SessionQuestion,
 ): Promise<Finding> {
   const { found, cookies } = await askBetterAuth(auth, headers, disableRefresh);
-  return { found: await refreshUser(found, betterAuth), cookies };
+  if (found === null || betterAuth === null) return { found, cookies };
+  const isCustom =
+    betterAuth.options.plugins?.some(({ id }) => id === 'custom-session') && hasStore(betterAuth.options);
+  const checked = isCustom ? withAccessOf(found, credentials, betterAuth) : refreshUser(found, betterAuth);
+  return { found: await checked, cookies };
 }
 
 /**
@@ -100,14 +104,40 @@ async function askBetterAuth(auth: AuthInstance, headers: Headers, disableRefres
  * With a secondary storage better-auth reads the user from a copy beside the session, which outlives a row that was changed or
  * deleted by anything but this version of better-auth. The row itself decides.
  */
-async function refreshUser(
-  found: ResolvedSession | null,
-  betterAuth: AuthContext | null,
-): Promise<ResolvedSession | null> {
-  if (found === null || betterAuth === null || !keepsUserCopies(betterAuth)) return found;
-  const row = await fromStore('the lookup of a user', betterAuth.internalAdapter.findUserById(found.user.id));
-  const user = withRow(found.user, row, betterAuth);
+async function refreshUser(found: ResolvedSession, betterAuth: AuthContext): Promise<ResolvedSession | null> {
+  if (!keepsUserCopies(betterAuth)) return found;
+  const user = withRow(found.user, await findUser(found.user.id, betterAuth));
   return user && { ...found, user };
+}
+
+/**
+ * What `customSession` answers is the app's own, and may lack what access depends on: the ban, the role, the admin who
+ * impersonates. Those are read from the store, except for a role that the app has put there itself.
+ */
+async function withAccessOf(
+  custom: ResolvedSession,
+  credentials: Credentials | null,
+  betterAuth: AuthContext,
+): Promise<ResolvedSession | null> {
+  const evidence = credentials && evidenceIn(credentials, betterAuth);
+  const stored =
+    evidence && 'token' in evidence
+      ? await fromStore('the lookup of a session', betterAuth.internalAdapter.findSession(evidence.token))
+      : null;
+  // A plugin may have found somebody else than the cookie says, by an API key for instance: then their row is asked.
+  const isTheirs = stored?.user.id === custom.user.id;
+  const { user, session } = isTheirs ? stored : { ...custom, user: await findUser(custom.user.id, betterAuth) };
+  const genuine = user && (await refreshUser({ user, session }, betterAuth));
+  if (genuine === null) return null;
+  const { banned, banExpires } = genuine.user;
+  const isOwnRole = custom.user.role !== undefined && custom.user.role !== user?.role;
+  const role = isOwnRole ? custom.user.role : genuine.user.role;
+  const { impersonatedBy } = genuine.session;
+  return { user: { ...custom.user, role, banned, banExpires }, session: { ...custom.session, impersonatedBy } };
+}
+
+function findUser(id: string, { internalAdapter }: AuthContext): Promise<AuthUser | null> {
+  return fromStore('the lookup of a user', internalAdapter.findUserById(id));
 }
 
 /** Whether sessions lie in a secondary storage with a copy of the user's row beside them. */
@@ -116,11 +146,10 @@ export function keepsUserCopies({ options: { database, secondaryStorage } }: Aut
 }
 
 /** A copied user with what the row says of access now, or null where the row is gone. */
-export function withRow(user: AuthUser, row: AuthUser | null, { options: { plugins } }: AuthContext): AuthUser | null {
+export function withRow(user: AuthUser, row: AuthUser | null): AuthUser | null {
   if (row === null) return null;
-  const isCustom = plugins?.some(({ id }) => id === 'custom-session') ?? false;
   const { role, banned, banExpires } = row;
-  return { ...user, ...(!isCustom && { role }), banned, banExpires };
+  return { ...user, role, banned, banExpires };
 }
 
 /**

@@ -33,7 +33,7 @@ export function questionOf(asking: Asking, betterAuth: AuthContext | null): Sess
 
 /**
  * The session that was found. A refreshed session's Set-Cookie goes to the response; so do deletion cookies where a browser holds
- * a session that is over.
+ * a session that is over. What a bearer token decided sets no cookies.
  *
  * @throws InvectError 401 `auth:session_not_found` or `auth:session_expired`
  */
@@ -44,13 +44,15 @@ export function sessionIn(
   betterAuth: AuthContext | null,
 ): ResolvedSession {
   if (found !== null && cookies.length === 0) return found;
+  const evidence = betterAuth && credentials && evidenceIn(credentials, betterAuth);
+  // A cookie that comes with a bearer token may be another user's: it is neither replaced nor removed.
+  const isByBearer = evidence !== null && 'token' in evidence && evidence.by === 'bearer';
   const setCookie = cookieSetter(asking);
-  for (const cookie of cookies) setCookie(cookie);
+  if (!isByBearer) for (const cookie of cookies) setCookie(cookie);
   if (found !== null) return found;
-  if (betterAuth === null || credentials === null) throw authError('auth:session_not_found');
-  if (credentials.sessions.length > 0) clearCookies(asking.responseHeaders, betterAuth, setCookie);
-  const { kind } = evidenceIn(credentials, betterAuth);
-  throw authError(kind === 'signed' ? 'auth:session_expired' : 'auth:session_not_found');
+  if (betterAuth !== null && !isByBearer && credentials?.sessions.length)
+    clearCookies(asking.responseHeaders, betterAuth, setCookie);
+  throw authError(evidence?.kind === 'signed' ? 'auth:session_expired' : 'auth:session_not_found');
 }
 
 function cookieSetter({ responseHeaders, facts }: Asking): SetCookie {

@@ -48,7 +48,7 @@ export function readGuess(
     return typeof value === 'string' ? { key: accountKey(name, value, context), byDevice: true } : null;
   }
   const evidence = findEvidence(headers, context);
-  return evidence.kind === 'signed' ? { key: keyOf('session', evidence.token, context), byDevice: false } : null;
+  return 'token' in evidence ? { key: keyOf('session', evidence.token, context), byDevice: false } : null;
 }
 
 /** Whether an answer says that the password was wrong. A correct one of a banned or unverified user is a 403. */

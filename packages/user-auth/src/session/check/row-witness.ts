@@ -101,7 +101,7 @@ function readFromSecondaryStorage(context: AuthContext): ReadRows {
         keepsUserCopies(context) ? internalAdapter.findUserById(userId) : null,
       ]);
       if (stored === null) return [token, null];
-      const user = keepsUserCopies(context) ? withRow(stored.user, row, context) : stored.user;
+      const user = keepsUserCopies(context) ? withRow(stored.user, row) : stored.user;
       return [token, user && { session: stored.session, user }];
     });
     return new Map(await Promise.all(rows));
