@@ -4,6 +4,7 @@ import { MARIADB, POSTGRES, SQLITE } from '../../../conformance/src/stores.js';
 import type { Load } from '../load.js';
 import { type Contestant, type Row, race } from '../rounds.js';
 import { type Running, start, type Variant } from '../variant.js';
+import { installNestGuard, runsNestGuard } from './nest-guard.js';
 import type { Effort, Goal, Suite, Table } from './suite.js';
 
 const ME = '/invect/me';
@@ -19,6 +20,7 @@ const VARIANTS = {
     server: 'expressWithCookieCache',
     path: ME,
   },
+  nestGuard: { name: 'Nest, guard of nestjs-better-auth', module: 'nest-guard', server: 'guard', path: ME },
   passport: { name: 'Express, passport, express-session', module: 'passport', server: 'passport', path: ME },
 } satisfies Record<string, Variant>;
 
@@ -53,7 +55,10 @@ const atMost = (what: string, wanted: number, reached: number): Goal => ({
   met: reached <= wanted,
 });
 
-const ALL: readonly VariantName[] = ['none', 'invect', 'everyTime', 'getSession', 'cookieCache', 'passport'];
+const ALL: readonly VariantName[] = [
+  ...(['none', 'invect', 'everyTime', 'getSession', 'cookieCache', 'passport'] as const),
+  ...(runsNestGuard ? (['nestGuard'] as const) : []),
+];
 const WRITES = { oneIn: 20, path: '/invect/flows' };
 
 const SCENES: readonly Scene[] = [
@@ -188,6 +193,7 @@ async function cachedIn({ urls: [url = ''] }: Running, sessions: number): Promis
 
 /** The same route of the same host with and without user auth, and what others do. */
 export const auth: Suite = async (effort) => {
+  if (runsNestGuard) installNestGuard();
   const tables: Table[] = [];
   for (const scene of SCENES) {
     if (!scene.database.available) {
