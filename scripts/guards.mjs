@@ -391,18 +391,18 @@ export const GUARDS = [
     tests: suite('sessions/life'),
   },
   {
-    name: 'MySQL’s digest is compared',
-    file: userAuth('session/check/mysql-witness.ts'),
+    name: 'the digest is compared',
+    file: userAuth('session/check/digest-witness.ts'),
     code: 'return (await readDigest(proof)) === proof.digest;',
     without: 'return (await readDigest(proof)) !== undefined;',
     tests: suite('sessions/life'),
   },
   {
-    name: 'an answer is remembered only for the rows MySQL has',
-    file: userAuth('session/check/mysql-witness.ts'),
+    name: 'an answer is remembered only for the rows of its digest',
+    file: userAuth('session/check/digest-witness.ts'),
     code: 'const agrees = rows !== undefined && agree(finding.found, rows);',
     without: 'const agrees = rows !== undefined;',
-    tests: [userAuth('session/check/mysql-witness.test.ts')],
+    tests: [userAuth('session/check/digest-witness.test.ts')],
   },
   {
     name: 'rows are compared',

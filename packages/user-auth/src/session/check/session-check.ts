@@ -1,8 +1,8 @@
 import { type AuthContext, type AuthInstance, optionsOf } from '../../better-auth/instance.js';
 import { type Finding, hasStore, lookUpSession, type SessionQuestion } from '../lookup.js';
+import { openDigestWitness } from './digest-witness.js';
 import { createExactCheck } from './exact-check.js';
 import { createHookProbe, findInterference } from './interference.js';
-import { openMysqlWitness } from './mysql-witness.js';
 import { createRowWitness } from './row-witness.js';
 import { openSnapshotWitness } from './snapshot-witness.js';
 import { openSqliteWitness } from './sqlite-witness.js';
@@ -59,8 +59,8 @@ export async function createSessionCheck(
   if (context.options.secondaryStorage !== undefined) return checkWith(rows);
   const sqlite = await openSqliteWitness(context);
   if (sqlite) return checkWith(sqlite);
-  const mysql = await openMysqlWitness(context);
-  if (mysql) return checkWith(mysql);
-  const postgres = await openSnapshotWitness(context, rows);
-  return postgres ? checkWith(postgres) : checkWith(rows);
+  const digest = await openDigestWitness(context);
+  if (digest === null) return checkWith(rows);
+  const snapshot = await openSnapshotWitness(context, digest);
+  return snapshot ? checkWith(snapshot) : checkWith(digest);
 }

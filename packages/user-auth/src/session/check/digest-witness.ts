@@ -2,7 +2,7 @@ import type { AuthContext } from '../../better-auth/instance.js';
 import { kyselyOf } from '../../better-auth/kysely.js';
 import { fromStore } from '../lookup.js';
 import { createBatch } from './batch.js';
-import { createMysqlRows, type DigestedRows, type MysqlRows } from './mysql-rows.js';
+import { createRowReader, type DigestedRows, makesDigests, type RowReader } from './digested-rows.js';
 import { keysOf, type SessionKeys, type Witness } from './witness.js';
 
 interface Proof extends SessionKeys {
@@ -12,12 +12,12 @@ interface Proof extends SessionKeys {
 /**
  * Compares a digest of a session's rows, made by the server with one query for all requests of a turn.
  *
- * @returns null where better-auth's database is not MySQL or MariaDB, or its tables cannot be read like that
+ * @returns null where better-auth's database makes no digests, or its tables cannot be read like that
  */
-export async function openMysqlWitness(context: AuthContext): Promise<Witness<Proof> | null> {
+export async function openDigestWitness(context: AuthContext): Promise<Witness<Proof> | null> {
   const opened = kyselyOf(context.options.database);
-  if (opened?.type !== 'mysql') return null;
-  const rows = createMysqlRows(opened.kysely, context);
+  if (opened === null || !makesDigests(opened.type)) return null;
+  const rows = createRowReader(opened.kysely, opened.type, context);
   const nobody = [{ token: '', userId: '' }];
   return rows.digests(nobody).then(
     () => createWitness(rows),
@@ -25,7 +25,7 @@ export async function openMysqlWitness(context: AuthContext): Promise<Witness<Pr
   );
 }
 
-function createWitness(store: MysqlRows): Witness<Proof> {
+function createWitness(store: RowReader): Witness<Proof> {
   const batchOf = <Value>(read: (sessions: readonly SessionKeys[]) => Promise<ReadonlyMap<string, Value>>) =>
     createBatch<SessionKeys, Value>(
       ({ token }) => token,

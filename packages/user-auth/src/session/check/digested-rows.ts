@@ -2,7 +2,7 @@ import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AuthContext } from '../../better-auth/instance.js';
 import type { SessionKeys } from './witness.js';
 
-/** A session's two rows as MySQL has them: what better-auth reads of them, and a digest of that. */
+/** A session's two rows as the driver reads them: what better-auth reads of them, and a digest of that. */
 export interface DigestedRows {
   readonly session: Readonly<Record<string, unknown>>;
   readonly user: Readonly<Record<string, unknown>>;
@@ -10,7 +10,7 @@ export interface DigestedRows {
 }
 
 /** Reads rows of many sessions with one query. */
-export interface MysqlRows {
+export interface RowReader {
   /** By token. What is gone is left out. */
   digests(sessions: readonly SessionKeys[]): Promise<ReadonlyMap<string, string>>;
   rows(sessions: readonly SessionKeys[]): Promise<ReadonlyMap<string, DigestedRows>>;
@@ -20,11 +20,25 @@ type Row = Record<string, unknown>;
 
 const MODELS = ['session', 'user'] as const;
 
+/** A kind of server that makes digests. */
+export type DigestingServer = 'mysql' | 'postgres';
+
+/** The columns go in as JSON, so that nobody can move text from one to the next unnoticed. */
+const DIGESTS: Readonly<Record<DigestingServer, (columns: RawBuilder<unknown>) => RawBuilder<string>>> = {
+  mysql: (columns) => sql`sha2(json_array(${columns}), 256)`,
+  postgres: (columns) => sql`encode(sha256(convert_to(json_build_array(${columns})::text, 'UTF8')), 'hex')`,
+};
+
+/** Whether a `type` of better-auth's is one of them. */
+export function makesDigests(type: unknown): type is DigestingServer {
+  return typeof type === 'string' && Object.hasOwn(DIGESTS, type);
+}
+
 /**
  * The rows of sessions past better-auth's adapter, which takes two queries and translates each column of each row. The server
  * makes the digest, so that nothing but that is sent where nothing has changed.
  */
-export function createMysqlRows(kysely: Kysely<unknown>, { tables }: AuthContext): MysqlRows {
+export function createRowReader(kysely: Kysely<unknown>, type: DigestingServer, { tables }: AuthContext): RowReader {
   const columns = MODELS.flatMap((model) => {
     const fields = Object.entries(tables[model]?.fields ?? {}).map(([field, { fieldName }]) => [
       field,
@@ -38,9 +52,10 @@ export function createMysqlRows(kysely: Kysely<unknown>, { tables }: AuthContext
   });
   const [session, user] = MODELS.map((model) => sql.table(tables[model]?.modelName ?? model));
   const token = columnOf('session', 'token');
-  const joined = sql`${session} as session join ${user} as user on ${columnOf('user', 'id')} = ${columnOf('session', 'userId')}`;
-  // As JSON, so that nobody can move text from one column to the next unnoticed.
-  const digest = sql<string>`sha2(json_array(${sql.join(columns.map(({ ref }) => ref))}), 256)`;
+  const [asSession, asUser] = MODELS.map((model) => sql.id(model));
+  const joined = sql`${session} as ${asSession} join ${user} as ${asUser}
+    on ${columnOf('user', 'id')} = ${columnOf('session', 'userId')}`;
+  const digest = DIGESTS[type](sql.join(columns.map(({ ref }) => ref)));
   const values = columns.map(({ model, field, ref }) => sql`${ref} as ${sql.id(`${model} ${field}`)}`);
 
   function columnOf(model: string, field: string): RawBuilder<unknown> {
