@@ -108,7 +108,7 @@ const SCENES: readonly Scene[] = [
     used: 1,
   },
   {
-    title: 'SQLite, 16 connections, 100,000 sessions in use, all remembered',
+    title: 'SQLite, 16 connections, 100,000 sessions in use, most of them for the first time',
     database: SQLITE,
     variants: ['none', 'invect', 'getSession'],
     connections: 16,
