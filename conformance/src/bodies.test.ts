@@ -52,25 +52,6 @@ describe.each(MATRIX)('$name: bodies', (target) => {
     }
   });
 
-  it('that turn out too large leave the connection to the next request, once their client has sent them', async () => {
-    const person = await world.person();
-    const head = [`Cookie: ${person.cookieHeader()}`, `Host: 127.0.0.1:${world.port}`, `Origin: ${world.origin}`];
-    const upload = ['Content-Type: application/json', 'Transfer-Encoding: chunked', ...head];
-    const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(0x10000, 0x20), Buffer.from('\r\n')]);
-    const socket = connect(world.port, '127.0.0.1');
-    const statuses: number[] = [];
-    socket.on('data', (data) => {
-      for (const [, status] of data.toString('latin1').matchAll(/HTTP\/1\.1 (\d{3})/g)) statuses.push(Number(status));
-    });
-    socket.write(`POST ${world.mount}/flows HTTP/1.1\r\n${upload.join('\r\n')}\r\n\r\n`);
-    for (let sent = 0; sent < 20; sent++) socket.write(chunk);
-    await vi.waitFor(() => expect(statuses).toEqual([413]), 5_000);
-    for (let sent = 0; sent < 20; sent++) socket.write(chunk);
-    socket.write(`0\r\n\r\nGET ${world.mount}/me HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
-    await vi.waitFor(() => expect(statuses).toEqual([413, 200]), 5_000);
-    socket.destroy();
-  });
-
   /** Sends up to 100 MB in chunks until the server answers. `sent` is in bytes. */
   function uploadChunks(lines: string[]): Promise<{ status: number; sent: number }> {
     return new Promise((resolve, reject) => {
@@ -93,6 +74,32 @@ describe.each(MATRIX)('$name: bodies', (target) => {
       socket.write(`${lines.join('\r\n')}\r\nHost: 127.0.0.1:${world.port}\r\n\r\n`, send);
     });
   }
+});
+
+/** Next.js and fetch hosts have bridges of their own, which close such a connection. */
+const ON_OUR_BRIDGE = MATRIX.filter(({ name }) => /^(?:Express|Nest|node)/.test(name));
+
+describe.each(ON_OUR_BRIDGE)('$name: bodies', (target) => {
+  it('that turn out too large leave the connection to the next request, once their client has sent them', async () => {
+    const world = await makeWorld(target);
+    const person = await world.person();
+    const head = [`Cookie: ${person.cookieHeader()}`, `Host: 127.0.0.1:${world.port}`, `Origin: ${world.origin}`];
+    const upload = ['Content-Type: application/json', 'Transfer-Encoding: chunked', ...head];
+    const chunk = Buffer.concat([Buffer.from('10000\r\n'), Buffer.alloc(0x10000, 0x20), Buffer.from('\r\n')]);
+    const socket = connect(world.port, '127.0.0.1');
+    const statuses: number[] = [];
+    socket.on('data', (data) => {
+      for (const [, status] of data.toString('latin1').matchAll(/HTTP\/1\.1 (\d{3})/g)) statuses.push(Number(status));
+    });
+    socket.write(`POST ${world.mount}/flows HTTP/1.1\r\n${upload.join('\r\n')}\r\n\r\n`);
+    for (let sent = 0; sent < 20; sent++) socket.write(chunk);
+    await vi.waitFor(() => expect(statuses).toEqual([413]), 5_000);
+    for (let sent = 0; sent < 20; sent++) socket.write(chunk);
+    socket.write(`0\r\n\r\nGET ${world.mount}/me HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
+    await vi.waitFor(() => expect(statuses).toEqual([413, 200]), 5_000);
+    socket.destroy();
+    await world.close();
+  });
 });
 
 describe.each(EXPRESS_TARGETS)('$name behind body parsers', (target) => {

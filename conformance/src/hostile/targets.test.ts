@@ -53,7 +53,8 @@ describe.each(TARGETS)('$name: a stranger', (target) => {
     expect(text).not.toContain('canary');
     const isHosts = /^x-request-id:/im.test(text);
     if (target.tidiesTargets && !isHosts) return frameworkDenied(lines, status, text);
-    expect([lines[0], [400, 401, 403, 404].includes(status), status]).toEqual([lines[0], true, status]);
+    // 405: of better-auth's routes HEAD reaches none that does something.
+    expect([lines[0], [400, 401, 403, 404, 405].includes(status), status]).toEqual([lines[0], true, status]);
   }
 
   /** The framework answered before the host was asked. It may redirect to the tidy form of a target, which the host then denies. */
