@@ -42,8 +42,8 @@ export const GUARDS = [
   {
     name: 'the gate stands before the handler',
     file: core('http/app.ts'),
-    code: 'const identity = await gate.admit(route.access, context, entry.target);',
-    without: 'const identity = await gate.admit({ public: true } as never, context, entry.target);',
+    code: 'const identity = await gate.admit(route.access, context, target);',
+    without: 'const identity = await gate.admit({ public: true } as never, context, target);',
     tests: suite('routes'),
   },
   {

@@ -16,12 +16,15 @@ import { type Arrival, readArrival } from './http/arrival.js';
 import { createCors } from './http/cors.js';
 import { httpError } from './http/errors.js';
 import { createGate } from './http/gate.js';
+import { type Incoming, incomingOf } from './http/incoming.js';
 import { createOriginTrust } from './http/origin-trust.js';
 import { refusal } from './http/refusal.js';
 import { finish } from './http/respond.js';
 import type { AppAccess, Route } from './http/route.js';
 import { systemRoutes } from './http/system-routes.js';
+import { complete } from './http/whole-response.js';
 import { type InvectOptions, readOptions } from './options.js';
+import type { RequestContext } from './plugins/contract.js';
 import { pluginRoutes } from './plugins/endpoints.js';
 
 /** A running host. */
@@ -32,6 +35,11 @@ export interface Invect {
    * @param arrival what the adapter knows and the Request does not say
    */
   fetch(request: Request, arrival?: Arrival): Promise<Response>;
+  /**
+   * `fetch` for a server that runs on Node's `http` and writes answers with `writeResponse`: their bodies are known whole where
+   * they can be, and nothing is spent on making streams of them. Other runtimes do not see such a body; they call `fetch`.
+   */
+  handle(incoming: Incoming, arrival?: Arrival): Promise<Response>;
   /**
    * The gate for the app's own routes.
    *
@@ -129,50 +137,65 @@ export function createInvect(options: InvectOptions): Invect {
   }
 
   /** Asked once the start is settled. */
-  function enter(request: Request, arrival: Arrival, requestId: string): Entry {
+  function enter(incoming: Incoming, arrival: Arrival, requestId: string): Entry {
     if (closed) throw httpError('host:unavailable', { message: 'This host is shutting down.' });
     if (outcome !== 'started')
       throw httpError('host:not_started', outcome === 'pending' ? {} : { cause: outcome.error });
-    const { facts, target } = readArrival(request, arrival, settings.publicUrl);
-    const responseHeaders = new Headers();
-    const { headers, method } = request;
-    return { request, headers, method, facts, target, requestId, responseHeaders, found: {} };
+    const { facts, target } = readArrival(incoming, arrival, settings.publicUrl);
+    const context: RequestContext = {
+      get request() {
+        return incoming.request;
+      },
+      headers: incoming.headers,
+      method: incoming.method,
+      path: target.path,
+      search: target.search,
+      facts,
+      requestId,
+      responseHeaders: new Headers(),
+      found: {},
+    };
+    return { context, target };
   }
 
-  async function answer(request: Request, arrival: Arrival, requestId: string): Promise<Response> {
+  async function answer(incoming: Incoming, arrival: Arrival, requestId: string): Promise<Response> {
     try {
-      return await serve(enter(request, arrival, requestId));
+      return await serve(enter(incoming, arrival, requestId));
     } catch (error) {
-      return finish(refusal(error, { requestId, method: request.method, path: '' }, logger), new Headers(), requestId);
+      const scene = { requestId, method: incoming.method, path: '' };
+      return finish(refusal(error, scene, logger), new Headers(), requestId);
     }
+  }
+
+  function handle(incoming: Incoming, arrival: Arrival = {}): Promise<Response> {
+    const requestId = uuidv4();
+    const respond = (): Promise<Response> =>
+      cors.around(incoming, requestId, () => answer(incoming, arrival, requestId));
+    // Plugins know which origins they trust only once they have started.
+    return outcome === 'pending' ? settled.then(respond) : respond();
   }
 
   return {
     routes: routes.map(({ method, path, access, source }) => ({ method, path, access, source })),
     ready: () => started,
 
-    fetch(request, arrival = {}) {
-      const requestId = uuidv4();
-      const respond = (): Promise<Response> =>
-        cors.around(request, requestId, () => answer(request, arrival, requestId));
-      // Plugins know which origins they trust only once they have started.
-      return outcome === 'pending' ? settled.then(respond) : respond();
+    async fetch(request, arrival) {
+      return complete(await handle(incomingOf(request), arrival), request.method);
     },
+
+    handle,
 
     async authorize(request, access, arrival = {}) {
       const requestId = uuidv4();
-      const headers = new Headers();
+      const responseHeaders = new Headers();
       await settled;
       try {
-        const entry = enter(request, { ...arrival, target: '/' }, requestId);
-        const identity = await gate.admitToApp(access, { ...entry, path: '/', search: '', responseHeaders: headers });
-        return { identity, session: identity && (entry.found.session?.() ?? null), headers };
+        const { context } = enter(incomingOf(request), { ...arrival, target: '/' }, requestId);
+        const identity = await gate.admitToApp(access, { ...context, responseHeaders });
+        return { identity, session: identity && (context.found.session?.() ?? null), headers: responseHeaders };
       } catch (error) {
-        return finish(
-          refusal(error, { requestId, method: request.method, path: "the app's own route" }, logger),
-          headers,
-          requestId,
-        );
+        const scene = { requestId, method: request.method, path: "the app's own route" };
+        return complete(finish(refusal(error, scene, logger), responseHeaders, requestId), 'GET');
       }
     },
 

@@ -24,6 +24,7 @@ export {
   InvectError,
   isInvectError,
 } from './http/errors.js';
+export type { Incoming } from './http/incoming.js';
 export type { Page } from './http/page.js';
 export { errorFrom } from './http/refusal.js';
 export { errorResponse } from './http/respond.js';

@@ -3,6 +3,6 @@
  * stands on Node.
  */
 
-export { toRequest } from './node/request.js';
+export { readIncoming, toRequest } from './node/request.js';
 export { writeResponse } from './node/response.js';
 export { serveNode } from './node/serve.js';

@@ -83,7 +83,8 @@ function start(options: InvectOptions): Invect {
     const message = error instanceof Error ? error.message : String(error);
     (options?.logger ?? consoleLogger).error({ error }, `Invect could not start: ${message}`);
     const refuse = async (): Promise<Response> => errorResponse(httpError('host:not_started', { cause: error }));
-    return { routes: [], fetch: refuse, authorize: refuse, ready: () => Promise.reject(error), close: async () => {} };
+    const ready = (): Promise<never> => Promise.reject(error);
+    return { routes: [], fetch: refuse, handle: refuse, authorize: refuse, ready, close: async () => {} };
   }
 }
 

@@ -1,5 +1,3 @@
-import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
 import type { Logger } from '../logger.js';
 import type { InvectPlugin, RequestContext } from '../plugins/contract.js';
 import { httpError } from './errors.js';
@@ -7,13 +5,14 @@ import type { Gate } from './gate.js';
 import { refusal } from './refusal.js';
 import { finish } from './respond.js';
 import { accessOf, type Route, type RouteAccess } from './route.js';
+import { createPathRouter } from './router.js';
 import type { Target } from './target.js';
 
 /** A request as it enters the app: everything known before a route is matched. */
-export type Entry = Omit<RequestContext, 'path' | 'search'> & { readonly target: Target };
-
-type EnvOption = { env: { entry: Entry } };
-type Env = { Bindings: EnvOption['env'] };
+export interface Entry {
+  readonly context: RequestContext;
+  readonly target: Target;
+}
 
 /** What the app is made of. */
 export interface AppParts {
@@ -37,21 +36,20 @@ export function createApp({
   logger,
   bodyTimeoutMs,
 }: AppParts): (entry: Entry) => Promise<Response> {
-  const app = new OpenAPIHono<Env>({ getPath: (_request, options) => (options as EnvOption).env.entry.target.path });
-
   const requestHooks = plugins.flatMap(({ hooks }) => hooks?.onRequest?.bind(hooks) ?? []);
   const responseHooks = plugins.flatMap(({ hooks }) => hooks?.onResponse?.bind(hooks) ?? []);
 
+  const router = createPathRouter<(method: string) => Answering>();
   for (const [path, siblings] of groupByPath(routes)) {
     const wrongMethod = refusing(accessOfAll(siblings), () => methodNotAllowed(siblings));
-    app.all(path, (c) => pass(c, routeFor(c.req.method, siblings) ?? wrongMethod));
+    router.add(path, (method) => routeFor(method, siblings) ?? wrongMethod);
   }
   const unknownPath = refusing(NOT_FOUND, () => httpError('request:not_found'));
-  app.notFound((c) => pass(c, unknownPath));
 
-  async function pass(c: Context<Env>, route: Answering): Promise<Response> {
-    const { entry } = c.env;
-    let context: RequestContext = { ...entry, path: entry.target.path, search: entry.target.search };
+  async function serve({ context: entered, target }: Entry): Promise<Response> {
+    const match = router.find(target.path);
+    const route = match?.destination(entered.method) ?? unknownPath;
+    let context = entered;
     let response: Response;
     try {
       const hooked = requestHooks.length > 0 ? await runRequestHooks(context) : context;
@@ -59,14 +57,8 @@ export function createApp({
         response = hooked;
       } else {
         context = hooked;
-        const identity = await gate.admit(route.access, context, entry.target);
-        response = await route.respond({
-          ...context,
-          target: entry.target,
-          params: c.req.param(),
-          identity,
-          bodyTimeoutMs,
-        });
+        const identity = await gate.admit(route.access, context, target);
+        response = await route.respond({ context, target, params: match?.params ?? {}, identity, bodyTimeoutMs });
       }
     } catch (error) {
       response = refusal(error, context, logger);
@@ -99,7 +91,7 @@ export function createApp({
     return current;
   }
 
-  return (entry) => Promise.resolve(app.fetch(entry.request, { entry }));
+  return serve;
 }
 
 /** What is left of a route once it is matched. */

@@ -1,5 +1,6 @@
 import type { RequestFacts } from '../plugins/contract.js';
 import { httpError } from './errors.js';
+import type { Incoming } from './incoming.js';
 import { readOrigin } from './origin.js';
 import { parseTarget, type Target } from './target.js';
 
@@ -27,12 +28,12 @@ export interface Arrival {
  * @throws InvectError 400 for an ambiguous target or a bad Host, 404 for a Request outside the mount
  */
 export function readArrival(
-  request: Request,
+  incoming: Incoming,
   { mountPath = '', target, clientAddress, publicOrigin, readOnly = false }: Arrival,
   publicUrl: string | undefined,
 ): { facts: RequestFacts; target: Target } {
   const mount = mountPath.replace(/\/+$/, '');
-  const seenOrigin = readOrigin(publicOrigin ?? new URL(request.url).origin);
+  const seenOrigin = readOrigin(publicOrigin ?? new URL(incoming.request.url).origin);
   if (seenOrigin === null) throw httpError('request:bad_host');
   const facts: RequestFacts = {
     mountPath: publicUrl === undefined ? mount : new URL(publicUrl).pathname.replace(/\/+$/, ''),
@@ -41,7 +42,7 @@ export function readArrival(
     clientAddress,
     readOnly,
   };
-  return { facts, target: parseTarget(target ?? targetBelow(mount, request.url)) };
+  return { facts, target: parseTarget(target ?? targetBelow(mount, incoming.request.url)) };
 }
 
 function targetBelow(mount: string, url: string): string {

@@ -1,4 +1,5 @@
 import type { Logger } from '../logger.js';
+import type { Incoming } from './incoming.js';
 import type { OriginTrust } from './origin-trust.js';
 import { finish } from './respond.js';
 
@@ -8,7 +9,7 @@ export interface Cors {
    * @param answer answers the request; not called for a preflight of a trusted origin
    * @returns its answer, with CORS headers for a trusted origin and with none for any other
    */
-  around(request: Request, requestId: string, answer: () => Promise<Response>): Promise<Response>;
+  around(incoming: Incoming, requestId: string, answer: () => Promise<Response>): Promise<Response>;
 }
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
@@ -38,10 +39,11 @@ export function createCors(trusts: OriginTrust, logger: Logger): Cors {
   }
 
   return {
-    async around(request, requestId, answer) {
-      const named = request.headers.get('origin');
-      const origin = named === null ? null : await trusted(named, request);
-      if (origin !== null && isPreflight(request)) return finish(preflight(request, origin), new Headers(), requestId);
+    async around(incoming, requestId, answer) {
+      const named = incoming.headers.get('origin');
+      const origin = named === null ? null : await trusted(named, incoming.request);
+      if (origin !== null && isPreflight(incoming))
+        return finish(preflight(incoming, origin), new Headers(), requestId);
       const response = await answer();
       speakFor(origin, response.headers);
       return response;
@@ -49,11 +51,11 @@ export function createCors(trusts: OriginTrust, logger: Logger): Cors {
   };
 }
 
-function isPreflight({ method, headers }: Request): boolean {
+function isPreflight({ method, headers }: Incoming): boolean {
   return method === 'OPTIONS' && headers.has('access-control-request-method');
 }
 
-function preflight(request: Request, origin: string): Response {
+function preflight(incoming: Incoming, origin: string): Response {
   const headers = new Headers({
     'access-control-allow-origin': origin,
     'access-control-allow-credentials': 'true',
@@ -61,7 +63,7 @@ function preflight(request: Request, origin: string): Response {
     'access-control-max-age': PREFLIGHT_SECONDS,
     vary: 'Origin, Access-Control-Request-Headers',
   });
-  const asked = request.headers.get('access-control-request-headers');
+  const asked = incoming.headers.get('access-control-request-headers');
   if (asked !== null && HEADER_NAMES.test(asked)) headers.set('access-control-allow-headers', asked);
   return new Response(null, { status: 204, headers });
 }

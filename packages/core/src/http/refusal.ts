@@ -1,7 +1,7 @@
 import { isDatabaseFailure } from '../database/failure.js';
 import type { Logger } from '../logger.js';
 import { httpError, InvectError, isInvectError } from './errors.js';
-import { errorResponse } from './respond.js';
+import { jsonError } from './respond.js';
 
 /**
  * The error behind a refusal's Response, for callers that throw.
@@ -28,5 +28,5 @@ export function refusal(error: unknown, { requestId, method, path }: Scene, logg
   const expected = known.status < 500 || known.code === 'host:not_started';
   if (!expected)
     logger.error({ requestId, method, path, code: known.code, error: known.cause ?? known }, known.message);
-  return errorResponse(known, requestId);
+  return jsonError(known, requestId);
 }

@@ -1,27 +1,11 @@
 import { httpError, type InvectError, isInvectError } from './errors.js';
 import { secureHeaders } from './secure-headers.js';
-
-/** Bodies of the responses made here. */
-const wholeBodies = new WeakMap<Response, string>();
+import { WholeResponse } from './whole-response.js';
 
 /** A JSON response that no cache keeps. */
-export function json(value: unknown, status = 200): Response {
-  const body = JSON.stringify(value);
-  const response = new Response(body, {
-    status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-  });
-  wholeBodies.set(response, body);
-  return response;
-}
-
-/**
- * The body of a response where it is known whole: a Node server writes it at once then, and need not read a stream.
- *
- * @returns undefined for a response that was made elsewhere, or read already
- */
-export function wholeBodyOf(response: Response): string | undefined {
-  return response.bodyUsed ? undefined : wholeBodies.get(response);
+export function json(value: unknown, status = 200): WholeResponse {
+  const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
+  return new WholeResponse(JSON.stringify(value), { status, headers });
 }
 
 /**
@@ -31,7 +15,12 @@ export function wholeBodyOf(response: Response): string | undefined {
  * @param error anything thrown
  * @param requestId joins the answer and the log
  */
-export function errorResponse(error: unknown, requestId: string = crypto.randomUUID()): Response {
+export function errorResponse(error: unknown, requestId?: string): Response {
+  return jsonError(error, requestId).complete();
+}
+
+/** The same for those who write it themselves. */
+export function jsonError(error: unknown, requestId: string = crypto.randomUUID()): WholeResponse {
   const known: InvectError = isInvectError(error) ? error : httpError('host:internal_error');
   const response = json(
     { code: known.code, message: known.message, ...(known.fields && { fields: known.fields }), requestId },
@@ -47,7 +36,7 @@ export function errorResponse(error: unknown, requestId: string = crypto.randomU
 /** The response as it leaves: the hooks' headers appended, every Set-Cookie kept, security headers where none were set. */
 export function finish(response: Response, responseHeaders: Headers, requestId: string): Response {
   // One of our own is nobody else's. A plugin's may be the same for many requests, or its headers immutable.
-  const isOurs = wholeBodies.has(response);
+  const isOurs = response instanceof WholeResponse;
   const headers = isOurs ? response.headers : new Headers(response.headers);
   for (const [name, value] of responseHeaders) {
     if (name === 'set-cookie') headers.append(name, value);

@@ -20,7 +20,8 @@ export type RouteAccess =
 export type AppAccess = RouteAccess | { readonly optional: true };
 
 /** One request on its way through the house. */
-export interface Exchange extends RequestContext {
+export interface Exchange {
+  readonly context: RequestContext;
   readonly target: Target;
   readonly params: Readonly<Record<string, string>>;
   readonly identity: InvectIdentity | null;
@@ -96,9 +97,9 @@ export function route<Query = undefined, Body = undefined>(spec: RouteSpec<Query
       response: spec.response,
     },
     async respond(exchange) {
-      const query = readQuery(spec.query, exchange.search);
+      const query = readQuery(spec.query, exchange.context.search);
       const limits = { maxBytes: maxBodyBytes, timeoutMs: exchange.bodyTimeoutMs };
-      const body = spec.body && validate(spec.body, await readJson(exchange.request, limits));
+      const body = spec.body && validate(spec.body, await readJson(exchange.context.request, limits));
       const param = (name: string): string => exchange.params[name] ?? '';
       const input = { query, body, identity: exchange.identity, exchange, param } as RouteInput<Query, Body>;
       const result = await spec.handle(input);

@@ -46,7 +46,7 @@ export function systemRoutes({ permissionsOf, routes }: SystemFacts): Route[] {
       path: '/openapi.json',
       permission: 'flow:read',
       summary: 'This document',
-      handle: ({ exchange }) => openApiDocument(routes(), exchange.facts.mountPath),
+      handle: ({ exchange }) => openApiDocument(routes(), exchange.context.facts.mountPath),
     }),
   ];
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Arrival } from '../http/arrival.js';
+import type { Incoming } from '../http/incoming.js';
 import { readOrigin } from '../http/origin.js';
 import { type ParsedRequest, readParsedBody, wasRead } from './parsed-body.js';
 
@@ -7,18 +8,37 @@ import { type ParsedRequest, readParsedBody, wasRead } from './parsed-body.js';
 const WIRE_HEADERS: readonly string[] = ['content-length', 'content-encoding', 'transfer-encoding'];
 
 /**
- * A Web Request for an incoming message. The body is streamed; where a body parser was faster it is rebuilt from what that
- * left behind.
+ * An incoming message as the host reads it. Its Request is made for those who ask for it.
+ *
+ * The body is streamed; where a body parser was faster it is rebuilt from what that left behind.
+ *
+ * @param res where the answer goes; the request's signal aborts when that closes early. Without it, it never aborts
+ */
+export function readIncoming(req: IncomingMessage, arrival: Arrival, res?: ServerResponse): Incoming {
+  const { method = 'GET' } = req;
+  const headers = readHeaders(req);
+  const body = readBody(req, headers);
+  let request: Request | undefined;
+  return {
+    method,
+    headers,
+    get request() {
+      request ??= new IncomingRequest(urlOf(arrival), { method, headers, body, duplex: 'half' }, res);
+      return request;
+    },
+  };
+}
+
+/**
+ * A Web Request for an incoming message, as `readIncoming` reads it.
  *
  * The URL is for convenience only. A target or host that forms none yields a placeholder: the host decides by
  * `arrival.target` and `arrival.publicOrigin`, and refuses those.
  *
- * @param res where the answer goes; the request's signal aborts when that closes early. Without it, it never aborts
+ * @param res as for `readIncoming`
  */
 export function toRequest(req: IncomingMessage, arrival: Arrival, res?: ServerResponse): Request {
-  const headers = readHeaders(req);
-  const body = readBody(req, headers);
-  return new IncomingRequest(urlOf(arrival), { method: req.method ?? 'GET', headers, body, duplex: 'half' }, res);
+  return readIncoming(req, arrival, res).request;
 }
 
 /**

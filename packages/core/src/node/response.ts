@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { wholeBodyOf } from '../http/respond.js';
+import { WholeResponse } from '../http/whole-response.js';
 
 /**
  * Writes a Web Response to a Node one: status, every header, every Set-Cookie beside those the app has set, and the body as a
@@ -13,7 +13,7 @@ export async function writeResponse(res: ServerResponse, response: Response): Pr
     await response.body?.cancel();
     return;
   }
-  const whole = wholeBodyOf(response);
+  const whole = response instanceof WholeResponse ? response.whole : undefined;
   writeHead(res, response, whole);
   if (whole !== undefined) {
     res.end(res.req.method === 'HEAD' ? undefined : whole);

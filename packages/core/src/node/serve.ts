@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Invect } from '../host.js';
 import type { Arrival } from '../http/arrival.js';
 import { httpError } from '../http/errors.js';
-import { errorResponse } from '../http/respond.js';
-import { toRequest } from './request.js';
+import { jsonError } from '../http/respond.js';
+import { readIncoming } from './request.js';
 import { writeResponse } from './response.js';
 
 /** The Fetch standard forbids a Request with these methods, so they end before there is one. */
@@ -21,7 +21,7 @@ const LINGER_MILLISECONDS = 1_000;
  * createServer((req, res) => serveNode(invect, req, res, { target: req.url, publicOrigin: 'http://localhost:3000' }))
  */
 export async function serveNode(
-  invect: Pick<Invect, 'fetch'>,
+  invect: Pick<Invect, 'handle'>,
   req: IncomingMessage,
   res: ServerResponse,
   arrival: Arrival,
@@ -31,16 +31,16 @@ export async function serveNode(
 }
 
 async function answer(
-  invect: Pick<Invect, 'fetch'>,
+  invect: Pick<Invect, 'handle'>,
   req: IncomingMessage,
   res: ServerResponse,
   arrival: Arrival,
 ): Promise<Response> {
-  if (METHODS_WITHOUT_REQUEST.has(req.method ?? '')) return errorResponse(httpError('request:method_not_allowed'));
+  if (METHODS_WITHOUT_REQUEST.has(req.method ?? '')) return jsonError(httpError('request:method_not_allowed'));
   try {
-    return await invect.fetch(toRequest(req, arrival, res), arrival);
+    return await invect.handle(readIncoming(req, arrival, res), arrival);
   } catch (error) {
-    return errorResponse(error);
+    return jsonError(error);
   }
 }
 

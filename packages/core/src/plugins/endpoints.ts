@@ -23,12 +23,11 @@ export function pluginRoutes(plugins: readonly InvectPlugin[]): Route[] {
         path: `/plugins${endpoint.path}`,
         access: accessOf(endpoint),
         source: plugin.id,
-        async respond(exchange) {
-          const { target: _target, bodyTimeoutMs: timeoutMs, ...context } = exchange;
+        async respond({ context, identity, params, bodyTimeoutMs: timeoutMs }) {
           const maxBytes = endpoint.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
-          const { request, exceeded } = limitBody(exchange.request, { maxBytes, timeoutMs });
+          const { request, exceeded } = limitBody(context.request, { maxBytes, timeoutMs });
           try {
-            const response = await endpoint.handler({ ...context, request });
+            const response = await endpoint.handler({ ...context, request, identity, params });
             const error = exceeded();
             if (error === null) return response;
             await response.body?.cancel();
