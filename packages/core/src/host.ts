@@ -158,12 +158,15 @@ export function createInvect(options: InvectOptions): Invect {
     return { context, target };
   }
 
-  async function answer(incoming: Incoming, arrival: Arrival, requestId: string): Promise<Response> {
-    try {
-      return await serve(enter(incoming, arrival, requestId));
-    } catch (error) {
+  function answer(incoming: Incoming, arrival: Arrival, requestId: string): Promise<Response> {
+    const refuse = (error: unknown): Response => {
       const scene = { requestId, method: incoming.method, path: '' };
       return finish(refusal(error, scene, logger), new Headers(), requestId);
+    };
+    try {
+      return serve(enter(incoming, arrival, requestId)).catch(refuse);
+    } catch (error) {
+      return Promise.resolve(refuse(error));
     }
   }
 

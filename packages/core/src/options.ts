@@ -187,5 +187,6 @@ function readRoles(roles: Record<string, readonly Permission[]>): RoleTable {
     if (unknown !== undefined)
       throw new TypeError(`roles.${role} has ${JSON.stringify(unknown)}, which is no permission.`);
   }
-  return { ...BUILT_IN_ROLES, ...roles };
+  const own = Object.entries(roles).map(([role, permissions]) => [role, [...permissions]] as const);
+  return { ...BUILT_IN_ROLES, ...Object.fromEntries(own) };
 }

@@ -20,6 +20,14 @@ export function grantsOf(identity: InvectIdentity, roles: RoleTable): readonly P
 }
 
 /** The same as concrete permissions, for `GET /me`. */
-export function effectivePermissions(identity: InvectIdentity, roles: RoleTable): ConcretePermission[] {
-  return expand(grantsOf(identity, roles));
+export function effectivePermissions(identity: InvectIdentity, roles: RoleTable): readonly ConcretePermission[] {
+  const grants = grantsOf(identity, roles);
+  const known = expanded.get(grants);
+  if (known) return known;
+  const permissions = expand(grants);
+  expanded.set(grants, permissions);
+  return permissions;
 }
+
+/** Of each role, for most identities have no permissions of their own. */
+const expanded = new WeakMap<readonly Permission[], readonly ConcretePermission[]>();

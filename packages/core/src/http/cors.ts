@@ -39,14 +39,14 @@ export function createCors(trusts: OriginTrust, logger: Logger): Cors {
   }
 
   return {
-    async around(incoming, requestId, answer) {
+    around(incoming, requestId, answer) {
       const named = incoming.headers.get('origin');
-      const origin = named === null ? null : await trusted(named, incoming.request);
-      if (origin !== null && isPreflight(incoming))
-        return finish(preflight(incoming, origin), new Headers(), requestId);
-      const response = await answer();
-      speakFor(origin, response.headers);
-      return response;
+      if (named === null) return answer().then((response) => spokenFor(null, response));
+      return trusted(named, incoming.request).then(async (origin) => {
+        if (origin !== null && isPreflight(incoming))
+          return finish(preflight(incoming, origin), new Headers(), requestId);
+        return spokenFor(origin, await answer());
+      });
     },
   };
 }
@@ -69,15 +69,17 @@ function preflight(incoming: Incoming, origin: string): Response {
 }
 
 /** Who may read an answer is decided here alone, so what a handler said of it is dropped; the names it exposes are kept. */
-function speakFor(origin: string | null, headers: Headers): void {
+function spokenFor(origin: string | null, response: Response): Response {
+  const { headers } = response;
   const exposed = headers.get('access-control-expose-headers')?.split(',') ?? [];
   for (const name of [...headers.keys()]) if (name.startsWith('access-control-')) headers.delete(name);
   addVary(headers, 'Origin');
-  if (origin === null) return;
+  if (origin === null) return response;
   const names = [...EXPOSED, ...exposed.map((name) => name.trim().toLowerCase())];
   headers.set('access-control-allow-origin', origin);
   headers.set('access-control-allow-credentials', 'true');
   headers.set('access-control-expose-headers', [...new Set(names.filter(Boolean))].join(', '));
+  return response;
 }
 
 /** On every answer: a cache that kept one for a visitor without Origin would hand it to a trusted page without its headers. */

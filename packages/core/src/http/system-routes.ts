@@ -6,7 +6,7 @@ import { type Route, route } from './route.js';
 
 /** What the routes about the host itself need to know of it. */
 export interface SystemFacts {
-  readonly permissionsOf: (identity: InvectIdentity) => ConcretePermission[];
+  readonly permissionsOf: (identity: InvectIdentity) => readonly ConcretePermission[];
   readonly routes: () => readonly Route[];
 }
 

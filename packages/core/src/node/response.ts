@@ -9,22 +9,21 @@ import { WholeResponse } from '../http/whole-response.js';
  * @returns when everything is written, or the client is gone; the response's body is cancelled then
  */
 export async function writeResponse(res: ServerResponse, response: Response): Promise<void> {
-  if (res.headersSent || res.destroyed) {
-    await response.body?.cancel();
-    return;
-  }
+  await write(res, response);
+}
+
+/** The same, at once where the body is known whole. */
+export function write(res: ServerResponse, response: Response): Promise<void> | undefined {
+  if (res.headersSent || res.destroyed) return response.body?.cancel();
   const whole = response instanceof WholeResponse ? response.whole : undefined;
   writeHead(res, response, whole);
   if (whole !== undefined) {
     res.end(res.req.method === 'HEAD' ? undefined : whole);
-    return;
+    return undefined;
   }
-  if (response.body === null || res.req.method === 'HEAD') {
-    await response.body?.cancel();
-    res.end();
-    return;
-  }
-  await pump(response.body, res);
+  if (response.body !== null && res.req.method !== 'HEAD') return pump(response.body, res);
+  res.end();
+  return response.body?.cancel();
 }
 
 function writeHead(res: ServerResponse, { status, headers }: Response, whole: string | undefined): void {

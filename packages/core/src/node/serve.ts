@@ -4,7 +4,7 @@ import type { Arrival } from '../http/arrival.js';
 import { httpError } from '../http/errors.js';
 import { jsonError } from '../http/respond.js';
 import { readIncoming } from './request.js';
-import { writeResponse } from './response.js';
+import { write } from './response.js';
 
 /** The Fetch standard forbids a Request with these methods, so they end before there is one. */
 const METHODS_WITHOUT_REQUEST: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
@@ -26,19 +26,21 @@ export async function serveNode(
   res: ServerResponse,
   arrival: Arrival,
 ): Promise<void> {
-  await writeResponse(res, await answer(invect, req, res, arrival));
+  const response = await answer(invect, req, res, arrival);
+  const writing = write(res, response);
+  if (writing) await writing;
   if (!req.complete) discardRest(req);
 }
 
-async function answer(
+function answer(
   invect: Pick<Invect, 'handle'>,
   req: IncomingMessage,
   res: ServerResponse,
   arrival: Arrival,
-): Promise<Response> {
+): Promise<Response> | Response {
   if (METHODS_WITHOUT_REQUEST.has(req.method ?? '')) return jsonError(httpError('request:method_not_allowed'));
   try {
-    return await invect.handle(readIncoming(req, arrival, res), arrival);
+    return invect.handle(readIncoming(req, arrival, res), arrival);
   } catch (error) {
     return jsonError(error);
   }

@@ -37,11 +37,11 @@ export function createBatch<Key, Value>(
     return round;
   }
 
-  return async (key) => {
+  return (key) => {
     if (gathering === null || gathering.keys.size >= MAX_KEYS) gathering = gather();
     const { keys, values } = gathering;
     const id = idOf(key);
     keys.set(id, key);
-    return (await values).get(id);
+    return values.then((read) => read.get(id));
   };
 }

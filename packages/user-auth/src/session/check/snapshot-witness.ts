@@ -57,14 +57,21 @@ function createWitness<RowProof extends object>(
   kysely: Kysely<unknown>,
   rows: Witness<RowProof>,
 ): Witness<Proof<RowProof>> {
-  const snapshotQuery = sql<{ snapshot: string }>`select pg_current_snapshot()::text as snapshot`;
+  const snapshotQuery = sql<{ snapshot: string }>`select pg_current_snapshot()::text as snapshot`.compile(kysely);
   const ofTurn = createBatch<'snapshot', string>(
     (key) => key,
     async () => {
-      const { rows: answered } = await fromStore('the check of sessions', snapshotQuery.execute(kysely));
+      const { rows: answered } = await fromStore('the check of sessions', kysely.executeQuery(snapshotQuery));
       return new Map(answered.map(({ snapshot }) => ['snapshot', snapshot]));
     },
   );
+
+  /** Their snapshot was read before the rows: if those are changed and changed back, what can be seen is not the same as now. */
+  async function holdsAt(now: string | undefined, proof: Proof<RowProof>): Promise<boolean> {
+    if (now === undefined || !(await rows.holds(proof.rows))) return false;
+    proof.snapshot = now;
+    return true;
+  }
 
   return {
     way: 'PostgreSQL’s snapshot',
@@ -75,15 +82,7 @@ function createWitness<RowProof extends object>(
       return { finding, proof: proof && snapshot !== undefined ? { snapshot, rows: proof } : null };
     },
 
-    async holds(proof) {
-      const now = await ofTurn('snapshot');
-      if (now === undefined) return false;
-      if (now === proof.snapshot) return true;
-      // Read before the rows: if they are changed and changed back, what can be seen is not the same as now.
-      if (!(await rows.holds(proof.rows))) return false;
-      proof.snapshot = now;
-      return true;
-    },
+    holds: (proof) => ofTurn('snapshot').then((now) => now === proof.snapshot || holdsAt(now, proof)),
 
     close: () => rows.close(),
   };

@@ -58,6 +58,13 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<P
     }
   }
 
+  function holdsAt(now: number, proof: Proof): boolean {
+    if (now === proof.version) return true;
+    if (unlessLocked(() => rowsOf(proof)) !== proof.rows) return false;
+    proof.version = now;
+    return true;
+  }
+
   const versionOfTurn = oncePerTurn(() => unlessLocked(version));
 
   return {
@@ -74,14 +81,7 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<P
       return { finding, proof: isUntouched ? { ...keys, version: before, rows } : null };
     },
 
-    async holds(proof) {
-      const now = await versionOfTurn();
-      if (now === null) return false;
-      if (now === proof.version) return true;
-      if (unlessLocked(() => rowsOf(proof)) !== proof.rows) return false;
-      proof.version = now;
-      return true;
-    },
+    holds: (proof) => versionOfTurn().then((now) => now !== null && holdsAt(now, proof)),
 
     close: () => reader.close(),
   };
