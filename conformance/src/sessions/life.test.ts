@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PASSWORD, Person } from '../person.js';
-import { DATABASES, type DatabaseKind, type Store } from '../stores.js';
+import { DATABASES, type DatabaseKind, SQLITE, type Store } from '../stores.js';
 import { TARGETS, type Target } from '../targets.js';
 import { makeWorld, type World } from '../world.js';
 
@@ -139,10 +139,26 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function sceneOn(database: DatabaseKind): Promise<Scene> {
+/** Where sessions live. */
+interface Place {
+  readonly name: string;
+  readonly database: DatabaseKind;
+  /** Whether the second host knows nothing of its database but better-auth's adapter to it, as with an ORM's. */
+  readonly byAdapter?: boolean;
+}
+
+const PLACES: readonly Place[] = [
+  ...DATABASES.filter(({ available }) => available).map((database) => ({ name: database.name, database })),
+  { name: 'SQLite, by an adapter in one of the hosts', database: SQLITE, byAdapter: true },
+];
+
+async function sceneIn({ database, byAdapter }: Place): Promise<Scene> {
   const store = await database.create();
   closing.push(() => store.close());
-  const hosts = [await makeWorld(target, { store }), await makeWorld(target, { store })];
+  const first = await makeWorld(target, { store });
+  const { adapter } = await first.auth.$context;
+  const second = await makeWorld(target, { store, ...(byAdapter && { betterAuth: { database: () => adapter } }) });
+  const hosts = [first, second];
   for (const host of hosts) closing.push(() => host.close());
   const people = [];
   for (const _user of USERS) people.push(await (hosts[0] as World).person('editor'));
@@ -168,11 +184,11 @@ const steps = fc.array(
   { minLength: STEPS, maxLength: STEPS },
 );
 
-describe.each(DATABASES.filter(({ available }) => available))('the life of sessions on $name', (database) => {
+describe.each(PLACES)('the life of sessions on $name', (place) => {
   it('is seen alike by two hosts, at every step', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (lived) => {
-        const scene = await sceneOn(database);
+        const scene = await sceneIn(place);
         for (const browser of BROWSERS)
           await HAPPENINGS.signIn(scene, { browser, user: browser % USERS.length, host: browser % 2, what: 'signIn' });
         for (const step of lived) {
