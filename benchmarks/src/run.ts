@@ -20,7 +20,7 @@ const asked = words.filter((word) => !word.startsWith('--'));
 const unknown = asked.find((name) => !Object.hasOwn(SUITES, name));
 if (unknown !== undefined) throw new Error(`there is no suite ${unknown}; there are ${Object.keys(SUITES).join(', ')}`);
 
-const effort = isQuick ? { rounds: 1, seconds: 1 } : { rounds: 7, seconds: 2 };
+const effort = isQuick ? { rounds: 1, seconds: 1 } : { rounds: 9, seconds: 1 };
 for (const name of asked.length > 0 ? asked : Object.keys(SUITES)) {
   const tables = await (SUITES[name] as Suite)(effort);
   const isRace = tables.some(({ rows }) => rows.length > 0);

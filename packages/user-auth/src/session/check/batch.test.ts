@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createBatch } from './batch.js';
 
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -14,6 +14,31 @@ describe('a batch', () => {
     expect(reads).toEqual([['a', 'b']]);
   });
 
+  /** Somebody asks in each of so many turns: what was read together. */
+  async function readWhere(turns: number): Promise<string[][]> {
+    const reads: string[][] = [];
+    const read = createBatch<string, string>(String, async (keys) => {
+      reads.push([...keys]);
+      return new Map();
+    });
+    const asked: Promise<unknown>[] = [];
+    for (let turn = 0; turn < turns; turn++) {
+      asked.push(read(String(turn)));
+      await soon();
+    }
+    await Promise.all(asked);
+    return reads;
+  }
+
+  it('reads at once for those who ask in the turns after', async () => {
+    expect(await readWhere(3)).toEqual([['0', '1', '2']]);
+  });
+
+  it('does not wait for ever where each turn brings somebody', async () => {
+    const [first = []] = await readWhere(20);
+    expect(first.length).toBeLessThanOrEqual(5);
+  });
+
   it('never answers with a read that had begun before the call', async () => {
     let value = 1;
     const ends: (() => void)[] = [];
@@ -23,14 +48,12 @@ describe('a batch', () => {
       return new Map(keys.map((key) => [key, seen]));
     });
     const early = read('a');
-    await soon();
-    await soon();
+    await vi.waitUntil(() => ends.length === 1);
     value = 2;
     const late = read('a');
     ends[0]?.();
     expect(await early).toBe(1);
-    await soon();
-    await soon();
+    await vi.waitUntil(() => ends.length === 2);
     ends[1]?.();
     expect(await late).toBe(2);
   });
