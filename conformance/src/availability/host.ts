@@ -25,7 +25,8 @@ const auth = betterAuth({
 const router = createInvectRouter({
   baseDatabaseConfig: { type: 'sqlite', connectionString: `file:${join(folder, 'host.db')}`, id: 'main' },
   logger: { debug() {}, info() {}, warn() {}, error: (fields, message) => console.error(message, fields) },
-  plugins: [userAuth({ auth, migrate: true })],
+  // Few, so that they are all there after a minute, and what still grows then is a leak.
+  plugins: [userAuth({ auth, migrate: true, maxRememberedSessions: 1_000 })],
 });
 await router.ready();
 const server = createServer(express().use('/invect', router)).listen(0, '127.0.0.1');
