@@ -27,7 +27,7 @@ export const revocations: Suite = async ({ rounds }) => {
       how: `${TESTS} with ${count.toLocaleString('en')} sessions on each database: each is asked for from 2 or 4 connections at a time while it is revoked, and twice more afterwards.`,
       rows: [],
       goals: runTests(count).map(({ fullName, status }) => ({
-        what: fullName.replace(/are seen by the very next request, /, 'served afterwards, '),
+        what: fullName.replaceAll("'", '').replace(/are seen by the very next request, /, 'served afterwards, '),
         wanted: '0',
         reached: status === 'passed' ? '0' : 'more',
         met: status === 'passed',
