@@ -26,6 +26,7 @@ import { complete } from './http/whole-response.js';
 import { type InvectOptions, readOptions } from './options.js';
 import type { RequestContext } from './plugins/contract.js';
 import { pluginRoutes } from './plugins/endpoints.js';
+import { Startup } from './startup.js';
 
 /** A running host. */
 export interface Invect {
@@ -47,7 +48,10 @@ export interface Invect {
    *   refuses, the Response that says so (`errorFrom` makes an error of it). Never rejects.
    */
   authorize(request: Request, access: AppAccess, arrival?: Arrival): Promise<Authorized | Response>;
-  /** Resolves when the host serves. Rejects with the reason where it could not start. */
+  /**
+   * Resolves when the host serves. Rejects with the reason where it could not start. A host whose database was not there tries again
+   * with the requests to come; asked again then, this tells of the newest start.
+   */
   ready(): Promise<void>;
   /** Closes plugins and the database. Requests after it are answered with 503. */
   close(): Promise<void>;
@@ -106,32 +110,25 @@ export function createInvect(options: InvectOptions): Invect {
   });
   const serve = createApp({ routes, plugins, gate, logger, bodyTimeoutMs: settings.bodyTimeoutMs });
 
+  if (settings.open) logger.warn({}, "auth: 'none' is set: everybody who reaches this host is an admin");
+  if (vault === null) {
+    logger.warn(
+      {},
+      'no encryptionKey or INVECT_ENCRYPTION_KEY is set: credentials cannot be stored until there is one',
+    );
+  }
   let closed: Promise<void> | undefined;
-  let outcome: 'pending' | 'started' | { readonly error: unknown } = 'pending';
-  const started = start();
-  /** Never rejects: what went wrong is told to every request. */
-  const settled = started.then(
-    () => {
-      outcome = 'started';
-    },
-    (error: unknown) => {
-      outcome = { error };
-      logger.error({ error }, `Invect could not start: ${reasonOf(error)}`);
-    },
-  );
+  /** Plugins that have not started yet. */
+  const waiting = [...plugins];
+  const startup = new Startup(start, logger);
 
   async function start(): Promise<void> {
-    if (settings.open) logger.warn({}, "auth: 'none' is set: everybody who reaches this host is an admin");
-    if (vault === null) {
-      logger.warn(
-        {},
-        'no encryptionKey or INVECT_ENCRYPTION_KEY is set: credentials cannot be stored until there is one',
-      );
-    }
     // Plugins first: what they were given may already be failing, and only they know how to catch it.
     const { publicUrl, trustedOrigins } = settings;
     const { type, id } = settings.database;
-    for (const plugin of plugins) await plugin.init?.({ logger, publicUrl, trustedOrigins, database: { type, id } });
+    for (; waiting.length > 0; waiting.shift()) {
+      await waiting[0]?.init?.({ logger, publicUrl, trustedOrigins, database: { type, id } });
+    }
     const applied = await migrate(database, type);
     if (applied.length > 0) logger.info({ database: id, applied }, 'Invect created or updated its tables');
   }
@@ -139,8 +136,8 @@ export function createInvect(options: InvectOptions): Invect {
   /** Asked once the start is settled. */
   function enter(incoming: Incoming, arrival: Arrival, requestId: string): Entry {
     if (closed) throw httpError('host:unavailable', { message: 'This host is shutting down.' });
-    if (outcome !== 'started')
-      throw httpError('host:not_started', outcome === 'pending' ? {} : { cause: outcome.error });
+    const { state } = startup;
+    if (state !== 'started') throw httpError('host:not_started', state === 'pending' ? {} : { cause: state.error });
     const { facts, target } = readArrival(incoming, arrival, settings.publicUrl);
     const context: RequestContext = {
       get request() {
@@ -175,12 +172,13 @@ export function createInvect(options: InvectOptions): Invect {
     const respond = (): Promise<Response> =>
       cors.around(incoming, requestId, () => answer(incoming, arrival, requestId));
     // Plugins know which origins they trust only once they have started.
-    return outcome === 'pending' ? settled.then(respond) : respond();
+    const { pending } = startup;
+    return pending === null ? respond() : pending.then(respond);
   }
 
   return {
     routes: routes.map(({ method, path, access, source }) => ({ method, path, access, source })),
-    ready: () => started,
+    ready: () => startup.ready(),
 
     async fetch(request, arrival) {
       return complete(await handle(incomingOf(request), arrival), request.method);
@@ -191,7 +189,7 @@ export function createInvect(options: InvectOptions): Invect {
     async authorize(request, access, arrival = {}) {
       const requestId = uuidv4();
       const responseHeaders = new Headers();
-      await settled;
+      await startup.pending;
       try {
         const { context } = enter(incomingOf(request), { ...arrival, target: '/' }, requestId);
         const identity = await gate.admitToApp(access, { ...context, responseHeaders });
@@ -204,15 +202,11 @@ export function createInvect(options: InvectOptions): Invect {
 
     close() {
       closed ??= (async () => {
-        await started.catch(() => {});
+        await startup.stop();
         for (const plugin of plugins) await plugin.close?.();
         await database.destroy();
       })();
       return closed;
     },
   };
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

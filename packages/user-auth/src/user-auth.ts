@@ -49,7 +49,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const auth = await settings.findAuth();
       checkInstance(auth);
       silenceFirstStart(auth);
-      opened = await complete(auth);
+      opened ??= await complete(auth);
       const context = await startedContextOf(auth);
       const tables = await prepareTables(auth, context, settings.migrate);
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));

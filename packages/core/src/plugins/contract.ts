@@ -81,7 +81,10 @@ export interface InvectPlugin {
   readonly publicPaths?: readonly string[];
   /** Whether this plugin trusts an origin that is neither the host's own nor in `trustedOrigins`; the cross-site check and CORS ask. */
   readonly trustsOrigin?: (origin: string, request: Request) => Awaitable<boolean>;
-  /** Runs once, in order, before the first request. Throw to refuse to start: the message names the option and the fix. */
+  /**
+   * Runs once, in order, before the first request. Throw to refuse to start: the message names the option and the fix. Where a
+   * database was not there (a connection error, or an error with one as its `cause`), it runs again when the start is tried again.
+   */
   init?(context: PluginInitContext): Promise<void>;
   readonly hooks?: {
     /**
