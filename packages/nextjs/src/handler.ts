@@ -3,6 +3,7 @@ import { arrivalOf, type RouteContext, vouchedBy } from './arrival.js';
 import { interrupt } from './interrupt.js';
 import { type OneHost, oneHost } from './one-host.js';
 import { type InvectHandlerOptions, type Placement, splitOptions } from './options.js';
+import { ownRequest, withoutBody } from './own-request.js';
 import { type GuardedRoute, guardRoute, type ProtectedRoute, type ProtectOptions, readAccess } from './protect.js';
 
 /** What Next.js calls for a request, with a RouteContext. */
@@ -61,7 +62,7 @@ export function createInvectHandler(options: InvectHandlerOptions): InvectHandle
 
   const serve = async (request: Request, context?: RouteContext): Promise<Response> => {
     const arrival = await arrivalOf(request, context, placement);
-    return host.use((invect) => invect.fetch(request, arrival));
+    return host.use((invect) => invect.fetch(ownRequest(request), arrival));
   };
   const methods = { GET: serve, POST: serve, PUT: serve, PATCH: serve, DELETE: serve, HEAD: serve, OPTIONS: serve };
 
@@ -77,7 +78,7 @@ export function createInvectHandler(options: InvectHandlerOptions): InvectHandle
       if (route === undefined) return protectPage(access, guard);
       const ask = async (request: Request): Promise<Authorized | Response> => {
         const arrival = vouchedBy(request.headers, placement);
-        return host.use((invect) => invect.authorize(request, access, arrival));
+        return host.use((invect) => invect.authorize(withoutBody(request), access, arrival));
       };
       return guardRoute(ask, route);
     },
@@ -109,5 +110,5 @@ async function askForPage(
   const { headers } = await import('next/headers.js');
   const request = new Request('http://localhost/', { headers: new Headers(await headers()) });
   const arrival = { ...vouchedBy(request.headers, placement), readOnly: true };
-  return host.use((invect) => invect.authorize(request, access, arrival));
+  return host.use((invect) => invect.authorize(withoutBody(request), access, arrival));
 }

@@ -87,9 +87,10 @@ export function limitBody(request: Request, { maxBytes, timeoutMs }: BodyLimits)
     },
     { highWaterMark: 0 },
   );
-  const { signal } = request;
-  const init = { body: limited, signal, duplex: 'half' } satisfies RequestInit & { duplex: 'half' };
-  return { request: new Request(request, init), exceeded: () => error };
+  // Not made of the request itself: a framework may have handed over something else that looks like one.
+  const { url, method, headers, signal } = request;
+  const init = { method, headers, signal, body: limited, duplex: 'half' } satisfies RequestInit & { duplex: 'half' };
+  return { request: new Request(url, init), exceeded: () => error };
 }
 
 /** Some servers give every POST a stream; one that ends at once is no body, and has no media type either. */
