@@ -9,7 +9,7 @@ prepare();
 const { devDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 const { folder: packed, tarballs } = pack();
 const SECRET = { BETTER_AUTH_SECRET: 'a-secret-that-is-only-used-by-tests-0123456789' };
-const BASICS = [`better-auth@${devDependencies['better-auth']}`, 'better-sqlite3@12'];
+const BASICS = [`better-auth@${devDependencies['better-auth']}`, 'better-sqlite3'];
 const only = (...names) => tarballs.filter((path) => names.some((name) => path.includes(`invect-${name}-`)));
 
 async function readme() {

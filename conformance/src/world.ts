@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { InvectOptions, Logger } from '@invect/core';
 import { type UserAuthOptions, userAuth } from '@invect/user-auth';
@@ -55,7 +56,8 @@ export async function makeWorld(
   const served = await target.serve({
     ...options,
     host: {
-      baseDatabaseConfig: store.config,
+      // Next.js keeps one host a process for each database and name: worlds that share a store are hosts of their own.
+      baseDatabaseConfig: options.store ? { ...store.config, id: `beside-${randomUUID()}` } : store.config,
       encryptionKey: Buffer.alloc(32, 5).toString('base64'),
       logger: loggerInto(log),
       ...options.host,
