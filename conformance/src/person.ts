@@ -67,7 +67,12 @@ export class Person {
 
   /** Another browser with the same cookies. */
   twin(): Person {
-    const twin = new Person(this.served);
+    return this.at(this.served);
+  }
+
+  /** The same browser at another process of the host, or after it was started again. */
+  at(served: Pick<Served, 'base' | 'origin'>): Person {
+    const twin = new Person(served);
     for (const [name, value] of this.cookies) twin.cookies.set(name, value);
     twin.id = this.id;
     twin.email = this.email;

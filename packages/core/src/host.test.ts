@@ -76,6 +76,7 @@ describe('flows', () => {
     });
     const { body: versions } = await call(invect, 'viewer', 'GET', `${path}/versions`);
     expect(versions.items.map((item: { version: number }) => item.version)).toEqual([2, 1]);
+    expect(versions.items.map(Object.keys)[0]).toEqual(['flowId', 'version', 'authorId', 'createdAt']);
     expect(await call(invect, 'viewer', 'GET', `${path}/versions/1`)).toMatchObject({
       status: 200,
       body: { definition },
@@ -83,6 +84,24 @@ describe('flows', () => {
     for (const odd of ['3', '0', '-1', '1.0', 'x']) {
       expect(await call(invect, 'viewer', 'GET', `${path}/versions/${odd}`)).toMatchObject({ status: 404 });
     }
+  });
+
+  it('keeps what can be long out of lists', async () => {
+    const invect = host();
+    const { body } = await call(invect, 'editor', 'POST', '/flows', { name: 'Listed', description: 'long' });
+    const { description: _, definition: __, ...summary } = body;
+    expect((await call(invect, 'viewer', 'GET', '/flows')).body.items).toEqual([summary]);
+    expect((await call(invect, 'viewer', 'GET', `/flows/${body.id}`)).body).toEqual(body);
+  });
+
+  it('refuses a definition that takes more in the store than a body may', async () => {
+    const list = `[${'9e20,'.repeat(200_000)}1]`;
+    const definition = `{"nodes":[{"id":"a","type":"t","config":{"list":${list}}}],"edges":[]}`;
+    const answer = await call(host(), 'editor', 'POST', '/flows', `{"name":"x","definition":${definition}}`);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { fields: { definition: expect.stringMatching(/1048576 bytes/) } },
+    });
   });
 
   it('lets exactly one of twenty saves of the same version win', async () => {

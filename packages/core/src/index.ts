@@ -9,7 +9,7 @@ export type { CreateCredential, Credential, UpdateCredential } from './credentia
 export type { BaseDatabaseConfig } from './database/database.js';
 export type { FlowDefinition, FlowEdge, FlowNode } from './flows/definition.js';
 /** The shapes of the API's resources. */
-export type { CreateFlow, Flow, FlowSummary, FlowVersion, UpdateFlow } from './flows/schema.js';
+export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, UpdateFlow } from './flows/schema.js';
 export { type Authorized, createInvect, type Invect, type RouteSummary } from './host.js';
 export type { Arrival } from './http/arrival.js';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { storableText } from '../database/text.js';
+import { rowVersion } from '../database/version.js';
 
 /** A credential as the API shows it: everything but the secret, which never leaves the vault this way. */
 export interface Credential {
@@ -41,7 +42,7 @@ export const createCredential: z.ZodType<CreateCredential> = z.strictObject({
 });
 
 export const updateCredential: z.ZodType<UpdateCredential> = z.strictObject({
-  version: z.int().min(1),
+  version: rowVersion,
   name: name.optional(),
   secret: secret.optional(),
 });

@@ -3,7 +3,7 @@ import type { InvectIdentity } from '../access/identity.js';
 import type { Caller } from '../access/ownership.js';
 import { pageOf, pageQuery } from '../http/page.js';
 import { type Route, route } from '../http/route.js';
-import { createFlow, flow, flowSummary, flowVersion, updateFlow } from './schema.js';
+import { createFlow, flow, flowSummary, flowVersion, flowVersionSummary, updateFlow } from './schema.js';
 import type { FlowService } from './service.js';
 
 const versionsQuery = z.strictObject({
@@ -65,16 +65,16 @@ export function flowRoutes(flows: FlowService, callerOf: (identity: InvectIdenti
       method: 'GET',
       path: '/flows/:flowId/versions',
       permission: 'flow:read',
-      summary: 'List the versions of a flow, newest first',
+      summary: 'List the versions of a flow, newest first; each definition is read by itself',
       query: versionsQuery,
-      response: pageOf(flowVersion),
+      response: pageOf(flowVersionSummary),
       handle: ({ param, query, identity }) => flows.listVersions(param('flowId'), query.cursor, callerOf(identity)),
     }),
     route({
       method: 'GET',
       path: '/flows/:flowId/versions/:version',
       permission: 'flow:read',
-      summary: 'Read one version of a flow',
+      summary: 'Read one version of a flow with its definition',
       response: flowVersion,
       handle: ({ param, identity }) =>
         flows.readVersion(param('flowId'), readVersion(param('version')), callerOf(identity)),

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { storableText } from '../database/text.js';
+import { rowVersion } from '../database/version.js';
+import type { JsonText } from '../http/json-text.js';
 import { type FlowDefinition, flowDefinition } from './definition.js';
+import { storedDefinition } from './stored-definition.js';
 
-/** A flow in a list. */
+/** A flow in a list: what can be long, its description and its definition, is read one flow at a time. */
 export interface FlowSummary {
   id: string;
   name: string;
-  description: string | null;
   teamId: string | null;
   ownerId: string | null;
   version: number;
@@ -16,15 +18,20 @@ export interface FlowSummary {
 
 /** A flow with the definition of its current version. */
 export interface Flow extends FlowSummary {
+  description: string | null;
   definition: FlowDefinition;
 }
 
-/** One saved state of a definition. Versions never change. */
-export interface FlowVersion {
+/** A version in a list. */
+export interface FlowVersionSummary {
   flowId: string;
   version: number;
   authorId: string | null;
   createdAt: string;
+}
+
+/** One saved state of a definition. Versions never change. */
+export interface FlowVersion extends FlowVersionSummary {
   definition: FlowDefinition;
 }
 
@@ -43,27 +50,31 @@ export interface UpdateFlow {
   definition?: FlowDefinition;
 }
 
+/** The same with the definition as the store has it, and as an answer passes it on. */
+export type Stored<Resource extends { definition?: FlowDefinition }> = {
+  [Field in keyof Resource]: Field extends 'definition' ? JsonText : Resource[Field];
+};
+
 const name = storableText.trim().min(1).max(255);
 const description = storableText.max(10_000).nullable().optional();
 
-export const createFlow: z.ZodType<CreateFlow> = z.strictObject({
+export const createFlow: z.ZodType<Stored<CreateFlow>> = z.strictObject({
   name,
   description,
   teamId: storableText.min(1).max(255).nullable().optional(),
-  definition: flowDefinition.optional(),
+  definition: storedDefinition.optional(),
 });
 
-export const updateFlow: z.ZodType<UpdateFlow> = z.strictObject({
-  version: z.int().min(1),
+export const updateFlow: z.ZodType<Stored<UpdateFlow>> = z.strictObject({
+  version: rowVersion,
   name: name.optional(),
   description,
-  definition: flowDefinition.optional(),
+  definition: storedDefinition.optional(),
 });
 
 const summaryFields = {
   id: z.string(),
   name: z.string(),
-  description: z.string().nullable(),
   teamId: z.string().nullable(),
   ownerId: z.string().nullable(),
   version: z.int(),
@@ -72,11 +83,18 @@ const summaryFields = {
 };
 
 export const flowSummary: z.ZodType<FlowSummary> = z.object(summaryFields);
-export const flow: z.ZodType<Flow> = z.object({ ...summaryFields, definition: flowDefinition });
-export const flowVersion: z.ZodType<FlowVersion> = z.object({
+export const flow: z.ZodType<Flow> = z.object({
+  ...summaryFields,
+  description: z.string().nullable(),
+  definition: flowDefinition,
+});
+
+const versionFields = {
   flowId: z.string(),
   version: z.int(),
   authorId: z.string().nullable(),
   createdAt: z.string(),
-  definition: flowDefinition,
-});
+};
+
+export const flowVersionSummary: z.ZodType<FlowVersionSummary> = z.object(versionFields);
+export const flowVersion: z.ZodType<FlowVersion> = z.object({ ...versionFields, definition: flowDefinition });

@@ -29,13 +29,20 @@ export interface FlowVersionTable {
 export type FlowRow = Selectable<FlowTable>;
 export type FlowVersionRow = Selectable<FlowVersionTable>;
 
+/** Rows of lists: without what can be long. */
+export type FlowListRow = Omit<FlowRow, 'description'>;
+export type FlowVersionListRow = Omit<FlowVersionRow, 'definition'>;
+
+const LIST_COLUMNS = ['id', 'name', 'team_id', 'owner_id', 'version', 'created_at', 'updated_at'] as const;
+
 /** What a save changes. */
 export interface FlowChange {
   readonly id: string;
   readonly fromVersion: number;
   readonly name?: string;
   readonly description?: string | null;
-  readonly definition: string;
+  /** Without one, that of `fromVersion` stays. */
+  readonly definition?: string;
   readonly authorId: string | null;
   readonly at: string;
 }
@@ -54,8 +61,11 @@ export class FlowStore {
     });
   }
 
-  list(visibility: Visibility, page: { limit: number; cursor?: string; search?: string }): Promise<FlowRow[]> {
-    let query = this.database.selectFrom('invect_flow').selectAll().where(visibleTo('invect_flow', visibility));
+  list(visibility: Visibility, page: { limit: number; cursor?: string; search?: string }): Promise<FlowListRow[]> {
+    let query = this.database
+      .selectFrom('invect_flow')
+      .select(LIST_COLUMNS)
+      .where(visibleTo('invect_flow', visibility));
     if (page.cursor) query = query.where('id', '<', readCursor(page.cursor));
     if (page.search) query = query.where(nameContains('invect_flow', page.search));
     return query
@@ -64,6 +74,18 @@ export class FlowStore {
       .execute();
   }
 
+  /** @returns its current version */
+  async findVersionNumber(id: string, visibility: Visibility): Promise<number | undefined> {
+    const row = await this.database
+      .selectFrom('invect_flow')
+      .select('version')
+      .where('id', '=', id)
+      .where(visibleTo('invect_flow', visibility))
+      .executeTakeFirst();
+    return row?.version;
+  }
+
+  /** With the definition of its current version. */
   find(id: string, visibility: Visibility): Promise<(FlowRow & { definition: string }) | undefined> {
     return this.database
       .selectFrom('invect_flow')
@@ -98,7 +120,20 @@ export class FlowStore {
       if (numUpdatedRows === 0n) return false;
       await transaction
         .insertInto('invect_flow_version')
-        .values({ flow_id: id, version: fromVersion + 1, definition, author_id: authorId, created_at: at })
+        .columns(['flow_id', 'version', 'author_id', 'created_at', 'definition'])
+        .expression(
+          transaction
+            .selectFrom('invect_flow_version')
+            .select(({ eb, val }) => [
+              'flow_id',
+              eb('version', '+', 1).as('version'),
+              val(authorId).as('author_id'),
+              val(at).as('created_at'),
+              definition === undefined ? 'definition' : val(definition).as('definition'),
+            ])
+            .where('flow_id', '=', id)
+            .where('version', '=', fromVersion),
+        )
         .execute();
       return true;
     });
@@ -114,11 +149,14 @@ export class FlowStore {
   }
 
   findVersion(id: string, version: number, visibility: Visibility): Promise<FlowVersionRow | undefined> {
-    return this.versions(id, visibility).where('invect_flow_version.version', '=', version).executeTakeFirst();
+    return this.versions(id, visibility)
+      .select('invect_flow_version.definition')
+      .where('invect_flow_version.version', '=', version)
+      .executeTakeFirst();
   }
 
   /** Newest first, at most `limit` of those before version `before`. */
-  listVersions(id: string, before: number, limit: number, visibility: Visibility): Promise<FlowVersionRow[]> {
+  listVersions(id: string, before: number, limit: number, visibility: Visibility): Promise<FlowVersionListRow[]> {
     return this.versions(id, visibility)
       .where('invect_flow_version.version', '<', before)
       .orderBy('invect_flow_version.version', 'desc')
@@ -130,7 +168,12 @@ export class FlowStore {
     return this.database
       .selectFrom('invect_flow_version')
       .innerJoin('invect_flow', 'invect_flow.id', 'invect_flow_version.flow_id')
-      .selectAll('invect_flow_version')
+      .select([
+        'invect_flow_version.flow_id',
+        'invect_flow_version.version',
+        'invect_flow_version.author_id',
+        'invect_flow_version.created_at',
+      ])
       .where('invect_flow.id', '=', id)
       .where(visibleTo('invect_flow', visibility));
   }

@@ -1,11 +1,12 @@
 import { httpError, type InvectError, isInvectError } from './errors.js';
+import { jsonOf } from './json-text.js';
 import { secureHeaders } from './secure-headers.js';
 import { WholeResponse } from './whole-response.js';
 
 /** A JSON response that no cache keeps. */
 export function json(value: unknown, status = 200): WholeResponse {
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
-  return new WholeResponse(JSON.stringify(value), { status, headers });
+  return new WholeResponse(jsonOf(value), { status, headers });
 }
 
 /**

@@ -1,28 +1,31 @@
+/** A small body is text, which Node writes with its headers; a large one is bytes. */
+export type WholeBody = string | Uint8Array<ArrayBuffer>;
+
 /**
  * A Response whose body is known whole. The stream that every other body is gets made for those who read it: making one takes
- * longer than all the rest of a small answer, and a server of Node's writes the text at once.
+ * longer than all the rest of a small answer, and a server of Node's writes it at once.
  *
  * It is a Response for everything that runs in JavaScript. A runtime that looks inside sees no body there, so what leaves the
  * host for one is `complete`.
  */
 export class WholeResponse extends Response {
-  readonly #text: string;
+  readonly #whole: WholeBody;
   #streamed: Response | undefined;
 
-  constructor(text: string, init?: ResponseInit) {
+  constructor(whole: WholeBody, init?: ResponseInit) {
     super(null, init);
-    this.#text = text;
+    this.#whole = whole;
   }
 
-  /** The text; undefined once somebody has asked for the stream. */
-  get whole(): string | undefined {
-    return this.#streamed === undefined ? this.#text : undefined;
+  /** The body; undefined once somebody has asked for the stream. */
+  get whole(): WholeBody | undefined {
+    return this.#streamed === undefined ? this.#whole : undefined;
   }
 
   /** An ordinary Response that says the same. */
   complete(): Response {
     const { status, statusText, headers } = this;
-    return new Response(this.#streamed ? this.#streamed.body : this.#text, { status, statusText, headers });
+    return new Response(this.#streamed ? this.#streamed.body : this.#whole, { status, statusText, headers });
   }
 
   override get body(): Response['body'] {
@@ -65,7 +68,7 @@ export class WholeResponse extends Response {
   }
 
   #stream(): Response {
-    this.#streamed ??= new Response(this.#text, { headers: this.headers });
+    this.#streamed ??= new Response(this.#whole, { headers: this.headers });
     return this.#streamed;
   }
 }

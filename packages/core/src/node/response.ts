@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { WholeResponse } from '../http/whole-response.js';
+import { type WholeBody, WholeResponse } from '../http/whole-response.js';
 
 /**
  * Writes a Web Response to a Node one: status, every header, every Set-Cookie beside those the app has set, and the body as a
@@ -26,7 +26,7 @@ export function write(res: ServerResponse, response: Response): Promise<void> | 
   return response.body?.cancel();
 }
 
-function writeHead(res: ServerResponse, { status, headers }: Response, whole: string | undefined): void {
+function writeHead(res: ServerResponse, { status, headers }: Response, whole: WholeBody | undefined): void {
   res.statusCode = status;
   for (const [name, value] of headers) {
     if (name === 'set-cookie') res.appendHeader(name, value);

@@ -5,6 +5,7 @@ import { httpError } from '../http/errors.js';
 import { jsonError } from '../http/respond.js';
 import { readIncoming } from './request.js';
 import { write } from './response.js';
+import { turnOf } from './turn.js';
 
 /** The Fetch standard forbids a Request with these methods, so they end before there is one. */
 const METHODS_WITHOUT_REQUEST: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
@@ -26,6 +27,11 @@ export async function serveNode(
   res: ServerResponse,
   arrival: Arrival,
 ): Promise<void> {
+  const turn = turnOf(req, res);
+  if (turn !== null) {
+    await turn;
+    if (req.socket.destroyed) return;
+  }
   const response = await answer(invect, req, res, arrival);
   const writing = write(res, response);
   if (writing) await writing;

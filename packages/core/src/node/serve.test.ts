@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { WholeResponse } from '../http/whole-response.js';
+import { serveNode } from './serve.js';
+
+const BODY = 'x'.repeat(4 * 1024 * 1024);
+const REQUEST = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+const server = createServer(
+  (req, res) => void serveNode({ handle: async () => answer(res) }, req, res, { target: '/' }),
+);
+const begun: ServerResponse[] = [];
+let mostAtOnce = 0;
+let client: Socket;
+
+function answer(res: ServerResponse): Response {
+  begun.push(res);
+  mostAtOnce = Math.max(mostAtOnce, begun.filter(({ writableFinished }) => !writableFinished).length);
+  return new WholeResponse(BODY);
+}
+
+beforeEach(async () => {
+  begun.length = 0;
+  mostAtOnce = 0;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  client = connect((server.address() as AddressInfo).port, '127.0.0.1').pause();
+});
+afterEach(async () => {
+  client.destroy();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+it('answers what a client sends at once one after the other, and all of it', async () => {
+  client.write(REQUEST.repeat(20));
+  await vi.waitFor(() => expect(begun.length).toBe(1));
+  let received = 0;
+  client.on('data', ({ length }) => {
+    received += length;
+  });
+  client.resume();
+  await vi.waitFor(() => expect(received).toBeGreaterThan(20 * BODY.length), 10_000);
+  expect([begun.length, mostAtOnce]).toEqual([20, 1]);
+  client.write(REQUEST);
+  await vi.waitFor(() => expect(begun.length).toBe(21));
+});
+
+it('begins nothing more for a client that is gone', async () => {
+  client.write(REQUEST.repeat(20));
+  await vi.waitFor(() => expect(begun.length).toBe(1));
+  const [first] = begun as [ServerResponse];
+  const closed = once(first, 'close');
+  client.destroy();
+  await closed;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(begun.length).toBe(1);
+});
