@@ -166,7 +166,32 @@ describe.each(DATABASES)('$name', (database) => {
       const definition = { nodes: [{ id: 'a', type: 'start', config }], edges: [] };
       const saved = await person.call('POST', '/flows', { name: 'long', definition });
       expect(saved.status).toBe(201);
-      expect((await person.get(`/flows/${saved.body.id}`)).body.definition.nodes[0].config).toEqual(config);
+      const path = `/flows/${saved.body.id}`;
+      expect((await person.get(path)).body.definition.nodes[0].config).toEqual(config);
+      const renamed = await person.call('PATCH', path, { version: 1, name: 'longer' });
+      expect(renamed.body).toMatchObject({ name: 'longer', version: 2, definition });
+      expect((await person.get(`${path}/versions/2`)).body).toMatchObject({ authorId: person.id, definition });
+    });
+
+    it('numbers that no column can hold are refused, or name nothing', async () => {
+      const { body: flow } = await person.call('POST', '/flows', { name: 'counted' });
+      const { body: credential } = await person.call('POST', '/credentials', { name: 'c', type: 't', secret: {} });
+      for (const path of [`/flows/${flow.id}`, `/credentials/${credential.id}`]) {
+        for (const version of [2 ** 31 - 1, 2 ** 31, 2 ** 53 - 1, 1e300, 0, -1, 1.5]) {
+          const { status, body } = await person.call('PATCH', path, { version, name: 'x' });
+          expect([path, version, status, Object.keys(body.fields ?? {})]).toEqual([path, version, 400, ['version']]);
+        }
+        expect((await person.call('PATCH', path, { version: 2 ** 31 - 2, name: 'x' })).status).toBe(409);
+      }
+      for (const number of ['999999999', '2147483648', '99999999999999999999']) {
+        expect((await person.get(`/flows/${flow.id}/versions/${number}`)).status).toBe(404);
+        expect([200, 400]).toContain((await person.get(`/flows/${flow.id}/versions?cursor=${number}`)).status);
+      }
+      for (const list of ['/flows', '/credentials']) {
+        for (const query of ['limit=2147483648', 'limit=1e2', 'limit=-1', 'cursor=2147483648', 'cursor=%00']) {
+          expect([query, (await person.get(`${list}?${query}`)).status]).toEqual([query, 400]);
+        }
+      }
     });
 
     it('NUL is refused where no database could keep it', async () => {

@@ -54,6 +54,16 @@ describe.each(TARGETS)('$name: shapes', (target) => {
     expect(({} as { role?: string }).role).toBeUndefined();
   });
 
+  it('a megabyte of unknown fields is answered with the names of twenty, and a count', async () => {
+    const keys = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`unknown-${index}`, 1]));
+    const { status, text, body } = await editor.call('POST', '/flows', { name: 'x', ...keys });
+    expect([status, Object.keys(body.fields).length]).toEqual([400, 20]);
+    expect(body.message).toContain('49980 more');
+    expect(text.length).toBeLessThan(4 * 1024);
+    const long = await editor.call('POST', '/flows', { name: 'x', ['k'.repeat(900_000)]: 1 });
+    expect([long.status, long.text.length < 4 * 1024]).toEqual([400, true]);
+  });
+
   it.each([
     'text/plain',
     'application/x-www-form-urlencoded',
