@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
+import { JsonText } from './json-text.js';
 import type { Route, RouteAccess } from './route.js';
 
 const REFUSAL = z.object({
@@ -9,8 +10,12 @@ const REFUSAL = z.object({
   fields: z.record(z.string(), z.string()).optional(),
 });
 
-/** The OpenAPI 3.1 document of the host's routes, from the declarations that serve them. */
-export function openApiDocument(routes: readonly Route[], server: string): object {
+/**
+ * The OpenAPI 3.1 document of the host's routes, from the declarations that serve them.
+ *
+ * @returns its fields without `servers`, as text: they are the same for every request
+ */
+export function openApiDocument(routes: readonly Route[]): Readonly<Record<string, JsonText>> {
   const app = new OpenAPIHono();
   for (const route of routes) {
     const { documentation, method } = route;
@@ -33,11 +38,8 @@ export function openApiDocument(routes: readonly Route[], server: string): objec
       ...accessExtension(route.access),
     });
   }
-  return app.getOpenAPI31Document({
-    openapi: '3.1.0',
-    info: { title: 'Invect', version: '1' },
-    servers: [{ url: server === '' ? '/' : server }],
-  });
+  const document = app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Invect', version: '1' } });
+  return Object.fromEntries(Object.entries(document).map(([key, value]) => [key, new JsonText(JSON.stringify(value))]));
 }
 
 function params(path: string): z.ZodObject | undefined {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InvectIdentity } from '../access/identity.js';
 import type { ConcretePermission } from '../access/permissions.js';
+import type { JsonText } from './json-text.js';
 import { openApiDocument } from './openapi.js';
 import { type Route, route } from './route.js';
 
@@ -20,6 +21,7 @@ const me = z.object({
 
 /** The routes about the host itself. */
 export function systemRoutes({ permissionsOf, routes }: SystemFacts): Route[] {
+  let document: Readonly<Record<string, JsonText>> | undefined;
   return [
     route({
       method: 'GET',
@@ -46,7 +48,11 @@ export function systemRoutes({ permissionsOf, routes }: SystemFacts): Route[] {
       path: '/openapi.json',
       permission: 'flow:read',
       summary: 'This document',
-      handle: ({ exchange }) => openApiDocument(routes(), exchange.context.facts.mountPath),
+      handle({ exchange }) {
+        // Made by the first request that asks: it takes tens of milliseconds, and only where the host lies differs.
+        document ??= openApiDocument(routes());
+        return { ...document, servers: [{ url: exchange.context.facts.mountPath || '/' }] };
+      },
     }),
   ];
 }
