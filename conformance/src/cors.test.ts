@@ -1,4 +1,5 @@
 import type { InvectPlugin } from '@invect/core';
+import type { BetterAuthPlugin } from 'better-auth';
 import { bearer } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PASSWORD, type Person } from './person.js';
@@ -191,4 +192,45 @@ it('asks a function of the app for every request', async () => {
   trusted = [];
   expect(await read()).toBe(null);
   await world.close();
+});
+
+describe.each(TARGETS)('$name: origins that better-auth trusts by request', (target) => {
+  const [AT_START, BY_TENANT, BY_PLUGIN] = [
+    'https://start.example',
+    'https://tenant.example',
+    'https://plugin.example',
+  ];
+  const plugin: BetterAuthPlugin = { id: 'trusting', init: () => ({ options: { trustedOrigins: [BY_PLUGIN] } }) };
+  const trustedOrigins = (request?: Request) => {
+    if (request === undefined) return [AT_START];
+    return request.headers.get('x-tenant') === 'one' ? [BY_TENANT] : [];
+  };
+  let world: World;
+  let person: Person;
+  beforeAll(async () => {
+    world = await makeWorld(target, { betterAuth: { trustedOrigins, plugins: [plugin] } });
+    person = await world.person();
+  });
+  afterAll(() => world.close());
+
+  it.each([
+    ['what a function answered at start', AT_START, {}, false],
+    ['what it answers for another request', BY_TENANT, {}, false],
+    ['what it answers for this request', BY_TENANT, { 'x-tenant': 'one' }, true],
+    ['what a plugin of better-auth adds', BY_PLUGIN, {}, true],
+  ] as const)('%s: the gate, CORS and better-auth agree', async (_what, origin, headers, trusted) => {
+    const sent = { ...headers, origin };
+    const read = await person.get('/flows', sent);
+    const write = await person.call('POST', '/flows', { name: 'from elsewhere' }, sent);
+    const proxied = await person.auth('POST', '/update-user', { name: 'Somebody' }, sent);
+    const own = await world.auth.handler(
+      new Request(`${world.origin}/api/auth/update-user`, {
+        method: 'POST',
+        headers: { ...sent, cookie: person.cookieHeader(), 'content-type': 'application/json' },
+        body: JSON.stringify({ name: 'Somebody' }),
+      }),
+    );
+    expect(read.headers.get('access-control-allow-origin')).toBe(trusted ? origin : null);
+    expect([write.status, proxied.status, own.status]).toEqual(trusted ? [201, 200, 200] : [403, 403, 403]);
+  });
 });

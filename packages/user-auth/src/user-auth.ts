@@ -2,6 +2,7 @@ import { type InvectIdentity, type InvectPlugin, isInvectError } from '@invect/c
 import { complete, type OpenedDatabase, silenceFirstStart } from './better-auth/complete.js';
 import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
 import { prepareTables } from './better-auth/tables.js';
+import { trustedOriginsFor } from './better-auth/trusted-origins.js';
 import { AUTH_ERRORS } from './errors.js';
 import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
@@ -63,10 +64,8 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
     async trustsOrigin(origin, request) {
       const context = started?.context;
       if (!context) return false;
-      const { trustedOrigins } = context.options;
-      if (typeof trustedOrigins !== 'function') return context.isTrustedOrigin(origin);
-      const dynamic = { trustedOrigins: await trustedOrigins(request) };
-      return context.isTrustedOrigin(origin) || context.isTrustedOrigin.call(dynamic, origin);
+      const trustedOrigins = await trustedOriginsFor(context, request);
+      return context.isTrustedOrigin.call({ trustedOrigins }, origin);
     },
 
     hooks: {

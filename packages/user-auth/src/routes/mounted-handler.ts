@@ -1,5 +1,6 @@
 import { router } from 'better-auth/api';
 import type { AuthContext, AuthCookie, AuthInstance } from '../better-auth/instance.js';
+import { trustedOriginsFor } from '../better-auth/trusted-origins.js';
 import { boundPasswords } from '../passwords/bounded.js';
 
 type Handler = (request: Request) => Promise<Response>;
@@ -43,13 +44,12 @@ export function createMountedHandlers(context: AuthContext, trustedOrigins: read
 
   return async (baseURL, request) => {
     if (perRequest) {
-      const dynamic = typeof appOrigins === 'function' ? await appOrigins(request) : [];
       const providers = typeof appProviders === 'function' ? await appProviders(request) : context.trustedProviders;
-      return make(baseURL, [...context.trustedOrigins, ...dynamic], providers?.filter(Boolean));
+      return make(baseURL, await trustedOriginsFor(context, request), providers?.filter(Boolean));
     }
     const known = remembered.get(baseURL);
     if (known) return known;
-    const handler = make(baseURL, context.trustedOrigins, context.trustedProviders);
+    const handler = make(baseURL, await trustedOriginsFor(context, request), context.trustedProviders);
     const [oldest] = remembered.keys();
     if (remembered.size >= MAX_MOUNTS && oldest !== undefined) remembered.delete(oldest);
     remembered.set(baseURL, handler);
