@@ -42,7 +42,7 @@ async function codeOf(response: Response): Promise<unknown> {
 /** Of a Referer only the origin: its path and query are nobody's business. */
 function originOf(headers: Headers): string {
   const named = headers.get('origin');
-  if (named !== null) return named;
+  if (named) return named;
   const referer = headers.get('referer') ?? '';
   return URL.canParse(referer) ? new URL(referer).origin : 'an unknown origin';
 }
