@@ -10,7 +10,7 @@ import pg from 'pg';
 /** An empty database of a test's own. */
 export interface Store {
   /** For the host. */
-  readonly config: InvectOptions['baseDatabaseConfig'];
+  readonly config: InvectOptions['baseDatabaseConfig'] & { readonly type: 'sqlite' | 'postgresql' | 'mysql' };
   /** For better-auth, the quick start's `{ url, type }`. */
   readonly authUrl: { readonly url: string; readonly type: 'sqlite' | 'postgres' | 'mysql' };
   /** For better-auth: a connection or pool of the app's own. Closed with the store. */

@@ -1,4 +1,5 @@
 /** @invect/core/database: opens a database the way the host does, for plugins that keep tables of their own. */
+export { checkConnectionUrl, type UrlOptionNames } from './database/connection-url.js';
 export {
   openMysqlPool,
   openPostgresPool,

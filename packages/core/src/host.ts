@@ -18,10 +18,12 @@ import { httpError } from './http/errors.js';
 import { createGate } from './http/gate.js';
 import { type Incoming, incomingOf } from './http/incoming.js';
 import { createOriginTrust } from './http/origin-trust.js';
+import { createPlacementReport } from './http/placement.js';
 import { refusal } from './http/refusal.js';
 import { finish } from './http/respond.js';
 import type { AppAccess, Route } from './http/route.js';
 import { systemRoutes } from './http/system-routes.js';
+import { createOriginWatch } from './http/unlisted-origin.js';
 import { complete } from './http/whole-response.js';
 import { type InvectOptions, readOptions } from './options.js';
 import type { RequestContext } from './plugins/contract.js';
@@ -48,6 +50,11 @@ export interface Invect {
    *   refuses, the Response that says so (`errorFrom` makes an error of it). Never rejects.
    */
   authorize(request: Request, access: AppAccess, arrival?: Arrival): Promise<Authorized | Response>;
+  /**
+   * Tells the host where it is mounted, `/invect`, so that its log says so when it starts. Adapters that know it before the first
+   * request call this once; otherwise the first request tells.
+   */
+  mountedAt(mountPath: string): void;
   /**
    * Resolves when the host serves. Rejects with the reason where it could not start. A host whose database was not there tries again
    * with the requests to come; asked again then, this tells of the newest start.
@@ -100,6 +107,8 @@ export function createInvect(options: InvectOptions): Invect {
   ];
   const trustsOrigin = createOriginTrust(settings.trustedOrigins, plugins);
   const cors = createCors(trustsOrigin, logger);
+  const watchOrigin = createOriginWatch(settings.publicUrl, logger);
+  const reportPlacement = createPlacementReport(settings, logger);
   const gate = createGate({
     plugins,
     roles,
@@ -110,6 +119,12 @@ export function createInvect(options: InvectOptions): Invect {
   });
   const serve = createApp({ routes, plugins, gate, logger, bodyTimeoutMs: settings.bodyTimeoutMs });
 
+  if (settings.publicUrl?.startsWith('http:') && process.env['NODE_ENV'] === 'production') {
+    logger.warn(
+      {},
+      `publicUrl is ${settings.publicUrl}, so cookies and links in mails travel unencrypted: write https, also where a proxy in front ends it`,
+    );
+  }
   if (settings.open) logger.warn({}, "auth: 'none' is set: everybody who reaches this host is an admin");
   if (vault === null) {
     logger.warn(
@@ -120,6 +135,8 @@ export function createInvect(options: InvectOptions): Invect {
   let closed: Promise<void> | undefined;
   /** Plugins that have not started yet. */
   const waiting = [...plugins];
+  /** Where an adapter says that the host is, before there is a request. */
+  let mountPath: string | undefined;
   const startup = new Startup(start, logger);
 
   async function start(): Promise<void> {
@@ -131,6 +148,7 @@ export function createInvect(options: InvectOptions): Invect {
     }
     const applied = await migrate(database, type);
     if (applied.length > 0) logger.info({ database: id, applied }, 'Invect created or updated its tables');
+    if (mountPath !== undefined) reportPlacement(mountPath);
   }
 
   /** Asked once the start is settled. */
@@ -161,7 +179,9 @@ export function createInvect(options: InvectOptions): Invect {
       return finish(refusal(error, scene, logger), new Headers(), requestId);
     };
     try {
-      return serve(enter(incoming, arrival, requestId)).catch(refuse);
+      const entry = enter(incoming, arrival, requestId);
+      reportPlacement(arrival.mountPath ?? '');
+      return serve(entry).catch(refuse);
     } catch (error) {
       return Promise.resolve(refuse(error));
     }
@@ -169,8 +189,14 @@ export function createInvect(options: InvectOptions): Invect {
 
   function handle(incoming: Incoming, arrival: Arrival = {}): Promise<Response> {
     const requestId = uuidv4();
-    const respond = (): Promise<Response> =>
-      cors.around(incoming, requestId, () => answer(incoming, arrival, requestId));
+    const respond = (): Promise<Response> => {
+      const answered = cors.around(incoming, requestId, () => answer(incoming, arrival, requestId));
+      if (!incoming.headers.has('origin')) return answered;
+      return answered.then((response) => {
+        if (startup.state === 'started') watchOrigin(incoming, arrival, response);
+        return response;
+      });
+    };
     // Plugins know which origins they trust only once they have started.
     const { pending } = startup;
     return pending === null ? respond() : pending.then(respond);
@@ -179,6 +205,11 @@ export function createInvect(options: InvectOptions): Invect {
   return {
     routes: routes.map(({ method, path, access, source }) => ({ method, path, access, source })),
     ready: () => startup.ready(),
+
+    mountedAt(path) {
+      mountPath = path;
+      if (startup.state === 'started') reportPlacement(path);
+    },
 
     async fetch(request, arrival) {
       return complete(await handle(incomingOf(request), arrival), request.method);

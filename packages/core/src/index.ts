@@ -29,6 +29,8 @@ export type { Page } from './http/page.js';
 export { errorFrom } from './http/refusal.js';
 export { errorResponse } from './http/respond.js';
 export type { AppAccess, RouteAccess } from './http/route.js';
+/** For plugins that log what a client sent: once, and so that it is safe to read. */
+export { createWarnOnce, type WarnOnce } from './log-once.js';
 export { consoleLogger, type Logger } from './logger.js';
 export type { InvectOptions } from './options.js';
 /** The plugin contract. */
@@ -41,3 +43,4 @@ export type {
   RequestContext,
   RequestFacts,
 } from './plugins/contract.js';
+export { quote } from './printable.js';

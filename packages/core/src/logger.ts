@@ -1,3 +1,5 @@
+import { printable } from './printable.js';
+
 /** The part of a pino logger the host uses. `console`-like loggers fit after a two-line wrapper; pino fits as it is. */
 export interface Logger {
   debug(fields: object, message: string): void;
@@ -16,9 +18,13 @@ export const consoleLogger: Logger = {
 
 function write(level: string, fields: object, message: string): void {
   const detail = Object.entries(fields)
-    .map(([key, value]) => ` ${key}=${value instanceof Error ? errorText(value) : JSON.stringify(value)}`)
+    .map(([key, value]) => ` ${key}=${value instanceof Error ? errorText(value) : fieldText(value)}`)
     .join('');
   process.stderr.write(`[invect] ${level}: ${message}${detail}\n`);
+}
+
+function fieldText(value: unknown): string {
+  return printable(String(JSON.stringify(value)));
 }
 
 function errorText(error: Error): string {

@@ -1,8 +1,9 @@
 import { isPermission, type Permission } from './access/permissions.js';
 import { BUILT_IN_ROLES, type RoleTable } from './access/roles.js';
 import { createVault, type Vault } from './credentials/vault.js';
-import type { BaseDatabaseConfig } from './database/database.js';
-import { DATABASE_TYPES, type DatabaseType } from './database/dialects.js';
+import { checkConnectionUrl } from './database/connection-url.js';
+import type { BaseDatabaseConfig, HostDatabase } from './database/database.js';
+import { DATABASE_TYPES } from './database/dialects.js';
 import { readOrigin } from './http/origin.js';
 import { type PublicPaths, readPublicPaths } from './http/public-paths.js';
 import { consoleLogger, type Logger } from './logger.js';
@@ -38,7 +39,7 @@ export interface InvectOptions {
 
 /** Options after they were checked. */
 export interface HostSettings {
-  readonly database: BaseDatabaseConfig;
+  readonly database: HostDatabase;
   readonly plugins: readonly InvectPlugin[];
   readonly open: boolean;
   readonly publicUrl: string | undefined;
@@ -102,14 +103,15 @@ export function readOptions(options: InvectOptions): HostSettings {
   };
 }
 
-function readDatabase(config: BaseDatabaseConfig | undefined): BaseDatabaseConfig {
+function readDatabase(config: BaseDatabaseConfig | undefined): HostDatabase {
   if (typeof config !== 'object' || config === null) {
     throw new TypeError(
       "baseDatabaseConfig is missing: give it { type: 'sqlite', connectionString: 'file:./dev.db', id: 'main' }.",
     );
   }
-  const { type, connectionString, id } = config;
-  if (!DATABASE_TYPES.includes(type as DatabaseType)) {
+  const { connectionString, id } = config;
+  const type = config.type === 'postgres' ? 'postgresql' : config.type;
+  if (!DATABASE_TYPES.includes(type)) {
     throw new TypeError(
       `baseDatabaseConfig.type is ${JSON.stringify(type)}; it can be 'sqlite', 'postgresql' or 'mysql'.`,
     );
@@ -117,6 +119,7 @@ function readDatabase(config: BaseDatabaseConfig | undefined): BaseDatabaseConfi
   if (typeof connectionString !== 'string' || connectionString === '') {
     throw new TypeError('baseDatabaseConfig.connectionString is empty: is the environment variable it comes from set?');
   }
+  checkConnectionUrl(type, connectionString, { type: 'baseDatabaseConfig.type', url: 'connectionString' });
   if (typeof id !== 'string' || id === '')
     throw new TypeError("baseDatabaseConfig.id is missing: name this database, id: 'main'.");
   for (const limit of ['maxConnections', 'connectTimeoutMs', 'queryTimeoutMs'] as const) {
@@ -126,7 +129,7 @@ function readDatabase(config: BaseDatabaseConfig | undefined): BaseDatabaseConfi
         `baseDatabaseConfig.${limit} is ${JSON.stringify(value)}; it must be a whole number above 0.`,
       );
   }
-  return { ...config };
+  return { ...config, type };
 }
 
 function readPlugins(plugins: readonly InvectPlugin[]): readonly InvectPlugin[] {

@@ -1,8 +1,9 @@
-import { createInvect, type Invect, type InvectOptions } from '@invect/core';
+import { consoleLogger, createInvect, type Invect, type InvectOptions } from '@invect/core';
 import { serveNode } from '@invect/core/node';
-import { type RequestHandler, Router } from 'express';
+import { type Application, type RequestHandler, Router } from 'express';
 import { arrivalOf } from './arrival.js';
 import { forget, type GuardedPermission, guard, remember } from './middleware.js';
+import { unreachableBehind } from './unreachable.js';
 
 /** An Express router that serves a host, and speaks for it to the app's own routes. */
 export interface InvectRouter extends Router {
@@ -31,10 +32,23 @@ export interface InvectRouter extends Router {
  */
 export function createInvectRouter(options: InvectOptions): InvectRouter {
   const invect = createInvect(options);
+  let isFirst = true;
   const router = Router().use((req, res, next) => {
+    if (isFirst) warnOfUnreachable(req.app);
+    isFirst = false;
     serveNode(invect, req, res, arrivalOf(req)).catch(next);
   });
   remember(invect);
+
+  function warnOfUnreachable(app: Application): void {
+    const count = unreachableBehind(router, app);
+    if (count === 0) return;
+    (options.logger ?? consoleLogger).warn(
+      { unreachable: count },
+      "the Invect router has no path, so it answers every request and what the app uses behind it is never reached: write app.use('/invect', createInvectRouter({ … })), or use it last",
+    );
+  }
+
   return Object.assign(router, {
     invect,
     ready: () => invect.ready(),

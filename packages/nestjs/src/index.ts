@@ -1,6 +1,6 @@
 /** @invect/nestjs: Invect as a Nest module, for Nest 10 to 12 on Express or Fastify. */
 
-export type { InvectOptions } from '@invect/core';
+export type { InvectIdentity, InvectOptions } from '@invect/core';
 export type { NestRequest } from './arrival.js';
 export { AllowAnonymous, CurrentIdentity, CurrentSession, RequirePermission } from './decorators.js';
 export { InvectModule } from './invect.module.js';

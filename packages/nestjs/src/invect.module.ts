@@ -1,4 +1,4 @@
-import { createInvect, type Invect, type InvectOptions } from '@invect/core';
+import { consoleLogger, createInvect, type Invect, type InvectOptions } from '@invect/core';
 import {
   type DynamicModule,
   Inject,
@@ -8,7 +8,7 @@ import {
   type OnApplicationShutdown,
   type Provider,
 } from '@nestjs/common';
-import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { InvectService } from './invect.service.js';
 import { InvectAuthGuard } from './invect-auth.guard.js';
 import { mount } from './mount.js';
@@ -50,11 +50,26 @@ export class InvectModule implements NestModule, OnApplicationShutdown {
     @Inject(INVECT_MOUNT_PATH) private readonly mountPath: string,
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost,
     @Inject(ApplicationConfig) private readonly config: ApplicationConfig,
+    @Inject(INVECT_OPTIONS) private readonly options: InvectOptions,
+    @Inject(ModulesContainer) private readonly modules: ModulesContainer,
   ) {}
 
   /** Nest calls this when the app has set its global prefix and its middleware, and nothing is routed yet. */
   configure(_consumer: MiddlewareConsumer): void {
-    mount(this.invect, this.adapterHost.httpAdapter, publicMountPath(this.mountPath, this.config));
+    const mountPath = publicMountPath(this.mountPath, this.config);
+    mount(this.invect, this.adapterHost.httpAdapter, mountPath);
+    this.invect.mountedAt(mountPath);
+    if (mountPath === '') this.warnOfUnreachable();
+  }
+
+  /** The host answers before Nest's routing, so at the root it answers everything. */
+  private warnOfUnreachable(): void {
+    const controllers = [...this.modules.values()].reduce((sum, module) => sum + module.controllers.size, 0);
+    if (controllers === 0) return;
+    (this.options.logger ?? consoleLogger).warn(
+      { unreachable: controllers },
+      "Invect is mounted at the root, so it answers every request and the app's controllers are never reached: give InvectModule a mountPath, mountPath: '/invect'",
+    );
   }
 
   /** After the server has closed, so that requests on their way still find their database. */

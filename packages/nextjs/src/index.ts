@@ -1,6 +1,6 @@
 /** @invect/nextjs: Invect as a route of a Next.js app, for the App Router of Next 14 to 16. */
 
-export type { InvectOptions } from '@invect/core';
+export type { InvectIdentity, InvectOptions } from '@invect/core';
 export type { RouteContext } from './arrival.js';
 export { createInvectHandler, type InvectHandler, type RouteHandler } from './handler.js';
 export type { InvectHandlerOptions } from './options.js';

@@ -84,7 +84,15 @@ function start(options: InvectOptions): Invect {
     (options?.logger ?? consoleLogger).error({ error }, `Invect could not start: ${message}`);
     const refuse = async (): Promise<Response> => errorResponse(httpError('host:not_started', { cause: error }));
     const ready = (): Promise<never> => Promise.reject(error);
-    return { routes: [], fetch: refuse, handle: refuse, authorize: refuse, ready, close: async () => {} };
+    return {
+      routes: [],
+      fetch: refuse,
+      handle: refuse,
+      authorize: refuse,
+      mountedAt() {},
+      ready,
+      close: async () => {},
+    };
   }
 }
 

@@ -2,6 +2,8 @@
  * @invect/user-auth: a better-auth instance as the identity behind every Invect request.
  */
 
+/** Who somebody is to the host: what `mapUser` returns. */
+export type { InvectIdentity } from '@invect/core';
 export type { AuthInstance, AuthSession, AuthUser, SessionOf, UserOf } from './better-auth/instance.js';
 /** The codes it answers with, and their statuses. Specification, "Error Codes". */
 export { AUTH_ERRORS, type AuthErrorCode } from './errors.js';

@@ -3,7 +3,7 @@ import type { AuthContext } from './better-auth/instance.js';
 import type { TablesOutcome } from './better-auth/tables.js';
 import type { UserAuthSettings } from './options.js';
 import { configuredOrigin } from './routes/public-base.js';
-import { roleOf } from './session/roles.js';
+import { reportSignUp } from './start-report/sign-up.js';
 
 /** Says at start what somebody would otherwise find out by failing. */
 export function reportStart(
@@ -15,9 +15,7 @@ export function reportStart(
   const configured = configuredOrigin(context);
   const base = publicUrl ?? `${configured ?? "<the request's host>"}<mount>`;
   const authUrl = `${base}/plugins/${settings.prefix}/api/auth`;
-  const newUserRole = settings.mapUser ? 'whatever mapUser says' : roleOf(undefined, settings.mapRole);
-  const signUpOpen =
-    context?.options.emailAndPassword?.enabled === true && context.options.emailAndPassword.disableSignUp !== true;
+  const { signUp, newUserRole, warnings } = reportSignUp(context, settings);
 
   logger.info(
     {
@@ -25,7 +23,7 @@ export function reportStart(
       oauthCallback: `${authUrl}/callback/:provider`,
       ...(context && { cookie: cookieOf(context, authUrl) }),
       clientAddress: context?.options.advanced?.ipAddress ? 'the headers named in advanced.ipAddress' : 'the framework',
-      signUp: signUpOpen ? 'open' : 'closed',
+      signUp,
       newUserRole,
       sessionCheck,
       tables:
@@ -37,25 +35,18 @@ export function reportStart(
     },
     'User auth is on',
   );
-  const newUsersWrite = settings.mapUser === undefined && newUserRole !== 'viewer';
-  if (signUpOpen && newUsersWrite) {
-    logger.warn(
-      { newUserRole },
-      `sign-up is open and every new user becomes ${newUserRole}: set mapRole, or emailAndPassword.disableSignUp, if strangers can reach this host`,
-    );
-  }
-  const takesAnybody = context?.options.plugins?.some(({ id }) => id === 'anonymous') ?? false;
-  if (takesAnybody && newUsersWrite) {
-    logger.warn(
-      { newUserRole },
-      `everybody can sign in as an anonymous user, who becomes ${newUserRole}: set mapUser, which sees user.isAnonymous, if strangers can reach this host`,
-    );
-  }
+  for (const warning of warnings) logger.warn({ newUserRole }, warning);
   const { sendResetPassword, revokeSessionsOnPasswordReset } = context?.options.emailAndPassword ?? {};
   if (sendResetPassword && !revokeSessionsOnPasswordReset) {
     logger.warn(
       {},
       'a password reset leaves all sessions of the account alive, a thief’s included: set emailAndPassword.revokeSessionsOnPasswordReset',
+    );
+  }
+  if (publicUrl === undefined && configured?.startsWith('http:') && process.env['NODE_ENV'] === 'production') {
+    logger.warn(
+      {},
+      `baseURL of better-auth begins with ${configured}, so cookies and links in mails travel unencrypted: write https, also where a proxy in front ends it`,
     );
   }
   if (publicUrl === undefined && configured === null && process.env['NODE_ENV'] === 'production') {

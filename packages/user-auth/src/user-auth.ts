@@ -4,6 +4,10 @@ import { type AuthContext, type AuthInstance, contextOf } from './better-auth/in
 import { prepareTables } from './better-auth/tables.js';
 import { trustedOriginsFor } from './better-auth/trusted-origins.js';
 import { AUTH_ERRORS } from './errors.js';
+import { type CookieWatch, createCookieWatch } from './hints/foreign-cookie.js';
+import { createMappingHints } from './hints/mapping.js';
+import { createRouteHint } from './hints/misplaced-route.js';
+import { createRefusalWatch } from './hints/refused-origin.js';
 import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
@@ -20,6 +24,8 @@ import { createThrottle } from './throttle/throttle.js';
 interface Started extends ProxyTarget {
   readonly check: SessionCheck;
   readonly identify: Identify;
+  readonly watchCookie: CookieWatch;
+  readonly hintForUnknownPath: NonNullable<InvectPlugin['hintForUnknownPath']>;
 }
 
 /**
@@ -57,7 +63,18 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const check = await createSessionCheck(auth, context, settings);
       const handlers = context && createMountedHandlers(context, host.trustedOrigins);
       const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
-      started = { auth, context, handlers, throttle, check, identify: createIdentify(settings, findTeamIds) };
+      const { logger } = host;
+      started = {
+        auth,
+        context,
+        handlers,
+        throttle,
+        check,
+        identify: createIdentify(settings, findTeamIds, createMappingHints(logger)),
+        watchRefusal: createRefusalWatch(logger),
+        watchCookie: createCookieWatch(logger),
+        hintForUnknownPath: createRouteHint(settings.prefix, logger),
+      };
       reportStart(host, settings, context, { tables, sessionCheck: check.way });
     },
 
@@ -68,9 +85,11 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       return context.isTrustedOrigin.call({ trustedOrigins }, origin);
     },
 
+    hintForUnknownPath: (request) => started?.hintForUnknownPath(request),
+
     hooks: {
       async onAuthorize(request): Promise<InvectIdentity | null> {
-        const { auth, check, context, identify } = whenStarted();
+        const { auth, check, context, identify, watchCookie } = whenStarted();
         try {
           const question = questionOf(request, context);
           const resolved = sessionIn(await check.find(question), question, request, context);
@@ -80,7 +99,9 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
           request.found.session = () => copyOf(resolved);
           return identity;
         } catch (error) {
-          if (settings.onSessionError === 'continue' && isInvectError(error) && error.status === 401) return null;
+          if (!isInvectError(error) || error.status !== 401) throw error;
+          watchCookie(request.headers, context);
+          if (settings.onSessionError === 'continue') return null;
           throw error;
         }
       },

@@ -19,6 +19,6 @@ export function ownershipOf(
   teamId: string | null | undefined,
 ): { team_id: string | null; owner_id: string | null } {
   if (teamId != null && !visibility.everything && !visibility.teamIds.includes(teamId))
-    throw httpError('auth:forbidden');
+    throw httpError('auth:forbidden', { message: 'User lacks required permissions: teamId must be a team of yours.' });
   return { team_id: teamId ?? null, owner_id: identity?.id ?? null };
 }

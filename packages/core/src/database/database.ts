@@ -15,14 +15,20 @@ export type Database = Kysely<Tables>;
 
 /** Where the host keeps its tables. Specification: "Add the plugin to Invect". */
 export interface BaseDatabaseConfig extends PoolOptions {
-  type: DatabaseType;
+  /** `'postgres'` is another name for `'postgresql'`. */
+  type: DatabaseType | 'postgres';
   /** `file:./dev.db`, `postgresql://…` or `mysql://…` */
   connectionString: string;
   /** Names this database in logs and reports. */
   id: string;
 }
 
+/** The same after it was checked: the type has one name. */
+export interface HostDatabase extends BaseDatabaseConfig {
+  type: DatabaseType;
+}
+
 /** A handle on the database. It connects with the first query. */
-export function openDatabase({ type, connectionString, ...options }: BaseDatabaseConfig): Database {
+export function openDatabase({ type, connectionString, ...options }: HostDatabase): Database {
   return new Kysely<Tables>({ dialect: DIALECTS[type].connect(connectionString, options) });
 }

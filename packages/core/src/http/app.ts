@@ -1,6 +1,6 @@
 import type { Logger } from '../logger.js';
 import type { InvectPlugin, RequestContext } from '../plugins/contract.js';
-import { httpError } from './errors.js';
+import { httpError, InvectError, isInvectError } from './errors.js';
 import type { Gate } from './gate.js';
 import { refusal } from './refusal.js';
 import { finish } from './respond.js';
@@ -61,10 +61,20 @@ export function createApp({
         response = await route.respond({ context, target, params: match?.params ?? {}, identity, bodyTimeoutMs });
       }
     } catch (error) {
-      response = refusal(error, context, logger);
+      response = refusal(route === unknownPath ? withHint(error, context) : error, context, logger);
     }
     if (responseHooks.length > 0) response = await runResponseHooks(response, context);
     return finish(response, context.responseHeaders, context.requestId);
+  }
+
+  /** What a plugin says to somebody who looks for its routes at the wrong place. It is no pass: the refusal stays what it is. */
+  function withHint(error: unknown, context: RequestContext): unknown {
+    if (!isInvectError(error) || (error.status !== 401 && error.status !== 404)) return error;
+    const hint = plugins.map((plugin) => plugin.hintForUnknownPath?.(context)).find((text) => text !== undefined);
+    if (hint === undefined) return error;
+    const { code, status, headers, fields } = error;
+    const message = `${error.message.replace(/\.$/, '')}. ${hint}`;
+    return new InvectError(code, { status, message }, { ...(headers && { headers }), ...(fields && { fields }) });
   }
 
   async function runRequestHooks(entered: RequestContext): Promise<RequestContext | Response> {

@@ -3,7 +3,7 @@ import { mayCall } from '../access/policy.js';
 import type { RoleTable } from '../access/roles.js';
 import type { Logger } from '../logger.js';
 import type { InvectPlugin, RequestContext } from '../plugins/contract.js';
-import { httpError, isInvectError } from './errors.js';
+import { HTTP_ERRORS, httpError, type InvectError, isInvectError } from './errors.js';
 import { isSafe, refuseCrossSite } from './origin.js';
 import type { OriginTrust } from './origin-trust.js';
 import { isPublic, type PublicPaths } from './public-paths.js';
@@ -60,7 +60,7 @@ export function createGate(options: GateOptions): Gate {
     warned.add(role);
     logger.warn(
       { role },
-      'an identity has a role this host does not know, so it grants nothing; add it to `roles` or map it',
+      `an identity has a role this host does not know, so it grants nothing: map it to one of ${Object.keys(roles).join(', ')}, or add it to the host's option roles`,
     );
   }
 
@@ -80,7 +80,7 @@ export function createGate(options: GateOptions): Gate {
     context: RequestContext,
   ): Promise<InvectIdentity> | InvectIdentity {
     warnOfUnknownRole(identity);
-    if (!mayCall(identity, access, roles)) throw httpError('auth:forbidden');
+    if (!mayCall(identity, access, roles)) throw lacking(access);
     return isSafe(context.method) ? identity : letInFromSameSite(identity, context);
   }
 
@@ -110,4 +110,10 @@ export function createGate(options: GateOptions): Gate {
       return identity && letIn(identity, { authenticated: true }, context);
     },
   };
+}
+
+/** Only people who are signed in get to read which permission it is. */
+function lacking({ permission }: RouteAccess): InvectError {
+  if (permission === undefined) return httpError('auth:forbidden');
+  return httpError('auth:forbidden', { message: `${HTTP_ERRORS['auth:forbidden'].message}: ${permission}` });
 }

@@ -82,6 +82,11 @@ export interface InvectPlugin {
   /** Whether this plugin trusts an origin that is neither the host's own nor in `trustedOrigins`; the cross-site check and CORS ask. */
   readonly trustsOrigin?: (origin: string, request: Request) => Awaitable<boolean>;
   /**
+   * What to tell somebody who asks for a path that nothing serves and seems to mean a route of this plugin: where that is. Strangers
+   * read it beside their refusal. Say only what everybody may know.
+   */
+  readonly hintForUnknownPath?: (context: RequestContext) => string | undefined;
+  /**
    * Runs once, in order, before the first request. Throw to refuse to start: the message names the option and the fix. Where a
    * database was not there (a connection error, or an error with one as its `cause`), it runs again when the start is tried again.
    */

@@ -1,4 +1,5 @@
 import {
+  checkConnectionUrl,
   openMysqlPool,
   openPostgresPool,
   openSqlite,
@@ -117,6 +118,9 @@ async function open({ url, type, ...limits }: DatabaseUrl): Promise<{ database: 
       "better-auth's database.url is empty: is the environment variable it comes from (DATABASE_URL) set?",
     );
   }
+  const known = type === 'postgres' ? 'postgresql' : type;
+  if (known === 'sqlite' || known === 'postgresql' || known === 'mysql')
+    checkConnectionUrl(known, url, { type: "better-auth's database.type", url: 'url' });
   switch (type) {
     case 'sqlite': {
       const database = await openSqlite(url);

@@ -39,10 +39,18 @@ export type SessionOf<A> = AuthSession & Inferred<A, 'session'>;
 
 type TrustedProviders = readonly string[] | ((request?: Request) => Promise<readonly string[]> | readonly string[]);
 
-/** A plugin of better-auth's, and of the options of its organization and bearer plugins what is read here. */
+/** A plugin of better-auth's, and of its options what is read here. */
 export interface AuthPlugin {
   readonly id?: string;
-  readonly options?: { readonly teams?: { readonly enabled?: boolean }; readonly requireSignature?: boolean };
+  readonly options?: {
+    readonly teams?: { readonly enabled?: boolean };
+    readonly requireSignature?: boolean;
+    readonly defaultRole?: string;
+    readonly disableSignUp?: boolean;
+    /** One Tap's spelling. */
+    readonly disableSignup?: boolean;
+    readonly signUpOnVerification?: unknown;
+  };
   readonly endpoints?: Readonly<Record<string, { readonly path?: string }>>;
   readonly hooks?: { readonly before?: readonly AuthHook[]; readonly after?: readonly AuthHook[] };
 }
@@ -75,6 +83,8 @@ export interface AuthOptions {
   readonly session?: { readonly deferSessionRefresh?: boolean; readonly disableSessionRefresh?: boolean };
   /** The app's own, which run for every endpoint. */
   readonly hooks?: { readonly before?: unknown; readonly after?: unknown };
+  readonly databaseHooks?: { readonly user?: { readonly create?: { readonly before?: unknown } } };
+  readonly user?: { readonly additionalFields?: Readonly<Record<string, { readonly defaultValue?: unknown }>> };
   readonly plugins?: readonly AuthPlugin[];
 }
 
@@ -107,6 +117,12 @@ export interface AuthContext {
   /** All secrets where `secrets` rotates them; the one secret otherwise. */
   readonly secretConfig?: string | { readonly keys: ReadonlyMap<number, string>; readonly legacySecret?: string };
   readonly options: AuthOptions;
+  /** Those of the generic OAuth plugin as well. */
+  readonly socialProviders?: readonly {
+    readonly id: string;
+    readonly disableSignUp?: boolean;
+    readonly options?: { readonly disableSignUp?: boolean };
+  }[];
   readonly trustedOrigins: readonly string[];
   readonly trustedProviders?: readonly string[];
   readonly authCookies: Readonly<Record<string, AuthCookie>> & { readonly sessionToken: AuthCookie };

@@ -1,5 +1,6 @@
 import { httpError, type InvectError, type PluginEndpoint, type PluginEndpointContext } from '@invect/core';
 import { type AuthContext, type AuthInstance, optionsOf } from '../better-auth/instance.js';
+import type { RefusalWatch } from '../hints/refused-origin.js';
 import type { Throttle } from '../throttle/throttle.js';
 import { vouchedHeaders } from './forwarded-headers.js';
 import { type MountedHandlers, ownHandler } from './mounted-handler.js';
@@ -13,6 +14,7 @@ export interface ProxyTarget {
   readonly context: AuthContext | null;
   readonly handlers: MountedHandlers | null;
   readonly throttle: Throttle | null;
+  readonly watchRefusal: RefusalWatch;
 }
 
 const AUTH_BASE = '/api/auth';
@@ -35,7 +37,7 @@ export function proxyEndpoint(prefix: string, target: () => ProxyTarget): Plugin
 
 async function proxy(
   prefix: string,
-  { auth, context, handlers, throttle }: ProxyTarget,
+  { auth, context, handlers, throttle, watchRefusal }: ProxyTarget,
   incoming: PluginEndpointContext,
 ): Promise<Response> {
   const { facts, request, method } = incoming;
@@ -54,7 +56,12 @@ async function proxy(
     duplex: 'half',
     signal: request.signal,
   } as RequestInit);
-  const handle = handlers ? await handlers(base, forwarded) : ownHandler(auth);
+  const handleUnwatched = handlers ? await handlers(base, forwarded) : ownHandler(auth);
+  const handle = async (handled: Request): Promise<Response> => {
+    const answer = await handleUnwatched(handled);
+    await watchRefusal(answer, incoming.headers, origin);
+    return answer;
+  };
 
   if (route === '/sign-in/social' && forwarded.method === 'GET') return redirectToProvider(forwarded, url, handle);
   const passing = { route, request: forwarded, origin, responseHeaders: incoming.responseHeaders };

@@ -2,6 +2,7 @@ import { type InvectIdentity, readIdentity } from '@invect/core';
 import type { AuthUser } from '../better-auth/instance.js';
 import { within } from '../deadline.js';
 import { authError } from '../errors.js';
+import type { MappingHints } from '../hints/mapping.js';
 import { copyOf, type ResolvedSession } from './lookup.js';
 import { type MapRole, roleOf } from './roles.js';
 import type { FindTeamIds } from './teams.js';
@@ -35,7 +36,11 @@ interface Kept {
  *
  * @param findTeamIds asked where the mapping says nothing about teams
  */
-export function createIdentify(mapping: IdentityMapping, findTeamIds: FindTeamIds | undefined): Identify {
+export function createIdentify(
+  mapping: IdentityMapping,
+  findTeamIds: FindTeamIds | undefined,
+  hints: MappingHints,
+): Identify {
   const { mapUser, mapRole, mapUserMaxAgeSeconds } = mapping;
   const kept = new WeakMap<ResolvedSession, Kept>();
   const keptMilliseconds = mapUser ? mapUserMaxAgeSeconds * 1000 : mapRole ? 0 : Number.POSITIVE_INFINITY;
@@ -43,8 +48,8 @@ export function createIdentify(mapping: IdentityMapping, findTeamIds: FindTeamId
   async function map(resolved: ResolvedSession): Promise<InvectIdentity> {
     const until = performance.now() + keptMilliseconds;
     const identity = mapUser
-      ? await mappedIdentity(resolved, mapUser, mapping.mapUserTimeoutMs)
-      : defaultIdentity(resolved, mapRole);
+      ? await mappedIdentity(resolved, mapUser, mapping.mapUserTimeoutMs, hints)
+      : defaultIdentity(resolved, mapRole, hints);
     if (keptMilliseconds > 0) kept.set(resolved, { identity, until });
     return identity;
   }
@@ -69,22 +74,30 @@ async function mappedIdentity(
   resolved: ResolvedSession,
   mapUser: NonNullable<IdentityMapping['mapUser']>,
   timeoutMs: number,
+  hints: MappingHints,
 ): Promise<InvectIdentity> {
   const { user, session } = copyOf(resolved);
   const mapped = await within(timeoutMs, Promise.resolve(mapUser(user as never, session as never)), () =>
     authError('auth:unavailable', { cause: new Error(`mapUser took longer than ${timeoutMs} ms`) }),
   );
+  if (mapped === undefined) hints.noIdentity();
   if (mapped === null || mapped === undefined) throw authError('auth:forbidden');
   return readIdentity(mapped);
 }
 
 /** Specification, "Identity Mapping". */
-function defaultIdentity({ user, session }: ResolvedSession, mapRole: MapRole | undefined): InvectIdentity {
+function defaultIdentity(
+  { user, session }: ResolvedSession,
+  mapRole: MapRole | undefined,
+  hints: MappingHints,
+): InvectIdentity {
   const { impersonatedBy } = session;
+  const role = roleOf(user.role, mapRole);
+  if (role === undefined) hints.noRole(user.role);
   return readIdentity({
     id: user.id,
     name: user.name || user.email || undefined,
-    role: roleOf(user.role, mapRole),
+    role,
     metadata: impersonatedBy ? Object.freeze({ impersonatedBy }) : undefined,
   });
 }

@@ -18,14 +18,16 @@ const STRENGTH: readonly InvectRole[] = ['admin', 'editor', 'viewer'];
 /**
  * The Invect role of a better-auth user. Its admin plugin stores several roles as `user,admin`: the strongest counts. By default
  * that is the strongest of the known ones, so `viewer,guest` stays a viewer.
+ *
+ * @returns undefined where `mapRole` returned nothing
  */
-export function roleOf(role: string | null | undefined, mapRole: MapRole | undefined): InvectRole {
+export function roleOf(role: string | null | undefined, mapRole: MapRole | undefined): InvectRole | undefined {
   const roles = typeof role === 'string' && role.includes(',') ? role.split(',').map((part) => part.trim()) : [role];
-  if (mapRole) return strongest(roles.map(mapRole));
+  if (mapRole) return strongest(roles.flatMap((name) => mapRole(name) ?? []));
   const known = roles.flatMap((name) => KNOWN_ROLES.get(name ?? '') ?? []);
   return known.length === 0 ? DEFAULT_ROLE : strongest(known);
 }
 
-function strongest(roles: readonly InvectRole[]): InvectRole {
-  return STRENGTH.find((role) => roles.includes(role)) ?? (roles[0] as InvectRole);
+function strongest(roles: readonly InvectRole[]): InvectRole | undefined {
+  return STRENGTH.find((role) => roles.includes(role)) ?? roles[0];
 }

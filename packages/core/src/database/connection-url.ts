@@ -1,0 +1,50 @@
+import { quote } from '../printable.js';
+import type { DatabaseType } from './dialects.js';
+
+/** How connection strings of each type begin. The first is the one to recommend. */
+const BEGINNINGS: Readonly<Record<DatabaseType, readonly string[]>> = {
+  sqlite: ['file:'],
+  postgresql: ['postgresql:', 'postgres:', 'socket:'],
+  mysql: ['mysql:', 'mariadb:'],
+};
+
+/** Other beginnings that people write for a type. Its driver does not read them. */
+const MISTAKEN: Readonly<Record<string, DatabaseType>> = { 'sqlite:': 'sqlite', 'sqlite3:': 'sqlite' };
+
+/** What an option is called where it comes from. */
+export interface UrlOptionNames {
+  /** `baseDatabaseConfig.type` */
+  readonly type: string;
+  /** `connectionString` */
+  readonly url: string;
+}
+
+/**
+ * Compares a database type with its connection string. A driver that gets another database's URL fails late and says something
+ * else: SQLite that a folder is missing, PostgreSQL that nobody listens on port 5432.
+ *
+ * @param names how the error calls the two. Of the connection string it tells the beginning only: the rest may hold a password
+ * @throws TypeError where they contradict each other
+ */
+export function checkConnectionUrl(type: DatabaseType, url: string, names: UrlOptionNames): void {
+  const [beginning] = /^[a-z][a-z0-9+.-]+:/i.exec(url) ?? [];
+  const scheme = beginning?.toLowerCase();
+  if (scheme === undefined ? type === 'sqlite' || !isFile(url) : BEGINNINGS[type].includes(scheme)) return;
+  const meant = scheme === undefined ? 'sqlite' : typeOf(scheme);
+  const isUnreadable = type === 'sqlite' && url.startsWith('//', beginning?.length ?? 0);
+  if (meant === null && !isUnreadable) return;
+  const found = scheme === undefined ? 'names a file' : `begins with ${quote(scheme)}`;
+  const otherType = meant === null || meant === type ? '' : `type: '${meant}', or `;
+  throw new TypeError(
+    `${names.type} is '${type}', but ${names.url} ${found}: write ${otherType}a ${names.url} that begins with ${BEGINNINGS[type][0]}`,
+  );
+}
+
+function typeOf(scheme: string): DatabaseType | null {
+  const types = Object.keys(BEGINNINGS) as DatabaseType[];
+  return MISTAKEN[scheme] ?? types.find((type) => BEGINNINGS[type].includes(scheme)) ?? null;
+}
+
+function isFile(url: string): boolean {
+  return url === ':memory:' || /\.(?:db|sqlite3?)$/i.test(url);
+}
