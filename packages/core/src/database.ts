@@ -1,5 +1,6 @@
 /** @invect/core/database: opens a database the way the host does, for plugins that keep tables of their own. */
 export {
+  isOwnSqliteError,
   openMysqlPool,
   openPostgresPool,
   openSqlite,
