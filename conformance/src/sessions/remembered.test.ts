@@ -23,6 +23,7 @@ import { PASSWORD, type Person } from '../person.js';
 import { DATABASES, type DatabaseKind } from '../stores.js';
 import { TARGETS, type Target } from '../targets.js';
 import { makeWorld, type World, type WorldOptions } from '../world.js';
+import { wayOf } from './way.js';
 
 const [target] = TARGETS as [Target];
 const worlds: World[] = [];
@@ -48,13 +49,6 @@ async function watchedWorld(options: WorldOptions = {}, milliseconds = 0): Promi
     return own.call(api, input);
   }, own);
   return { ...world, asked: () => asked };
-}
-
-function wayOf({ log }: World): string | undefined {
-  const report = log.find(({ message }) => message === 'User auth is on')?.fields as
-    | { sessionCheck?: string }
-    | undefined;
-  return report?.sessionCheck;
 }
 
 /** How many of these requests better-auth was asked about. */

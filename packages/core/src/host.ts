@@ -7,6 +7,7 @@ import { credentialRoutes } from './credentials/routes.js';
 import { CredentialService } from './credentials/service.js';
 import { CredentialStore } from './credentials/store.js';
 import { openDatabase } from './database/database.js';
+import { sqlitePathOf } from './database/drivers.js';
 import { migrate } from './database/migrate.js';
 import { flowRoutes } from './flows/routes.js';
 import { FlowService } from './flows/service.js';
@@ -142,9 +143,10 @@ export function createInvect(options: InvectOptions): Invect {
   async function start(): Promise<void> {
     // Plugins first: what they were given may already be failing, and only they know how to catch it.
     const { publicUrl, trustedOrigins } = settings;
-    const { type, id } = settings.database;
+    const { type, id, connectionString } = settings.database;
+    const file = type === 'sqlite' ? sqlitePathOf(connectionString) : null;
     for (; waiting.length > 0; waiting.shift()) {
-      await waiting[0]?.init?.({ logger, publicUrl, trustedOrigins, database: { type, id } });
+      await waiting[0]?.init?.({ logger, publicUrl, trustedOrigins, database: { type, id, file } });
     }
     const applied = await migrate(database, type);
     if (applied.length > 0) logger.info({ database: id, applied }, 'Invect created or updated its tables');

@@ -1,5 +1,6 @@
 import type { PluginInitContext } from '@invect/core';
 import type { AuthContext } from './better-auth/instance.js';
+import { isSameFile, sqliteFileOf } from './better-auth/sqlite-file.js';
 import type { TablesOutcome } from './better-auth/tables.js';
 import type { UserAuthSettings } from './options.js';
 import { configuredOrigin } from './routes/public-base.js';
@@ -55,6 +56,20 @@ export function reportStart(
       'no public URL is set, so auth routes only answer on loopback: set publicUrl on the host, or baseURL on better-auth',
     );
   }
+}
+
+/** Warns where the host and better-auth have one SQLite file open with two libraries, which do not see each other's locks. */
+export async function reportSharedFile(
+  { logger, database }: Pick<PluginInitContext, 'logger' | 'database'>,
+  context: AuthContext | null,
+): Promise<void> {
+  if (database.file === null) return;
+  const file = await sqliteFileOf(context?.options.database);
+  if (file === null || file.isOwnLibrary || !(await isSameFile(file.path, database.file))) return;
+  logger.warn(
+    { database: database.id },
+    'the host and better-auth have the same SQLite file open with two SQLite libraries, which can lose what either writes: give better-auth a connection of better-sqlite3, or baseDatabaseConfig a file of its own',
+  );
 }
 
 function cookieOf({ authCookies: { sessionToken } }: AuthContext, authUrl: string): string {

@@ -17,7 +17,7 @@ import { confirmImpersonator } from './session/impersonator.js';
 import { copyOf } from './session/lookup.js';
 import { questionOf, sessionIn } from './session/resolve.js';
 import { createTeamLookup } from './session/teams.js';
-import { reportStart } from './start-report.js';
+import { reportSharedFile, reportStart } from './start-report.js';
 import { createThrottle } from './throttle/throttle.js';
 
 /** What there is once the plugin has started. */
@@ -76,6 +76,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
         hintForUnknownPath: createRouteHint(settings.prefix, logger),
       };
       reportStart(host, settings, context, { tables, sessionCheck: check.way });
+      await reportSharedFile(host, context);
     },
 
     async trustsOrigin(origin, request) {

@@ -60,6 +60,15 @@ export async function openSqliteReader(file: string): Promise<SqliteReader> {
 }
 
 /**
+ * Whether an error was thrown by the very SQLite library that the host opens files with, and not by another one of this process, or
+ * another copy of better-sqlite3: each copy throws errors of a class of its own.
+ */
+export async function isOwnSqliteError(error: unknown): Promise<boolean> {
+  const Database = await importSqlite().catch(() => null);
+  return Database !== null && error instanceof Database.SqliteError;
+}
+
+/**
  * Opens a pool with pg. It connects with the first query.
  *
  * @throws Error in one sentence where pg is not installed
@@ -117,6 +126,12 @@ export function surviveLostConnections(pool: object): void {
   const emitter = pool as Emitter;
   emitter.on('error', () => {});
   emitter.on('connect', (client) => client.on('error', () => {}));
+}
+
+/** The path of the file that a SQLite connection string names; null for a database in memory. */
+export function sqlitePathOf(connectionString: string): string | null {
+  const path = fileOf(connectionString);
+  return path === '' || path === ':memory:' ? null : path;
 }
 
 function fileOf(connectionString: string): string {

@@ -65,8 +65,11 @@ export interface PluginInitContext {
   readonly publicUrl: string | undefined;
   /** The host's `trustedOrigins` option. */
   readonly trustedOrigins: readonly string[];
-  /** The host's own database: its type and id, for reports. Plugins open their own connections. */
-  readonly database: { readonly type: string; readonly id: string };
+  /**
+   * The host's own database: its type and id, for reports, and where it is a SQLite file its path. Plugins open their own
+   * connections.
+   */
+  readonly database: { readonly type: string; readonly id: string; readonly file: string | null };
 }
 
 /**

@@ -29,3 +29,12 @@ export function kyselyOf(database: unknown): OpenedKysely | null {
   }
   return null;
 }
+
+/**
+ * Whether better-auth's queries reach the database changed: by a plugin of Kysely's (`withSchema`, `CamelCasePlugin`), or by
+ * better-auth's `schemaName`. SQL written here does not go through those, so it may read other tables than better-auth does.
+ */
+export function changesQueries({ kysely, rest }: OpenedKysely): boolean {
+  const { plugins } = kysely.getExecutor();
+  return plugins.length > 0 || ('schemaName' in rest && rest.schemaName !== undefined);
+}

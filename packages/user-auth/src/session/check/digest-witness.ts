@@ -1,8 +1,9 @@
 import type { AuthContext } from '../../better-auth/instance.js';
-import { kyselyOf } from '../../better-auth/kysely.js';
+import { changesQueries, kyselyOf } from '../../better-auth/kysely.js';
 import { fromStore } from '../lookup.js';
 import { createBatch } from './batch.js';
-import { createRowReader, type DigestedRows, makesDigests, type RowReader } from './digested-rows.js';
+import { agree } from './columns.js';
+import { createRowReader, makesDigests, type RowReader } from './digested-rows.js';
 import { keysOf, type SessionKeys, type Witness } from './witness.js';
 
 interface Proof extends SessionKeys {
@@ -12,11 +13,12 @@ interface Proof extends SessionKeys {
 /**
  * Compares a digest of a session's rows, made by the server with one query for all requests of a turn.
  *
- * @returns null where better-auth's database makes no digests, or its tables cannot be read like that
+ * @returns null where better-auth's database makes no digests, or its tables cannot be read like that: a plugin of Kysely's
+ *   may read others
  */
 export async function openDigestWitness(context: AuthContext): Promise<Witness<Proof> | null> {
   const opened = kyselyOf(context.options.database);
-  if (opened === null || !makesDigests(opened.type)) return null;
+  if (opened === null || !makesDigests(opened.type) || changesQueries(opened)) return null;
   const rows = createRowReader(opened.kysely, opened.type, context);
   const nobody = [{ token: '', userId: '' }];
   return rows.digests(nobody).then(
@@ -50,23 +52,4 @@ function createWitness(store: RowReader): Witness<Proof> {
 
     close() {},
   };
-}
-
-/** Whether an answer says what the rows say: they may have changed, and changed back, since it was given. */
-function agree(found: { session: object; user: object }, { session, user }: DigestedRows): boolean {
-  return includes(session, found.session) && includes(user, found.user);
-}
-
-function includes(row: Readonly<Record<string, unknown>>, answered: object): boolean {
-  return Object.entries(answered).every(([field, value]) => isSame(row[field], value));
-}
-
-/** A column as the driver reads it, and as better-auth answers it. */
-function isSame(column: unknown, answered: unknown): boolean {
-  if (answered === null || answered === undefined) return column === null || column === undefined;
-  if (typeof answered === 'boolean') return column === answered || column === Number(answered);
-  if (answered instanceof Date) return column instanceof Date && column.getTime() === answered.getTime();
-  if (typeof answered === 'object')
-    return JSON.stringify(answered) === (typeof column === 'string' ? column : JSON.stringify(column));
-  return String(column) === String(answered);
 }

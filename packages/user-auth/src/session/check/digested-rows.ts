@@ -1,11 +1,10 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AuthContext } from '../../better-auth/instance.js';
+import { columnsOf, type Row, type SessionRows } from './columns.js';
 import type { SessionKeys } from './witness.js';
 
-/** A session's two rows as the driver reads them: what better-auth reads of them, and a digest of that. */
-export interface DigestedRows {
-  readonly session: Readonly<Record<string, unknown>>;
-  readonly user: Readonly<Record<string, unknown>>;
+/** A session's two rows, and a digest of what better-auth reads of them. */
+export interface DigestedRows extends SessionRows {
   readonly digest: string;
 }
 
@@ -15,8 +14,6 @@ export interface RowReader {
   digests(sessions: readonly SessionKeys[]): Promise<ReadonlyMap<string, string>>;
   rows(sessions: readonly SessionKeys[]): Promise<ReadonlyMap<string, DigestedRows>>;
 }
-
-type Row = Record<string, unknown>;
 
 const MODELS = ['session', 'user'] as const;
 
@@ -39,17 +36,11 @@ export function makesDigests(type: unknown): type is DigestingServer {
  * makes the digest, so that nothing but that is sent where nothing has changed.
  */
 export function createRowReader(kysely: Kysely<unknown>, type: DigestingServer, { tables }: AuthContext): RowReader {
-  const columns = MODELS.flatMap((model) => {
-    const fields = Object.entries(tables[model]?.fields ?? {}).map(([field, { fieldName }]) => [
-      field,
-      fieldName ?? field,
-    ]);
-    return [['id', 'id'], ...fields].map(([field = '', column = '']) => ({
-      model,
-      field,
-      ref: sql.ref(`${model}.${column}`),
-    }));
-  });
+  const columns = columnsOf(tables).map(({ model, field, column }) => ({
+    model,
+    field,
+    ref: sql.ref(`${model}.${column}`),
+  }));
   const [session, user] = MODELS.map((model) => sql.table(tables[model]?.modelName ?? model));
   const token = columnOf('session', 'token');
   const [asSession, asUser] = MODELS.map((model) => sql.id(model));

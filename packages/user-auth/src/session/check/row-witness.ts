@@ -1,4 +1,5 @@
 import type { AuthContext, AuthUser, StoredSession } from '../../better-auth/instance.js';
+import { isInTransaction } from '../../better-auth/sqlite-file.js';
 import { fromStore, keepsUserCopies, type ResolvedSession, withRow } from '../lookup.js';
 import { createBatch } from './batch.js';
 import { fingerprintOf, keysOf, type SessionKeys, type Witness } from './witness.js';
@@ -21,7 +22,8 @@ type ReadRows = (sessions: readonly SessionKeys[]) => Promise<ReadonlyMap<string
  * turn share one read, through better-auth's own adapter: so it works on every database and with renamed tables.
  */
 export function createRowWitness(context: AuthContext): Witness<Proof> {
-  const isCopied = context.options.secondaryStorage !== undefined;
+  const { database, secondaryStorage } = context.options;
+  const isCopied = secondaryStorage !== undefined;
   const readRows = isCopied ? readFromSecondaryStorage(context) : readFromDatabase(context);
   const read = createBatch<SessionKeys, Rows | null>(
     ({ token }) => token,
@@ -36,7 +38,8 @@ export function createRowWitness(context: AuthContext): Witness<Proof> {
     async observe(lookUp) {
       const finding = await lookUp();
       const keys = keysOf(finding);
-      if (keys === null || finding.found === null) return { finding, proof: null };
+      // Rows are read on better-auth's own connection, so they cannot tell what is never committed.
+      if (keys === null || finding.found === null || isInTransaction(database)) return { finding, proof: null };
       const rows = await read(keys).catch(() => null);
       const agrees = rows !== null && rows !== undefined && agree(finding.found, rows);
       return { finding, proof: agrees ? { ...keys, rows: fingerprintOf(rows) } : null };

@@ -57,7 +57,9 @@ function createWitness<RowProof extends object>(
   kysely: Kysely<unknown>,
   rows: Witness<RowProof>,
 ): Witness<Proof<RowProof>> {
-  const snapshotQuery = sql<{ snapshot: string }>`select pg_current_snapshot()::text as snapshot`.compile(kysely);
+  // Within a transaction that writes, the snapshot stands still: whoever shares their one connection with better-auth has none.
+  const snapshotQuery = sql<{ snapshot: string }>`select pg_current_snapshot()::text as snapshot
+    where pg_current_xact_id_if_assigned() is null`.compile(kysely);
   const ofTurn = createBatch<'snapshot', string>(
     (key) => key,
     async () => {
@@ -68,8 +70,8 @@ function createWitness<RowProof extends object>(
 
   /** Their snapshot was read before the rows: if those are changed and changed back, what can be seen is not the same as now. */
   async function holdsAt(now: string | undefined, proof: Proof<RowProof>): Promise<boolean> {
-    if (now === undefined || !(await rows.holds(proof.rows))) return false;
-    proof.snapshot = now;
+    if (!(await rows.holds(proof.rows))) return false;
+    if (now !== undefined) proof.snapshot = now;
     return true;
   }
 

@@ -63,6 +63,16 @@ describe('the change counter as a witness', () => {
     expect(proof).toBeNull();
   });
 
+  it('vouches for nothing that was read in an open transaction', async () => {
+    const { proof } = await witness.observe(async () => {
+      database.exec('begin');
+      rename('somebody else');
+      return { found: { user: { id: 'u', name: 'somebody else' }, session: { token: 't', userId: 'u' } }, cookies: [] };
+    });
+    database.exec('rollback');
+    expect(proof).toBeNull();
+  });
+
   it('vouches for nothing while the file is locked', async () => {
     const { proof } = await witness.observe(async () => found);
     if (proof === null) throw new Error('a proof was expected');
