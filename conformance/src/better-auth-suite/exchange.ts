@@ -1,5 +1,5 @@
 import { TRANSPORT_HEADERS } from './allowed.js';
-import { makeReader, type Readable, type Where } from './reading.js';
+import { makeReader, toMinutes, type Readable, type Where } from './reading.js';
 
 interface CookieLine {
   readonly name: string;
@@ -36,5 +36,14 @@ function readCookie(line: string, read: ReturnType<typeof makeReader>): CookieLi
   const [pair = '', ...attributes] = line.split('; ');
   const name = pair.slice(0, pair.indexOf('='));
   const value = pair.slice(name.length + 1);
-  return { name, value: read(decodeURIComponent(value)), attributes: attributes.map((attribute) => read(attribute)) };
+  // multi-session names a cookie after its session.
+  return {
+    name: name.replace(/[a-z\d]{32}$/i, '<opaque>'),
+    value: read(decodeURIComponent(value)),
+    attributes: attributes.map((attribute) => read(attribute.replace(/^Max-Age=(\d+)$/, inMinutes))),
+  };
+}
+
+function inMinutes(_attribute: string, seconds: string): string {
+  return `Max-Age=${toMinutes(Number(seconds))}`;
 }

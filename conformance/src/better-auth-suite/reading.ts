@@ -15,6 +15,8 @@ const OPAQUE = /[\w+/~.-]{16,}={0,2}/g;
 const WORDS = /^(?:[A-Z_]+|[a-z_./-]+|[a-z]+(?:[A-Z][a-z]+)*|[\w.-]*@?[\w-]*\.(?:test|com|org|json|js))$/;
 const CODE = /^\d{4,8}$/;
 const URL_LIKE = /^(?:https?:\/\/|\/)[^\s"<>]*$/;
+/** What people type, made anew for each request. */
+const CODE_KEYS = new Set(['user_code', 'userCode', 'backupCodes']);
 /** Seconds or milliseconds since 1970. */
 const TIME_KEYS = new Set(['iat', 'exp', 'nbf', 'auth_time', 'updated_at', 'client_id_issued_at', 'lastRequest']);
 
@@ -54,15 +56,27 @@ export function makeReader({ origin, authBase }: Where): (value: unknown, key?: 
   }
 
   function read(value: unknown, key = ''): Readable {
-    if (typeof value === 'string') return CODE.test(value) && key !== '' ? '<digits>' : readText(value);
-    if (typeof value === 'number') return TIME_KEYS.has(key) ? '<time>' : value;
-    if (Array.isArray(value)) return value.map((item) => read(item));
+    if (typeof value === 'string')
+      return CODE_KEYS.has(key) || (CODE.test(value) && key !== '') ? '<digits>' : readText(value);
+    if (typeof value === 'number') return readNumber(value, key);
+    if (Array.isArray(value)) return value.map((item) => read(item, key));
     if (typeof value === 'object' && value !== null) {
       return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, read(item, name)]));
     }
     return value as boolean | null | undefined;
   }
   return read;
+}
+
+function readNumber(value: number, key: string): Readable {
+  if (TIME_KEYS.has(key)) return '<time>';
+  // What is left of a time may have lost a second on the way.
+  return key === 'expires_in' ? toMinutes(value) : value;
+}
+
+/** Seconds, to the next full minute. */
+export function toMinutes(seconds: number): number {
+  return Math.ceil(seconds / 60) * 60;
 }
 
 function decoded(part: string): unknown {
