@@ -1,4 +1,5 @@
 import { CookieJar } from 'tough-cookie';
+import { expect } from 'vitest';
 import type { Answer } from '../person.js';
 import { readExchange } from './exchange.js';
 import type { Side } from './side.js';
@@ -25,16 +26,21 @@ export class Browser {
 
   constructor(private readonly side: Side) {}
 
-  /** Asks one of better-auth's routes for something it refuses. */
+  /** Asks one of better-auth's routes, and follows no redirect. */
+  send(method: string, path: string, body?: Body, headers?: Record<string, string>): Promise<Page> {
+    return this.request(new URL(this.side.authBase + path), method, body, headers);
+  }
+
+  /** The same for something that it refuses. */
   async refused(method: string, path: string, body?: Body, headers?: Record<string, string>): Promise<Page> {
-    const page = await this.request(new URL(this.side.authBase + path), method, body, headers);
+    const page = await this.send(method, path, body, headers);
     if (page.status < 400) throw new Error(`${method} ${path} is not refused: ${page.status} ${page.text}`);
     return page;
   }
 
-  /** Asks one of better-auth's routes, and follows no redirect. */
+  /** The same for something that it does. */
   async ask(method: string, path: string, body?: Body, headers?: Record<string, string>): Promise<Page> {
-    const page = await this.request(new URL(this.side.authBase + path), method, body, headers);
+    const page = await this.send(method, path, body, headers);
     if (page.status >= 400) throw new Error(`${method} ${path} is refused: ${page.status} ${page.text}`);
     return page;
   }
@@ -76,6 +82,11 @@ export class Browser {
     return body?.user?.name ?? body?.name ?? null;
   }
 
+  /** Fails where this is not the session of somebody of that name. */
+  async expectToBe(name: string | null): Promise<void> {
+    expect(await this.whoAmI()).toBe(name);
+  }
+
   /** The value of a cookie that would be sent to better-auth. */
   async cookie(name: string): Promise<string | undefined> {
     return (await this.jar.getCookies(this.side.authBase)).find(({ key }) => key === name)?.value;
@@ -90,28 +101,41 @@ export class Browser {
     return twin;
   }
 
-  private async request(url: URL, method: string, body: Body, headers: Record<string, string> = {}): Promise<Page> {
-    const cookie = await this.jar.getCookieString(url.href);
+  /** For `createAuthClient({ fetchOptions: { customFetchImpl } })`: what a script of a page gets as `fetch`. */
+  readonly fetch = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const headers = new Headers(init.headers);
+    if ((init.method ?? 'GET') !== 'GET') headers.set('origin', this.side.origin);
+    return this.exchange(url, { ...init, headers });
+  };
+
+  private async request(url: URL, method: string, body: Body, given: Record<string, string> = {}): Promise<Page> {
     const isJson = body !== undefined && !(body instanceof URLSearchParams);
-    const response = await fetch(url, {
-      method,
-      redirect: 'manual',
-      headers: {
-        ...(cookie && { cookie }),
-        ...(method !== 'GET' && { origin: this.side.origin }),
-        ...(isJson && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      body: isJson && typeof body !== 'string' ? JSON.stringify(body) : (body ?? null),
+    const headers = new Headers({
+      ...(method !== 'GET' && { origin: this.side.origin }),
+      ...(isJson && { 'content-type': 'application/json' }),
+      ...given,
     });
-    for (const line of response.headers.getSetCookie()) await this.jar.setCookie(line, url.href);
-    const copy = response.clone();
-    if (url.origin === this.side.origin) {
-      this.side.transcript.push(await readExchange(this.side, method, url.href, copy));
-    }
+    const sent = isJson && typeof body !== 'string' ? JSON.stringify(body) : (body ?? null);
+    const response = await this.exchange(url, { method, headers, body: sent, redirect: 'manual' });
     const text = await response.text();
     const parses = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
     return { url, status: response.status, headers: response.headers, text, body: parses ? JSON.parse(text) : null };
+  }
+
+  /** Sends with the jar's cookies, keeps what is set, and writes down what the own side answers. */
+  private async exchange(url: URL, init: RequestInit & { headers: Headers }): Promise<Response> {
+    const { origin, production, clientBase, authBase, transcript } = this.side;
+    const cookie = await this.jar.getCookieString(url.href);
+    if (cookie) init.headers.set('cookie', cookie);
+    const response = await fetch(url, init);
+    for (const line of response.headers.getSetCookie()) await this.jar.setCookie(line, url.href);
+    if (url.origin === origin || url.origin === production?.origin) {
+      const short = url.href.startsWith(`${clientBase}/`) && !url.href.startsWith(`${authBase}/`);
+      const asked = short ? url.href.replace(clientBase, authBase) : url.href;
+      transcript.push(await readExchange(this.side, init.method ?? 'GET', asked, response.clone()));
+    }
+    return response;
   }
 }
 

@@ -1,5 +1,5 @@
 import { TRANSPORT_HEADERS } from './allowed.js';
-import { makeReader, toMinutes, type Readable, type Where } from './reading.js';
+import { makeReader, type Readable, toMinutes, type Where } from './reading.js';
 
 interface CookieLine {
   readonly name: string;

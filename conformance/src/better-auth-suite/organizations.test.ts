@@ -84,7 +84,11 @@ const FLOWS: readonly Flow[] = [
       const { body: team } = await owner.post('/organization/create-team', { name: 'Tinkers' });
       await owner.post('/organization/update-team', { teamId: team.id, data: { name: 'Thinkers' } });
       await owner.get('/organization/list-teams');
-      await owner.post('/organization/invite-member', { email: 'member@example.test', role: 'member', teamId: team.id });
+      await owner.post('/organization/invite-member', {
+        email: 'member@example.test',
+        role: 'member',
+        teamId: team.id,
+      });
       await member.post('/organization/accept-invitation', { invitationId: lastInvitation(outbox) });
       await member.get('/organization/list-user-teams');
       await member.refused('POST', '/organization/create-team', { name: 'Mine' });

@@ -2,6 +2,8 @@
 export interface Where {
   readonly origin: string;
   readonly authBase: string;
+  /** Another one that it knows, under names of its own. */
+  readonly production?: Where | null;
 }
 
 /** A value in which whatever differs from run to run, or from mount to mount, has a name instead. */
@@ -21,19 +23,8 @@ const CODE_KEYS = new Set(['user_code', 'userCode', 'backupCodes']);
 const TIME_KEYS = new Set(['iat', 'exp', 'nbf', 'auth_time', 'updated_at', 'client_id_issued_at', 'lastRequest']);
 
 /** Makes the reader of a side's answers. */
-export function makeReader({ origin, authBase }: Where): (value: unknown, key?: string) => Readable {
-  const host = new URL(origin).host;
-  const authPath = new URL(authBase).pathname;
-  const places: readonly (readonly [string, string])[] = [
-    [authBase, '<auth>'],
-    [authPath, '<auth path>'],
-    [origin, '<origin>'],
-    [host, '<host>'],
-  ].flatMap(([place = '', name = '']) => [
-    [place, name],
-    [encodeURIComponent(place), name],
-    [place.replaceAll('/', '\\/'), name],
-  ]) as (readonly [string, string])[];
+export function makeReader({ origin, authBase, production }: Where): (value: unknown, key?: string) => Readable {
+  const places = [...placesOf({ origin, authBase }, ''), ...(production ? placesOf(production, 'production ') : [])];
 
   function readText(text: string): Readable {
     const token = /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*$/.test(text);
@@ -66,6 +57,21 @@ export function makeReader({ origin, authBase }: Where): (value: unknown, key?: 
     return value as boolean | null | undefined;
   }
   return read;
+}
+
+/** What to call an address, in each way to write it. Longer ones come first. */
+function placesOf({ origin, authBase }: Where, owner: string): [string, string][] {
+  const places: [string, string][] = [
+    [authBase, `<${owner}auth>`],
+    [new URL(authBase).pathname, '<auth path>'],
+    [origin, `<${owner}origin>`],
+    [new URL(origin).host, `<${owner}host>`],
+  ];
+  return places.flatMap(([place, name]) => [
+    [place, name],
+    [encodeURIComponent(place), name],
+    [place.replaceAll('/', '\\/'), name],
+  ]);
 }
 
 function readNumber(value: number, key: string): Readable {

@@ -5,6 +5,7 @@ import { SQLITE } from '../stores.js';
 import type { Target } from '../targets.js';
 import { Browser } from './browser.js';
 import { type Exchange, readExchange } from './exchange.js';
+import type { Where } from './reading.js';
 import { getHttpTestInstance, getTestInstance } from './test-helper.js';
 
 /** What better-auth's test helper gives: `auth`, `client`, `customFetchImpl`, `signInWithTestUser`, `db` and more. */
@@ -28,6 +29,8 @@ export interface Side {
   readonly origin: string;
   /** Where better-auth's routes begin. */
   readonly authBase: string;
+  /** What an app gives `createAuthClient` as its baseURL. */
+  readonly clientBase: string;
   /** Where the host's routes begin; null where there is no host. */
   readonly hostBase: string | null;
   /** better-auth's own helper. Its client, its `customFetchImpl` and its sign-ins go over the socket. */
@@ -35,6 +38,10 @@ export interface Side {
   readonly outbox: Outbox;
   /** Every exchange so far, by browsers and by the helper. */
   readonly transcript: Exchange[];
+  /** The origin that better-auth calls production, where this is a preview of it (`oAuthProxy`). */
+  readonly production: Where | null;
+  /** Makes another side like this one, with an instance of its own. Its exchanges are in the same transcript. */
+  preview(options: SideOptions): Promise<Side>;
   /** Everybody so far. */
   readonly browsers: Browser[];
   /** Somebody new with an empty cookie jar. */
@@ -47,14 +54,17 @@ type AuthInstance = Exclude<UserAuthOptions['auth'], (...nothing: never) => unkn
 const AUTH_PATH = '/api/auth';
 
 /** better-auth as it serves itself: the reference. */
-export async function plainSide({ betterAuth }: SideOptions = {}): Promise<Side> {
+export async function plainSide({ betterAuth }: SideOptions = {}, production: Side | null = null): Promise<Side> {
   const outbox: Outbox = [];
   const helper = await getHttpTestInstance(quiet(betterAuth?.(outbox)));
   const { baseURL: origin, server } = helper;
   return makeSide({
     origin,
     authBase: origin + AUTH_PATH,
+    clientBase: origin + AUTH_PATH,
     hostBase: null,
+    production,
+    makePreview: plainSide,
     helper: helper as unknown as TestInstance,
     outbox,
     async close() {
@@ -68,6 +78,7 @@ export async function plainSide({ betterAuth }: SideOptions = {}): Promise<Side>
 export async function mountedSide(
   target: Target,
   { betterAuth, host, userAuth: options }: SideOptions = {},
+  production: Side | null = null,
 ): Promise<Side> {
   const store = await SQLITE.create();
   const outbox: Outbox = [];
@@ -91,7 +102,10 @@ export async function mountedSide(
   return makeSide({
     origin: served.origin,
     authBase: `${served.base}/plugins/auth${AUTH_PATH}`,
+    clientBase: `${served.base}/plugins/auth`,
     hostBase: served.base,
+    production,
+    makePreview: (more, of) => mountedSide(target, more, of),
     helper: helper as unknown as TestInstance,
     outbox,
     async close() {
@@ -111,9 +125,15 @@ function quiet(options: Partial<BetterAuthOptions> = {}): Partial<BetterAuthOpti
   };
 }
 
-function makeSide(parts: Omit<Side, 'transcript' | 'browsers' | 'browser'>): Side {
-  const transcript: Exchange[] = [];
-  const { helper, origin, authBase, outbox } = parts;
+interface SideParts extends Omit<Side, 'transcript' | 'browsers' | 'browser' | 'preview'> {
+  readonly production: Side | null;
+  makePreview(options: SideOptions, production: Side): Promise<Side>;
+}
+
+function makeSide({ makePreview, close, ...parts }: SideParts): Side {
+  const { helper, origin, authBase, outbox, production } = parts;
+  const transcript = production?.transcript ?? [];
+  const previews: Side[] = [];
   // The helper has signed its test user up.
   outbox.length = 0;
   const side: Side = {
@@ -124,6 +144,15 @@ function makeSide(parts: Omit<Side, 'transcript' | 'browsers' | 'browser'>): Sid
       const browser = new Browser(side);
       side.browsers.push(browser);
       return browser;
+    },
+    async preview(options) {
+      const preview = await makePreview(options, side);
+      previews.push(preview);
+      return preview;
+    },
+    async close() {
+      for (const preview of previews) await preview.close();
+      await close();
     },
   };
   // The helper's client and fetch call the handler that they find here, and know nothing of a mount.
