@@ -39,10 +39,14 @@ export type SessionOf<A> = AuthSession & Inferred<A, 'session'>;
 
 type TrustedProviders = readonly string[] | ((request?: Request) => Promise<readonly string[]> | readonly string[]);
 
-/** A plugin of better-auth's, and of the options of its organization and bearer plugins what is read here. */
+/** A plugin of better-auth's, and of the options of its organization, bearer and jwt plugins what is read here. */
 export interface AuthPlugin {
   readonly id?: string;
-  readonly options?: { readonly teams?: { readonly enabled?: boolean }; readonly requireSignature?: boolean };
+  readonly options?: {
+    readonly teams?: { readonly enabled?: boolean };
+    readonly requireSignature?: boolean;
+    readonly jwks?: { readonly jwksPath?: string };
+  };
   readonly endpoints?: Readonly<Record<string, { readonly path?: string }>>;
   readonly hooks?: { readonly before?: readonly AuthHook[]; readonly after?: readonly AuthHook[] };
 }
@@ -71,6 +75,8 @@ export interface AuthOptions {
   readonly advanced?: {
     readonly ipAddress?: { readonly ipAddressHeaders?: readonly string[]; readonly trustedProxies?: readonly string[] };
     readonly database?: { readonly generateId?: unknown };
+    readonly disableCSRFCheck?: boolean;
+    readonly disableOriginCheck?: boolean | readonly string[];
   };
   readonly session?: { readonly deferSessionRefresh?: boolean; readonly disableSessionRefresh?: boolean };
   /** The app's own, which run for every endpoint. */
@@ -120,6 +126,8 @@ export interface AuthContext {
     readonly hash: (password: string) => Promise<string>;
     readonly verify: (given: { hash: string; password: string }) => Promise<boolean>;
   };
+  /** Whether better-auth looks at Origin nowhere, or the paths where it does not. */
+  readonly skipOriginCheck?: boolean | readonly string[];
   readonly isTrustedOrigin: (origin: string, settings?: { allowRelativePaths: boolean }) => boolean;
   readonly adapter: {
     readonly id: string;

@@ -12,7 +12,7 @@ type Handler = (request: Request) => Promise<Response>;
 
 /** A request to better-auth on its way through the throttle. */
 export interface Passing {
-  /** better-auth's own route, `/sign-in/email`. */
+  /** better-auth's own route, `/sign-in/email`, without a trailing slash. */
   readonly route: string;
   readonly request: Request;
   /** The public origin of the request. */
@@ -61,8 +61,7 @@ export function createThrottle(context: AuthContext, settings: ThrottleSettings)
   }
 
   return async (passing, handle) => {
-    const { request, origin, responseHeaders } = passing;
-    const route = passing.route.replace(/\/+$/, '');
+    const { route, request, origin, responseHeaders } = passing;
     const remember = (user: AuthUser | null): void => {
       const accounts = user === null ? [] : accountKeys(user, context);
       if (accounts.length > 0)
@@ -76,7 +75,7 @@ export function createThrottle(context: AuthContext, settings: ThrottleSettings)
       return response;
     }
     const guesses = request.method === 'POST' && triesPassword(route);
-    const response = guesses ? await passOn({ ...passing, route }, handle) : await handle(request);
+    const response = guesses ? await passOn(passing, handle) : await handle(request);
     remember(await whoSignedIn(response));
     return response;
   };
