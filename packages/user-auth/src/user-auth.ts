@@ -5,6 +5,7 @@ import { prepareTables } from './better-auth/tables.js';
 import { AUTH_ERRORS } from './errors.js';
 import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
+import { createMountedSessions } from './routes/mounted-sessions.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
 import { createIdentify, type Identify } from './session/identity.js';
@@ -54,7 +55,8 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const tables = await prepareTables(auth, context, settings.migrate);
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);
-      const handlers = context && createMountedHandlers(context, host.trustedOrigins);
+      const parts = context ? [createMountedSessions(auth, context)] : [];
+      const handlers = context && createMountedHandlers(context, host.trustedOrigins, parts);
       const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
       started = { auth, context, handlers, throttle, check, identify: createIdentify(settings, findTeamIds) };
       reportStart(host, settings, context, { tables, sessionCheck: check.way });
@@ -75,8 +77,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
         try {
           const question = questionOf(request, context);
           const resolved = sessionIn(await check.find(question), question, request, context);
-          const { impersonatedBy } = resolved.session;
-          if (impersonatedBy) await confirmImpersonator(impersonatedBy, auth, context);
+          if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, auth, context);
           const identity = await identify(resolved);
           request.found.session = () => copyOf(resolved);
           return identity;

@@ -39,13 +39,17 @@ export type SessionOf<A> = AuthSession & Inferred<A, 'session'>;
 
 type TrustedProviders = readonly string[] | ((request?: Request) => Promise<readonly string[]> | readonly string[]);
 
-/** A plugin of better-auth's, and of the options of its organization, bearer and jwt plugins what is read here. */
+/** A plugin of better-auth's, and of the options of its own plugins what is read here. */
 export interface AuthPlugin {
   readonly id?: string;
   readonly options?: {
     readonly teams?: { readonly enabled?: boolean };
     readonly requireSignature?: boolean;
     readonly jwks?: { readonly jwksPath?: string };
+    readonly adminRoles?: string | readonly string[];
+    readonly adminUserIds?: readonly string[];
+    readonly allowImpersonatingAdmins?: boolean;
+    readonly defaultRole?: string;
   };
   readonly endpoints?: Readonly<Record<string, { readonly path?: string }>>;
   readonly hooks?: { readonly before?: readonly AuthHook[]; readonly after?: readonly AuthHook[] };
@@ -134,11 +138,20 @@ export interface AuthContext {
     findOne(query: object): Promise<unknown>;
     findMany(query: object): Promise<Readonly<Record<string, unknown>>[]>;
   };
-  readonly internalAdapter: {
-    findSession(token: string): Promise<{ session: StoredSession; user: AuthUser } | null>;
-    findVerificationValue(identifier: string): Promise<{ value: string } | null>;
-    findUserById(id: string): Promise<AuthUser | null>;
-  };
+  readonly internalAdapter: InternalAdapter;
+}
+
+/** What better-auth reads and writes users and sessions with, wherever they lie. */
+export interface InternalAdapter {
+  findSession(token: string): Promise<{ session: StoredSession; user: AuthUser } | null>;
+  findVerificationValue(identifier: string): Promise<{ value: string } | null>;
+  findUserById(id: string): Promise<AuthUser | null>;
+  createSession(
+    userId: string,
+    dontRemember?: boolean,
+    fields?: Partial<AuthSession>,
+    ...more: unknown[]
+  ): Promise<AuthSession | null>;
 }
 
 /** What `auth.options` holds; empty for a stand-in. */

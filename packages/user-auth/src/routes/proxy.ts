@@ -1,6 +1,8 @@
 import { httpError, type InvectError, type PluginEndpoint, type PluginEndpointContext } from '@invect/core';
 import { type AuthContext, type AuthInstance, optionsOf } from '../better-auth/instance.js';
+import { securedFor } from '../session/cookie.js';
 import type { Throttle } from '../throttle/throttle.js';
+import { hideCookieCache, leftoversOf } from './cookie-cache.js';
 import { vouchedHeaders } from './forwarded-headers.js';
 import { type MountedHandlers, ownHandler } from './mounted-handler.js';
 import { refuseOtherSites } from './other-sites.js';
@@ -47,6 +49,7 @@ async function proxy(
   const url = new URL(`${base}${encodePath(path)}${incoming.search}`);
 
   const headers = vouchedHeaders(incoming.headers, facts.clientAddress, optionsOf(auth));
+  const hidden = hideCookieCache(headers, context);
   const forwarded = new Request(url, {
     method: method === 'HEAD' ? 'GET' : method,
     headers,
@@ -60,6 +63,8 @@ async function proxy(
     return redirectToProvider(forwarded, url, handle, incoming);
   const passing = { route, request: forwarded, origin, responseHeaders: incoming.responseHeaders };
   const response = throttle ? await throttle(passing, handle) : await handle(forwarded);
+  for (const line of leftoversOf(hidden, response, context))
+    incoming.responseHeaders.append('set-cookie', securedFor(origin, line));
   if (route === '/sign-out' && response.ok && context) await confirmSignedOut(headers, context);
   return response;
 }
