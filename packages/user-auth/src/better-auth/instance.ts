@@ -50,6 +50,7 @@ export interface AuthPlugin {
     readonly adminUserIds?: readonly string[];
     readonly allowImpersonatingAdmins?: boolean;
     readonly defaultRole?: string;
+    readonly usernameNormalization?: false | ((username: string) => string);
   };
   readonly endpoints?: Readonly<Record<string, { readonly path?: string }>>;
   readonly hooks?: { readonly before?: readonly AuthHook[]; readonly after?: readonly AuthHook[] };
@@ -146,6 +147,7 @@ export interface InternalAdapter {
   findSession(token: string): Promise<{ session: StoredSession; user: AuthUser } | null>;
   findVerificationValue(identifier: string): Promise<{ value: string } | null>;
   findUserById(id: string): Promise<AuthUser | null>;
+  findUserByEmail(email: string): Promise<{ user: AuthUser } | null>;
   createSession(
     userId: string,
     dontRemember?: boolean,
