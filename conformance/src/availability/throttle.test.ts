@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { username } from 'better-auth/plugins';
+import { phoneNumber, username } from 'better-auth/plugins';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { redisStorage } from '../faults/redis-storage.js';
 import { type Answer, PASSWORD, type Person } from '../person.js';
@@ -125,17 +125,37 @@ describe.each(ONE_TARGET)('$name: guessing passwords', (target) => {
     expect(await guess(victim.email, 4, () => attacker)).toEqual([401, 401, 401, 429]);
     const name = 'better-auth.invect_device';
     const real = victim.cookies.get(name) as string;
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const others = [...alphabet].filter((letter) => letter !== real.at(-1));
     for (const value of [
-      `${real.slice(0, -1)}${real.endsWith('A') ? 'B' : 'A'}`,
+      // The last letter has two bits to spare, so that three others of these say the same bytes.
+      ...others.map((letter) => `${real.slice(0, -1)}${letter}`),
       `${'A'.repeat(22)}.${real.slice(23)}`,
     ]) {
       const forger = world.stranger();
       forger.cookies.set(name, value);
-      expect((await signIn(forger, victim.email, PASSWORD)).status).toBe(429);
+      expect([value, (await signIn(forger, victim.email, PASSWORD)).status]).toEqual([value, 429]);
     }
     const browser = world.stranger();
     browser.cookies.set(name, real);
     expect((await signIn(browser, victim.email, PASSWORD)).status).toBe(200);
+  });
+
+  it('knows the device also where somebody else put cookies of that name before its own', async () => {
+    await worldOn(target);
+    const owner = await world.person();
+    await guess(owner.email, 4);
+    const name = 'better-auth.invect_device';
+    const real = owner.cookies.get(name) as string;
+    const made = Array.from({ length: 20 }, (_, index) => `${String(index).padStart(22, 'x')}.${'y'.repeat(43)}`);
+    for (const tossed of ['nonsense', '', made.join('~')]) {
+      const body = { email: owner.email, password: PASSWORD };
+      const cookie = `${name}=${tossed}; ${name}=${real}`;
+      const answer = await world.stranger().auth('POST', '/sign-in/email', body, { cookie });
+      expect([tossed, answer.status]).toEqual([tossed, 200]);
+      const [set = ''] = answer.headers.getSetCookie().filter((line) => line.startsWith(`${name}=${real}`));
+      expect(set).not.toBe('');
+    }
   });
 
   it('remembers the devices of several people who share a browser', async () => {
@@ -296,6 +316,66 @@ describe.each(ONE_TARGET)('$name: guessing passwords', (target) => {
 });
 
 describe.each(EACH_DATABASE)('$name: guessing passwords', (target) => {
+  const namesWorld = () =>
+    worldOn(target, {
+      betterAuth: { plugins: [username({ usernameValidator: () => true }), phoneNumber()] },
+    });
+
+  async function signUpAs(name: string, email: string): Promise<Person> {
+    const person = world.stranger();
+    const answer = await person.auth('POST', '/sign-up/email', { name, email, username: name, password: PASSWORD });
+    expect(answer.status).toBe(200);
+    person.id = answer.body.user.id;
+    return person;
+  }
+
+  const tryName = async (who: Person, name: string, password = 'wrong-password'): Promise<number> =>
+    (await who.auth('POST', '/sign-in/username', { username: name, password })).status;
+
+  it('counts an account once, by whichever of its names it is tried', async () => {
+    await namesWorld();
+    const owner = await signUpAs('ada', 'ada@example.test');
+    await world.sql('update "user" set "phoneNumber" = ? where id = ?', '+491234567', owner.id);
+    const byPhone = async (password: string): Promise<number> =>
+      (await world.stranger().auth('POST', '/sign-in/phone-number', { phoneNumber: '+491234567', password })).status;
+    expect(await tryName(world.stranger(), 'ada')).toBe(401);
+    expect(await guess('ada@example.test', 1)).toEqual([401]);
+    expect(await byPhone('wrong-password')).toBe(401);
+    expect(await byPhone(PASSWORD)).toBe(429);
+    expect(await tryName(world.stranger(), 'Ada', PASSWORD)).toBe(429);
+    expect((await signIn(world.stranger(), 'ADA@example.test', PASSWORD)).status).toBe(429);
+    expect(await tryName(owner, 'ada', PASSWORD)).toBe(200);
+  });
+
+  it('goes by the account that the database finds, and takes no neighbour for its owner', async () => {
+    await namesWorld();
+    const foldsAccents = target.database.name === 'MariaDB';
+    await signUpAs('jose', 'jose@example.test');
+    if (foldsAccents) {
+      for (const name of ['jose', 'josé', 'JÓSE']) expect(await tryName(world.stranger(), name)).toBe(401);
+      for (const name of ['jose', 'jôse', 'josé']) expect(await tryName(world.stranger(), name, PASSWORD)).toBe(429);
+      return;
+    }
+    await signUpAs('josé', 'other@example.test');
+    // Every sign-in to an account of one's own makes a new device. None of them is a device of jose's.
+    const statuses: number[] = [];
+    for (let device = 0; device < 5; device++) {
+      const browser = world.stranger();
+      expect(await tryName(browser, 'josé', PASSWORD)).toBe(200);
+      statuses.push(await tryName(browser, 'jose'));
+    }
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
+    expect(await tryName(world.stranger(), 'josé', PASSWORD)).toBe(200);
+  });
+
+  it('answers for names without an account as for those with one, and for names no database takes', async () => {
+    await namesWorld();
+    for (let time = 0; time < 3; time++) expect(await tryName(world.stranger(), 'nobody')).toBe(401);
+    expect(await tryName(world.stranger(), 'NOBODY')).toBe(429);
+    expect([401, 500]).toContain(await tryName(world.stranger(), 'a\u0000b'));
+    expect((await signIn(world.stranger(), `a\u0000${'b'.repeat(50_000)}@example.test`, 'x')).status).toBe(400);
+  });
+
   it.skipIf(!process.env['TEST_REDIS_URL'])(
     'is counted for all processes together where better-auth has a secondary storage',
     async () => {

@@ -110,15 +110,21 @@ describe.each(EACH_DATABASE)('$name: what ends an impersonation', (setting) => {
     expect(await me(person)).toBe(`${person.id} editor`);
   });
 
-  it("an admin's ban suspends it for the host; better-auth's own routes take it until the user's sessions are revoked", async () => {
+  it.each([
+    ['ban', '/admin/ban-user', {}],
+    ['demotion', '/admin/set-role', { role: 'user' }],
+  ])("an admin's %s suspends it on better-auth's own routes as well", async (_what, path, more) => {
     const { boss, person } = await impersonating();
     const head = await world.person('admin');
-    await head.auth('POST', '/admin/ban-user', { userId: boss.id });
-    expect(await me(boss)).toBe('403 auth:forbidden');
     const update = () => boss.twin().auth('POST', '/update-user', { name: 'Renamed' });
     expect((await update()).status).toBe(200);
-    await head.auth('POST', '/admin/revoke-user-sessions', { userId: person.id });
-    expect((await update()).status).toBe(401);
+    await head.auth('POST', path, { userId: boss.id, ...more });
+    expect(await me(boss)).toBe('403 auth:forbidden');
+    expect(await update()).toMatchObject({ status: 403, body: { code: 'auth:forbidden' } });
+    expect((await boss.twin().auth('GET', '/get-session')).body).toBeNull();
+    expect((await boss.twin().signOut()).status).toBe(200);
+    expect(await me(boss)).toBe('401 auth:session_expired');
+    expect(await me(person)).toBe(`${person.id} editor`);
   });
 
   it('stopping it brings nobody back whose own session has ended meanwhile', async () => {
@@ -154,6 +160,60 @@ describe.each(ONE_TARGET)('$name: who may impersonate whom', (target) => {
       expect(await me(boss)).toBe(`${person.id} editor`);
       const { status } = await stop(third);
       expect(status).toBe(400);
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('does not begin within another one, where a ban of who is behind it would not end it', async () => {
+    const world = await impersonationWorld(target, { allowImpersonatingAdmins: true });
+    try {
+      const [boss, other, third] = [await world.person('admin'), await world.person('admin'), await world.person()];
+      await impersonate(boss, other);
+      const answer = await impersonate(boss, third);
+      expect(answer).toMatchObject({ status: 403, body: { code: 'auth:already_impersonating' } });
+      expect(await me(boss)).toBe(`${other.id} admin`);
+      await other.auth('POST', '/admin/set-role', { userId: boss.id, role: 'user' });
+      for (const [path, body] of [
+        ['/admin/set-role', { userId: boss.id, role: 'admin' }],
+        ['/admin/impersonate-user', { userId: third.id }],
+      ] as const)
+        expect(await boss.twin().auth('POST', path, body)).toMatchObject({
+          status: 403,
+          body: { code: 'auth:forbidden' },
+        });
+      const [row] = await world.sql('select role from "user" where id = ?', boss.id);
+      expect(row?.['role']).toBe('user');
+      // Nor is the admin's own session a way back.
+      expect(await stop(boss)).toMatchObject({ status: 403 });
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('begins again once the first has ended', async () => {
+    const world = await impersonationWorld(target, { allowImpersonatingAdmins: true });
+    try {
+      const [boss, other, third] = [await world.person('admin'), await world.person('admin'), await world.person()];
+      await impersonate(boss, other);
+      expect((await stop(boss)).status).toBe(200);
+      expect((await impersonate(boss, third)).status).toBe(200);
+      expect(await me(boss)).toBe(`${third.id} editor`);
+    } finally {
+      await world.close();
+    }
+  });
+
+  it('is suspended while the user is an admin whom this one may not impersonate', async () => {
+    const world = await impersonationWorld(target);
+    try {
+      const [boss, person] = [await world.person('admin'), await world.person()];
+      await impersonate(boss, person);
+      await world.sql('update "user" set role = ? where id = ?', 'admin', person.id);
+      expect(await me(boss)).toBe('403 auth:forbidden');
+      expect((await boss.twin().auth('GET', '/admin/list-users')).status).toBe(403);
+      await world.sql('update "user" set role = ? where id = ?', 'viewer', person.id);
+      expect(await me(boss)).toBe(`${person.id} viewer`);
     } finally {
       await world.close();
     }

@@ -4,6 +4,7 @@ export type AuthErrorCode =
   | 'auth:session_expired'
   | 'auth:session_not_found'
   | 'auth:forbidden'
+  | 'auth:already_impersonating'
   | 'auth:unavailable'
   | 'auth:too_many_attempts'
   | 'auth:too_many_requests'
@@ -17,6 +18,10 @@ export const AUTH_ERRORS: Readonly<Record<AuthErrorCode, ErrorRow>> = {
   'auth:session_expired': { status: 401, message: 'Session has expired' },
   'auth:session_not_found': { status: 401, message: 'No valid session found' },
   'auth:forbidden': { status: 403, message: 'User lacks required permissions' },
+  'auth:already_impersonating': {
+    status: 403,
+    message: 'You are impersonating somebody. Stop that before you impersonate somebody else.',
+  },
   'auth:unavailable': { status: 503, message: 'Sessions cannot be checked right now. Try again shortly.' },
   'auth:too_many_attempts': { status: 429, message: 'Too many wrong passwords. Try again later.' },
   'auth:too_many_requests': { status: 429, message: 'Too many requests. Try again later.' },

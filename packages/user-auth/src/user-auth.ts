@@ -10,6 +10,7 @@ import { createRouteHint } from './hints/misplaced-route.js';
 import { createRefusalWatch } from './hints/refused-origin.js';
 import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
+import { createMountedSessions } from './routes/mounted-sessions.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
 import { createIdentify, type Identify } from './session/identity.js';
@@ -61,7 +62,8 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const tables = await prepareTables(auth, context, settings.migrate);
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);
-      const handlers = context && createMountedHandlers(context, host.trustedOrigins);
+      const parts = context ? [createMountedSessions(auth, context)] : [];
+      const handlers = context && createMountedHandlers(context, host.trustedOrigins, parts);
       const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
       const { logger } = host;
       started = {
@@ -94,8 +96,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
         try {
           const question = questionOf(request, context);
           const resolved = sessionIn(await check.find(question), question, request, context);
-          const { impersonatedBy } = resolved.session;
-          if (impersonatedBy) await confirmImpersonator(impersonatedBy, auth, context);
+          if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, auth, context);
           const identity = await identify(resolved);
           request.found.session = () => copyOf(resolved);
           return identity;

@@ -58,7 +58,9 @@ export function createApp({
       } else {
         context = hooked;
         const identity = await gate.admit(route.access, context, target);
-        response = await route.respond({ context, target, params: match?.params ?? {}, identity, bodyTimeoutMs });
+        const trustsOrigin = gate.trusting(context);
+        const params = match?.params ?? {};
+        response = await route.respond({ context, target, params, identity, trustsOrigin, bodyTimeoutMs });
       }
     } catch (error) {
       response = refusal(route === unknownPath ? withHint(error, context) : error, context, logger);

@@ -36,6 +36,8 @@ export interface Gate {
    * @throws as `admit` does
    */
   admitToApp(access: AppAccess, context: RequestContext): Promise<InvectIdentity | null>;
+  /** What the cross-site check of a request asks: whether an origin is the host's own or a trusted one. */
+  trusting(context: RequestContext): (origin: string) => Promise<boolean>;
 }
 
 /** Builds the gate of a host. */
@@ -84,11 +86,13 @@ export function createGate(options: GateOptions): Gate {
     return isSafe(context.method) ? identity : letInFromSameSite(identity, context);
   }
 
+  function trusting(context: RequestContext): (origin: string) => Promise<boolean> {
+    return async (origin) =>
+      origin === context.facts.publicOrigin || (await options.trustsOrigin(origin, context.request));
+  }
+
   async function letInFromSameSite(identity: InvectIdentity, context: RequestContext): Promise<InvectIdentity> {
-    const { facts, request, headers } = context;
-    await refuseCrossSite(headers, async (origin) => {
-      return origin === facts.publicOrigin || (await options.trustsOrigin(origin, request));
-    });
+    await refuseCrossSite(context.headers, trusting(context));
     return identity;
   }
 
@@ -99,6 +103,8 @@ export function createGate(options: GateOptions): Gate {
   }
 
   return {
+    trusting,
+
     admit(access, context, target) {
       if (access.public || isPublic(target, publicPaths)) return null;
       return admitSignedIn(access, context);

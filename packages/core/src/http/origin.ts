@@ -20,11 +20,12 @@ export function isSafe(method: string): boolean {
 export async function refuseCrossSite(headers: Headers, trusts: (origin: string) => Promise<boolean>): Promise<void> {
   if (!headers.has('cookie') && headers.has('authorization')) return;
   const origin = headers.get('origin');
+  const site = headers.get('sec-fetch-site');
   if (origin !== null) {
-    if (origin !== 'null' && (await trusts(origin))) return;
+    // With `Referrer-Policy: no-referrer` a page's own forms say null (Fetch standard, "append a request Origin header").
+    if (origin === 'null' ? site === 'same-origin' : await trusts(origin)) return;
     throw httpError('request:cross_site');
   }
-  const site = headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') throw httpError('request:cross_site');
 }
 

@@ -25,6 +25,8 @@ export interface Exchange {
   readonly target: Target;
   readonly params: Readonly<Record<string, string>>;
   readonly identity: InvectIdentity | null;
+  /** Whether an origin is the host's own or a trusted one. */
+  readonly trustsOrigin: (origin: string) => Promise<boolean>;
   /** The host's option: how long a body may take. */
   readonly bodyTimeoutMs: number;
 }

@@ -37,6 +37,15 @@ export interface RequestContext {
 }
 
 export interface PluginEndpointContext extends RequestContext {
+  /** Whether an origin is the host's own or a trusted one. It is what the cross-site check asks. */
+  readonly trustsOrigin: (origin: string) => Promise<boolean>;
+  /**
+   * Refuses an unsafe request that a browser sends for another site, as the host's own routes do. Endpoints that are not public have
+   * been through it; a public one that knows the caller by a cookie, or sets one, calls it.
+   *
+   * @throws InvectError 403 `request:cross_site`
+   */
+  readonly refuseCrossSite: () => Promise<void>;
   /** Null only where the endpoint is public. */
   readonly identity: InvectIdentity | null;
   readonly params: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 import { DEFAULT_MAX_BODY_BYTES, limitBody } from '../http/body.js';
+import { isSafe, refuseCrossSite } from '../http/origin.js';
 import { accessOf, type Route } from '../http/route.js';
 import type { InvectPlugin } from './contract.js';
 
@@ -23,11 +24,20 @@ export function pluginRoutes(plugins: readonly InvectPlugin[]): Route[] {
         path: `/plugins${endpoint.path}`,
         access: accessOf(endpoint),
         source: plugin.id,
-        async respond({ context, identity, params, bodyTimeoutMs: timeoutMs }) {
+        async respond({ context, identity, params, bodyTimeoutMs: timeoutMs, trustsOrigin }) {
           const maxBytes = endpoint.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
           const { request, exceeded } = limitBody(context.request, { maxBytes, timeoutMs });
           try {
-            const response = await endpoint.handler({ ...context, request, identity, params });
+            const response = await endpoint.handler({
+              ...context,
+              request,
+              identity,
+              params,
+              trustsOrigin,
+              refuseCrossSite: async () => {
+                if (!isSafe(context.method)) await refuseCrossSite(context.headers, trustsOrigin);
+              },
+            });
             const error = exceeded();
             if (error === null) return response;
             await response.body?.cancel();

@@ -50,6 +50,11 @@ export interface AuthPlugin {
     /** One Tap's spelling. */
     readonly disableSignup?: boolean;
     readonly signUpOnVerification?: unknown;
+    readonly jwks?: { readonly jwksPath?: string };
+    readonly adminRoles?: string | readonly string[];
+    readonly adminUserIds?: readonly string[];
+    readonly allowImpersonatingAdmins?: boolean;
+    readonly usernameNormalization?: false | ((username: string) => string);
   };
   readonly endpoints?: Readonly<Record<string, { readonly path?: string }>>;
   readonly hooks?: { readonly before?: readonly AuthHook[]; readonly after?: readonly AuthHook[] };
@@ -79,6 +84,8 @@ export interface AuthOptions {
   readonly advanced?: {
     readonly ipAddress?: { readonly ipAddressHeaders?: readonly string[]; readonly trustedProxies?: readonly string[] };
     readonly database?: { readonly generateId?: unknown };
+    readonly disableCSRFCheck?: boolean;
+    readonly disableOriginCheck?: boolean | readonly string[];
   };
   readonly session?: { readonly deferSessionRefresh?: boolean; readonly disableSessionRefresh?: boolean };
   /** The app's own, which run for every endpoint. */
@@ -136,17 +143,29 @@ export interface AuthContext {
     readonly hash: (password: string) => Promise<string>;
     readonly verify: (given: { hash: string; password: string }) => Promise<boolean>;
   };
+  /** Whether better-auth looks at Origin nowhere, or the paths where it does not. */
+  readonly skipOriginCheck?: boolean | readonly string[];
   readonly isTrustedOrigin: (origin: string, settings?: { allowRelativePaths: boolean }) => boolean;
   readonly adapter: {
     readonly id: string;
     findOne(query: object): Promise<unknown>;
     findMany(query: object): Promise<Readonly<Record<string, unknown>>[]>;
   };
-  readonly internalAdapter: {
-    findSession(token: string): Promise<{ session: StoredSession; user: AuthUser } | null>;
-    findVerificationValue(identifier: string): Promise<{ value: string } | null>;
-    findUserById(id: string): Promise<AuthUser | null>;
-  };
+  readonly internalAdapter: InternalAdapter;
+}
+
+/** What better-auth reads and writes users and sessions with, wherever they lie. */
+export interface InternalAdapter {
+  findSession(token: string): Promise<{ session: StoredSession; user: AuthUser } | null>;
+  findVerificationValue(identifier: string): Promise<{ value: string } | null>;
+  findUserById(id: string): Promise<AuthUser | null>;
+  findUserByEmail(email: string): Promise<{ user: AuthUser } | null>;
+  createSession(
+    userId: string,
+    dontRemember?: boolean,
+    fields?: Partial<AuthSession>,
+    ...more: unknown[]
+  ): Promise<AuthSession | null>;
 }
 
 /** What `auth.options` holds; empty for a stand-in. */

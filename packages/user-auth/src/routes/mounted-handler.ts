@@ -5,6 +5,14 @@ import { boundPasswords } from '../passwords/bounded.js';
 
 type Handler = (request: Request) => Promise<Response>;
 
+/** Something that changes how better-auth works under the mount. */
+export interface MountPart {
+  /** Changes a mount's clone of the context, in place. */
+  readonly prepare: (clone: AuthContext) => void;
+  /** Stands around its handler. */
+  readonly around: (handler: Handler) => Handler;
+}
+
 /** Mounts that are remembered. There is one a deployment; Host-derived origins and mounts with parameters can make more. */
 const MAX_MOUNTS = 64;
 
@@ -19,8 +27,13 @@ export type MountedHandlers = (baseURL: string, request: Request) => Promise<Han
  * context's own adapter is used, which is the one the clone has.)
  *
  * @param trustedOrigins the host's own, besides the app's
+ * @param parts applied in this order; the last one stands outside of the others
  */
-export function createMountedHandlers(context: AuthContext, trustedOrigins: readonly string[]): MountedHandlers {
+export function createMountedHandlers(
+  context: AuthContext,
+  trustedOrigins: readonly string[],
+  parts: readonly MountPart[],
+): MountedHandlers {
   const remembered = new Map<string, Handler>();
   const bounded = boundPasswords(context);
   const { trustedOrigins: appOrigins, account } = context.options;
@@ -37,9 +50,11 @@ export function createMountedHandlers(context: AuthContext, trustedOrigins: read
       const plugins = [...(clone.options.plugins ?? []), bounded.plugin];
       Object.assign(clone, { password: bounded.password, options: { ...clone.options, plugins } });
     }
+    for (const part of parts) part.prepare(clone);
     const [routed, options] = [clone, clone.options] as unknown as Parameters<typeof router>;
     const { handler } = router(routed, options);
-    return bounded ? bounded.around(handler) : handler;
+    const around = parts.reduce((inner, part) => part.around(inner), handler);
+    return bounded ? bounded.around(around) : around;
   }
 
   return async (baseURL, request) => {

@@ -1,10 +1,14 @@
 import { httpError, type InvectError, type PluginEndpoint, type PluginEndpointContext } from '@invect/core';
 import { type AuthContext, type AuthInstance, optionsOf } from '../better-auth/instance.js';
 import type { RefusalWatch } from '../hints/refused-origin.js';
+import { securedFor } from '../session/cookie.js';
 import type { Throttle } from '../throttle/throttle.js';
+import { hideCookieCache, leftoversOf } from './cookie-cache.js';
 import { vouchedHeaders } from './forwarded-headers.js';
 import { type MountedHandlers, ownHandler } from './mounted-handler.js';
+import { refuseOtherSites } from './other-sites.js';
 import { publicOriginFor } from './public-base.js';
+import { isPublicDocument, isReadByHead, routeOf } from './route.js';
 import { confirmSignedOut } from './sign-out.js';
 import { redirectToProvider } from './social-redirect.js';
 
@@ -18,12 +22,6 @@ export interface ProxyTarget {
 }
 
 const AUTH_BASE = '/api/auth';
-
-/**
- * What HEAD reaches: routes that only read. GET of others redeems what a mail links to, and mail scanners open links with HEAD
- * before the user does; a safe method must not (RFC 9110 §9.2.1, §9.3.2).
- */
-const HEAD_ROUTES: ReadonlySet<string> = new Set(['/ok', '/error', '/get-session']);
 
 /**
  * All of better-auth under `/plugins/<prefix>`, with and without `/api/auth`: the specification's routes have it, and
@@ -41,14 +39,19 @@ async function proxy(
   incoming: PluginEndpointContext,
 ): Promise<Response> {
   const { facts, request, method } = incoming;
-  const route = routeBelow(prefix, incoming.path);
-  if (method === 'HEAD' && !HEAD_ROUTES.has(route)) throw notByHead();
+  const path = pathBelow(prefix, incoming.path);
+  const route = routeOf(path);
+  if (method === 'HEAD' && !isReadByHead(route, context)) throw notByHead();
+  await refuseOtherSites(route, incoming, context);
+  // Kept where better-auth says nothing: what it answers is one user's, and some of it is secret.
+  if (!isPublicDocument(route, context)) incoming.responseHeaders.set('cache-control', 'no-store');
   const origin = publicOriginFor(facts, context);
   const ownBase = optionsOf(auth).basePath ?? AUTH_BASE;
   const base = handlers ? `${origin}${facts.mountPath}/plugins/${prefix}${AUTH_BASE}` : `${origin}${ownBase}`;
-  const url = new URL(`${base}${encodePath(route)}${incoming.search}`);
+  const url = new URL(`${base}${encodePath(path)}${incoming.search}`);
 
   const headers = vouchedHeaders(incoming.headers, facts.clientAddress, optionsOf(auth));
+  const hidden = hideCookieCache(headers, context);
   const forwarded = new Request(url, {
     method: method === 'HEAD' ? 'GET' : method,
     headers,
@@ -63,9 +66,12 @@ async function proxy(
     return answer;
   };
 
-  if (route === '/sign-in/social' && forwarded.method === 'GET') return redirectToProvider(forwarded, url, handle);
+  if (route === '/sign-in/social' && forwarded.method === 'GET')
+    return redirectToProvider(forwarded, url, handle, incoming);
   const passing = { route, request: forwarded, origin, responseHeaders: incoming.responseHeaders };
   const response = throttle ? await throttle(passing, handle) : await handle(forwarded);
+  for (const line of leftoversOf(hidden, response, context))
+    incoming.responseHeaders.append('set-cookie', securedFor(origin, line));
   if (route === '/sign-out' && response.ok && context) await confirmSignedOut(headers, context);
   return response;
 }
@@ -74,8 +80,8 @@ function notByHead(): InvectError {
   return httpError('request:method_not_allowed', { headers: new Headers({ allow: 'GET, POST' }) });
 }
 
-/** better-auth's own route: what is left of the path without the prefix and without `/api/auth`. */
-function routeBelow(prefix: string, path: string): string {
+/** better-auth's own path: what is left without the prefix and without `/api/auth`. */
+function pathBelow(prefix: string, path: string): string {
   const below = path.slice(`/plugins/${prefix}`.length);
   return below.startsWith(`${AUTH_BASE}/`) ? below.slice(AUTH_BASE.length) : below;
 }

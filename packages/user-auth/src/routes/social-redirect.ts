@@ -1,4 +1,6 @@
+import type { PluginEndpointContext } from '@invect/core';
 import { authError } from '../errors.js';
+import { refuseLinkOfOtherSite } from './other-sites.js';
 
 type Handler = (request: Request) => Promise<Response>;
 
@@ -16,13 +18,16 @@ const FIELDS: ReadonlySet<string> = new Set([
  * GET sign-in/social (specification, "Auth Routes"): starts an OAuth sign-in by a plain link. better-auth has only POST, so the
  * query becomes that request's body, goes through all its checks, and its answer becomes a redirect.
  *
- * Another site must not start it: its visitor would end up signed in without having asked for it (login CSRF).
- *
  * @param url the route's public URL, with the query
  * @throws InvectError 403 `auth:cross_site`, 400 for a repeated or unknown field
  */
-export async function redirectToProvider(request: Request, url: URL, handle: Handler): Promise<Response> {
-  if (request.headers.get('sec-fetch-site') === 'cross-site') throw authError('auth:cross_site');
+export async function redirectToProvider(
+  request: Request,
+  url: URL,
+  handle: Handler,
+  incoming: Pick<PluginEndpointContext, 'trustsOrigin'>,
+): Promise<Response> {
+  await refuseLinkOfOtherSite(request.headers, incoming);
   const headers = new Headers(request.headers);
   headers.set('content-type', 'application/json');
   headers.set('origin', url.origin);

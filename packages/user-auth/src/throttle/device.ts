@@ -13,7 +13,7 @@ const COOKIE = 'invect_device';
 
 const MAX_AGE_SECONDS = 365 * 86_400;
 
-/** Names of accounts that one browser is known for. The newest are kept. */
+/** Accounts that one browser is known for. The newest are kept. */
 const MAX_PROOFS = 8;
 
 /**
@@ -29,20 +29,13 @@ export function deviceOf(headers: Headers, account: string, context: AuthContext
 /**
  * The Set-Cookie line after somebody has signed in.
  *
- * @param accounts the keys of all names of that user
+ * @param account the key of that user
  * @param origin the public one: behind https the cookie is Secure
  */
-export function deviceCookie(
-  headers: Headers,
-  accounts: readonly string[],
-  context: AuthContext,
-  origin: string,
-): string {
+export function deviceCookie(headers: Headers, account: string, context: AuthContext, origin: string): string {
   const given = readProofs(headers, context);
-  const proofs = accounts.map(
-    (account) => given.find((proof) => proves(proof, account, context)) ?? makeProof(account, context),
-  );
-  const value = [...new Set([...proofs, ...given])].slice(0, MAX_PROOFS).join('~');
+  const proof = given.find((candidate) => proves(candidate, account, context)) ?? makeProof(account, context);
+  const value = [...new Set([proof, ...given])].slice(0, MAX_PROOFS).join('~');
   const { name, attributes } = context.createAuthCookie(COOKIE);
   const { path = '/', domain, secure, sameSite = 'lax' } = attributes;
   const parts = [
@@ -57,28 +50,32 @@ export function deviceCookie(
   return securedFor(origin, parts.join('; '));
 }
 
+/**
+ * All of them: a neighbouring subdomain can put a cookie of the same name before the real one (cookie tossing, RFC 6265 §8.6). How many
+ * there can be is a matter of how long headers may be.
+ */
 function readProofs(headers: Headers, context: AuthContext): string[] {
   const { name } = context.createAuthCookie(COOKIE);
-  const pair = (headers.get('cookie') ?? '').split(';').find((candidate) => candidate.trim().startsWith(`${name}=`));
-  const value = pair?.slice(pair.indexOf('=') + 1).trim() ?? '';
-  return value
-    .split('~')
-    .filter((proof) => /^[\w-]{22}\.[\w-]{43}$/.test(proof))
-    .slice(0, MAX_PROOFS);
+  return (headers.get('cookie') ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .flatMap((pair) => pair.slice(name.length + 1).split('~'))
+    .filter((proof) => /^[\w-]{22}\.[\w-]{43}$/.test(proof));
 }
 
 function makeProof(account: string, context: AuthContext): string {
   const nonce = randomBytes(16).toString('base64url');
-  return `${nonce}.${sign(nonce, account, context).toString('base64url')}`;
+  return `${nonce}.${sign(nonce, account, context)}`;
 }
 
+/** Compared as text: base64url has several spellings of the same bytes, as its last character has bits to spare (RFC 4648 §3.5). */
 function proves(proof: string, account: string, context: AuthContext): boolean {
   const [nonce = '', signature = ''] = proof.split('.');
-  const given = Buffer.from(signature, 'base64url');
-  const expected = sign(nonce, account, context);
+  const [given, expected] = [Buffer.from(signature), Buffer.from(sign(nonce, account, context))];
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-function sign(nonce: string, account: string, { secret }: AuthContext): Buffer {
-  return createHmac('sha256', secret).update(`invect:device:${account}:${nonce}`).digest();
+function sign(nonce: string, account: string, { secret }: AuthContext): string {
+  return createHmac('sha256', secret).update(`invect:device:${account}:${nonce}`).digest('base64url');
 }

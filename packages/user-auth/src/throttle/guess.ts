@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { AuthContext, AuthUser } from '../better-auth/instance.js';
 import { findEvidence } from '../session/cookie.js';
+import { type AccountName, canonical, findAccount } from './account.js';
 
 /** A try at somebody's password. */
 export interface Guess {
@@ -28,24 +29,25 @@ const CONFIRMATIONS: ReadonlySet<string> = new Set([
   '/two-factor/generate-backup-codes',
 ]);
 
-export type AccountName = 'email' | 'username' | 'phoneNumber';
-
 /** Whether requests to a route try a password. */
 export function triesPassword(route: string): boolean {
   return SIGN_INS.has(route) || CONFIRMATIONS.has(route);
 }
 
-/** @returns null where no account is named: better-auth refuses the request by itself */
-export function readGuess(
+/**
+ * @returns null where no account is named: better-auth refuses the request by itself
+ * @throws where the account cannot be looked up
+ */
+export async function readGuess(
   route: string,
   fields: Readonly<Record<string, unknown>>,
   headers: Headers,
   context: AuthContext,
-): Guess | null {
+): Promise<Guess | null> {
   const name = SIGN_INS.get(route);
   if (name !== undefined) {
     const value = fields[name];
-    return typeof value === 'string' ? { key: accountKey(name, value, context), byDevice: true } : null;
+    return typeof value === 'string' ? { key: await namedKey(name, value, context), byDevice: true } : null;
   }
   const evidence = findEvidence(headers, context);
   return 'token' in evidence ? { key: keyOf('session', evidence.token, context), byDevice: false } : null;
@@ -62,24 +64,18 @@ export async function saysWrong(response: Response): Promise<boolean> {
   return typeof body === 'object' && body !== null && 'code' in body && body.code === 'INVALID_PASSWORD';
 }
 
-/** The keys of all the names a user can sign in with. */
-export function accountKeys(user: AuthUser, context: AuthContext): string[] {
-  const names = user as AuthUser & Partial<Record<AccountName, unknown>>;
-  return [...SIGN_INS.values()].flatMap((name) => {
-    const value = names[name];
-    return typeof value === 'string' && value !== '' ? [accountKey(name, value, context)] : [];
-  });
+/** The key of a user's account, by whatever name it is tried. */
+export function accountKey({ id }: AuthUser, context: AuthContext): string {
+  return keyOf('user', id, context);
 }
 
-/**
- * Spellings that a database could take for the same name share a key: MySQL's collations compare without case and accents.
- */
-function accountKey(name: AccountName, value: string, context: AuthContext): string {
-  const plain = value.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
-  return keyOf(name, name === 'phoneNumber' ? plain.replace(/\D/g, '') : plain, context);
+/** A name without an account is counted like one that has one, so that the answers do not tell them apart. */
+async function namedKey(name: AccountName, value: string, context: AuthContext): Promise<string> {
+  const id = await findAccount(name, value, context);
+  return id === null ? keyOf(name, canonical(name, value, context), context) : keyOf('user', id, context);
 }
 
 /** Hashed with the secret: whoever reads the storage learns no addresses from it. */
-function keyOf(kind: AccountName | 'session', value: string, { secret }: AuthContext): string {
+function keyOf(kind: AccountName | 'user' | 'session', value: string, { secret }: AuthContext): string {
   return createHmac('sha256', secret).update(`invect:throttle:${kind}:${value}`).digest('base64url');
 }

@@ -4,7 +4,7 @@ import { authError } from '../errors.js';
 import { findEvidence } from '../session/cookie.js';
 import { type Attempt, createAttempts, type ThrottleSettings } from './attempts.js';
 import { deviceCookie, deviceOf } from './device.js';
-import { accountKeys, type Guess, readGuess, saysWrong, triesPassword } from './guess.js';
+import { accountKey, type Guess, readGuess, saysWrong, triesPassword } from './guess.js';
 import { peek } from './peek.js';
 import { storageOf } from './storage.js';
 
@@ -12,7 +12,7 @@ type Handler = (request: Request) => Promise<Response>;
 
 /** A request to better-auth on its way through the throttle. */
 export interface Passing {
-  /** better-auth's own route, `/sign-in/email`. */
+  /** better-auth's own route, `/sign-in/email`, without a trailing slash. */
   readonly route: string;
   readonly request: Request;
   /** The public origin of the request. */
@@ -26,7 +26,7 @@ export type Throttle = (passing: Passing, handle: Handler) => Promise<Response>;
 
 /**
  * Slows down who guesses an account's password, from however many addresses: better-auth's rate limiter counts by address only.
- * Accounts that do not exist are counted like those that do.
+ * An account has one count, by whichever of its names it is tried. Names without an account are counted like those with one.
  *
  * @throws InvectError 429 `auth:too_many_attempts`; 503 `auth:unavailable` where failures cannot be counted
  */
@@ -53,7 +53,7 @@ export function createThrottle(context: AuthContext, settings: ThrottleSettings)
 
   async function passOn({ route, request }: Passing, handle: Handler): Promise<Response> {
     const peeked = await peek(request);
-    const guess = readGuess(route, peeked.fields, request.headers, context);
+    const guess = await counted(readGuess(route, peeked.fields, request.headers, context));
     if (guess === null) return handle(peeked.request);
     const attempt = await begin(guess, request.headers);
     const isDevice = !guess.byDevice || deviceOf(request.headers, guess.key, context) !== null;
@@ -61,12 +61,11 @@ export function createThrottle(context: AuthContext, settings: ThrottleSettings)
   }
 
   return async (passing, handle) => {
-    const { request, origin, responseHeaders } = passing;
-    const route = passing.route.replace(/\/+$/, '');
+    const { route, request, origin, responseHeaders } = passing;
     const remember = (user: AuthUser | null): void => {
-      const accounts = user === null ? [] : accountKeys(user, context);
-      if (accounts.length > 0)
-        responseHeaders.append('set-cookie', deviceCookie(request.headers, accounts, context, origin));
+      if (user === null) return;
+      const cookie = deviceCookie(request.headers, accountKey(user, context), context, origin);
+      responseHeaders.append('set-cookie', cookie);
     };
     if (route === '/reset-password' && request.method === 'POST') {
       const peeked = await peek(request);
@@ -76,7 +75,7 @@ export function createThrottle(context: AuthContext, settings: ThrottleSettings)
       return response;
     }
     const guesses = request.method === 'POST' && triesPassword(route);
-    const response = guesses ? await passOn({ ...passing, route }, handle) : await handle(request);
+    const response = guesses ? await passOn(passing, handle) : await handle(request);
     remember(await whoSignedIn(response));
     return response;
   };
