@@ -1,5 +1,5 @@
 import { type InvectIdentity, type InvectPlugin, isInvectError } from '@invect/core';
-import { complete, type OpenedDatabase, silenceFirstStart } from './better-auth/complete.js';
+import { type Closable, complete, openDatabaseOf } from './better-auth/complete.js';
 import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
 import { prepareTables } from './better-auth/tables.js';
 import { AUTH_ERRORS } from './errors.js';
@@ -30,10 +30,10 @@ interface Started extends ProxyTarget {
  */
 export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Auth>): InvectPlugin {
   const settings = readOptions(options);
-  if (typeof options.auth !== 'function') silenceFirstStart(options.auth);
+  if (typeof options.auth !== 'function') openDatabaseOf(options.auth);
 
   let started: Started | undefined;
-  let opened: OpenedDatabase | null = null;
+  let opened: Closable | null = null;
   const whenStarted = (): Started => {
     if (started) return started;
     throw new Error('userAuth was asked before the host had started it');
@@ -48,7 +48,6 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
     async init(host) {
       const auth = await settings.findAuth();
       checkInstance(auth);
-      silenceFirstStart(auth);
       opened ??= await complete(auth);
       const context = await startedContextOf(auth);
       const tables = await prepareTables(auth, context, settings.migrate);
