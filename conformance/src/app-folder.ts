@@ -38,7 +38,8 @@ export function makeAppFolder(files: Readonly<Record<string, string>> = {}): App
     async node(args, env = {}) {
       const child = spawn(process.execPath, args, {
         cwd: path,
-        env: { ...process.env, NODE_ENV: 'development', ...env },
+        // better-auth is lenient where these say that tests run.
+        env: { ...process.env, TEST: undefined, VITEST: undefined, NODE_ENV: 'development', ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let [stdout, stderr] = ['', ''];

@@ -30,7 +30,16 @@ export { errorFrom } from './http/refusal.js';
 export { errorResponse } from './http/respond.js';
 export type { AppAccess, RouteAccess } from './http/route.js';
 export { consoleLogger, type Logger } from './logger.js';
-export type { InvectOptions } from './options.js';
+/** Tables without a host: what `npx @invect/cli migrate` does. */
+export {
+  type AppliedMigrations,
+  type MigrationSql,
+  type MigrationStatus,
+  migrate,
+  migrationSql,
+  migrationStatus,
+} from './migrations.js';
+export type { InvectOptions, TableOptions } from './options.js';
 /** The plugin contract. */
 export type {
   HttpMethod,
@@ -38,6 +47,8 @@ export type {
   PluginEndpoint,
   PluginEndpointContext,
   PluginInitContext,
+  PluginMigrations,
   RequestContext,
   RequestFacts,
+  TablesStatus,
 } from './plugins/contract.js';

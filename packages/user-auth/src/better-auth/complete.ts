@@ -37,6 +37,8 @@ const users = new WeakMap<object, number>();
  */
 export async function complete(auth: AuthInstance): Promise<Closable | null> {
   openDatabaseOf(auth);
+  // Whoever needs better-auth's context is told why there is none; nobody else listens.
+  startOf(auth)?.catch(() => {});
   const { database } = optionsOf(auth);
   if (isPostgresPool(database)) surviveLostConnections(database);
   if (isCallbackPool(database)) startAgain(auth, { ...optionsOf(auth), database: database.promise() });
