@@ -1,5 +1,6 @@
 // npm run try-packed: what a new user does. Packs the packages, installs them in empty folders, type-checks and runs the
-// README's quick start as printed; then Nest and Next.js in every supported major version. Arguments pick some: readme nest next@15.
+// README's quick start as printed; then Nest and Next.js in every supported major version, and the command line. Arguments pick
+// some: readme nest next@15 cli.
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { install, pack, remove, visit } from './packed.mjs';
@@ -114,7 +115,28 @@ async function next(majors = [14, 15, 16]) {
   }
 }
 
-const all = { readme, nest, next };
+/** The README's tables from the command line: as npx brings it, outside the app, and installed in the app. */
+async function cli() {
+  say('Tables from the command line …');
+  const [auth] = readFileSync(`${root}README.md`, 'utf8').match(/(?<=```ts\n)[\s\S]*?(?=```)/);
+  const config = `import { userAuth } from '@invect/user-auth';
+import { auth } from './auth.js';
+const baseDatabaseConfig = { type: 'sqlite', connectionString: 'file:./dev.db', id: 'main' };
+export default { baseDatabaseConfig, plugins: [userAuth({ auth })] };
+`;
+  const folder = install([...only('core', 'user-auth', 'express'), ...BASICS], {
+    'auth.ts': auth,
+    'invect.config.ts': config,
+  });
+  const apart = install(only('cli'));
+  const env = { ...process.env, ...SECRET, DATABASE_URL: 'file:./dev.db', NODE_ENV: 'production' };
+  run(process.execPath, [join(apart, 'node_modules/@invect/cli/dist/bin.js'), 'migrate'], { cwd: folder, env });
+  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...only('cli')], { cwd: folder });
+  run('npx', ['@invect/cli', 'migrate', 'status'], { cwd: folder, env });
+  remove(folder, apart);
+}
+
+const all = { readme, nest, next, cli };
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(all);
 try {
   for (const [name, major] of chosen.map((choice) => choice.split('@'))) await all[name](major && [Number(major)]);

@@ -32,7 +32,16 @@ export type { AppAccess, RouteAccess } from './http/route.js';
 /** For plugins that log what a client sent: once, and so that it is safe to read. */
 export { createWarnOnce, type WarnOnce } from './log-once.js';
 export { consoleLogger, type Logger } from './logger.js';
-export type { InvectOptions } from './options.js';
+/** Tables without a host: what `npx @invect/cli migrate` does. */
+export {
+  type AppliedMigrations,
+  type MigrationSql,
+  type MigrationStatus,
+  migrate,
+  migrationSql,
+  migrationStatus,
+} from './migrations.js';
+export type { InvectOptions, TableOptions } from './options.js';
 /** The plugin contract. */
 export type {
   HttpMethod,
@@ -40,7 +49,9 @@ export type {
   PluginEndpoint,
   PluginEndpointContext,
   PluginInitContext,
+  PluginMigrations,
   RequestContext,
   RequestFacts,
+  TablesStatus,
 } from './plugins/contract.js';
 export { quote } from './printable.js';

@@ -103,6 +103,21 @@ export function readOptions(options: InvectOptions): HostSettings {
   };
 }
 
+/** The options that say which tables there are. */
+export type TableOptions = Pick<InvectOptions, 'baseDatabaseConfig' | 'plugins'>;
+
+/**
+ * Checks these two alone: what an adapter takes beside the host's options is not looked at.
+ *
+ * @throws TypeError in one sentence that names the option and the fix
+ */
+export function readTableOptions({ baseDatabaseConfig, plugins = [] }: TableOptions): {
+  readonly database: HostDatabase;
+  readonly plugins: readonly InvectPlugin[];
+} {
+  return { database: readDatabase(baseDatabaseConfig), plugins: readPlugins(plugins) };
+}
+
 function readDatabase(config: BaseDatabaseConfig | undefined): HostDatabase {
   if (typeof config !== 'object' || config === null) {
     throw new TypeError(

@@ -1,6 +1,7 @@
 import { type InvectIdentity, type InvectPlugin, isInvectError } from '@invect/core';
-import { complete, type OpenedDatabase, silenceFirstStart } from './better-auth/complete.js';
-import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
+import { type Closable, complete, openDatabaseOf } from './better-auth/complete.js';
+import { type AuthInstance, contextOf } from './better-auth/instance.js';
+import { tableMigrations } from './better-auth/table-migrations.js';
 import { prepareTables } from './better-auth/tables.js';
 import { trustedOriginsFor } from './better-auth/trusted-origins.js';
 import { AUTH_ERRORS } from './errors.js';
@@ -38,27 +39,32 @@ interface Started extends ProxyTarget {
  */
 export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Auth>): InvectPlugin {
   const settings = readOptions(options);
-  if (typeof options.auth !== 'function') silenceFirstStart(options.auth);
+  if (typeof options.auth !== 'function') openDatabaseOf(options.auth);
 
   let started: Started | undefined;
-  let opened: OpenedDatabase | null = null;
+  let opened: Closable | null = null;
   const whenStarted = (): Started => {
     if (started) return started;
     throw new Error('userAuth was asked before the host had started it');
   };
+
+  async function findAuth(): Promise<AuthInstance> {
+    const auth = await settings.findAuth();
+    checkInstance(auth);
+    return auth;
+  }
 
   return {
     id: 'user-auth',
     publicPaths: settings.publicPaths,
     $ERROR_CODES: AUTH_ERRORS,
     endpoints: [proxyEndpoint(settings.prefix, whenStarted)],
+    migrations: tableMigrations(findAuth),
 
     async init(host) {
-      const auth = await settings.findAuth();
-      checkInstance(auth);
-      silenceFirstStart(auth);
+      const auth = await findAuth();
       opened ??= await complete(auth);
-      const context = await startedContextOf(auth);
+      const context = await contextOf(auth);
       const tables = await prepareTables(auth, context, settings.migrate);
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);
@@ -114,13 +120,4 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       await opened?.close();
     },
   };
-}
-
-async function startedContextOf(auth: AuthInstance): Promise<AuthContext | null> {
-  try {
-    return await contextOf(auth);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`better-auth could not start: ${reason}`, { cause });
-  }
 }

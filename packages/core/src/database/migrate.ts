@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { type Kysely, type Migration, type MigrationResultSet, Migrator } from 'kysely';
 import { type DatabaseType, DIALECTS } from './dialects.js';
+import { LOCK_TABLE, MIGRATION_TABLE, sqlOf } from './migration-sql.js';
 import { createFlowsAndCredentials } from './migrations/001-flows-and-credentials.js';
 
 /** A step of the schema, written once for all dialects. Applied steps never change; later ones are added below. */
@@ -21,16 +22,36 @@ const PAUSE_MILLISECONDS = 50;
  * @throws what the failing step threw; a step is applied whole or not at all where the database can (SQLite, PostgreSQL)
  */
 export async function migrate<T>(database: Kysely<T>, type: DatabaseType): Promise<string[]> {
-  const dialect = DIALECTS[type];
-  const migrations = Object.fromEntries(Object.entries(STEPS).map(([name, step]) => [name, step(dialect)]));
-  const migrator = new Migrator({
-    db: database,
-    provider: { getMigrations: () => Promise.resolve(migrations) },
-    migrationTableName: 'invect_migration',
-    migrationLockTableName: 'invect_migration_lock',
-  });
+  const migrator = migratorOf(database, type);
   const { results = [] } = await withRetries(() => migrator.migrateToLatest());
   return results.filter((result) => result.status === 'Success').map((result) => result.migrationName);
+}
+
+/** The names of the steps that `migrate` would apply. Changes nothing. */
+export async function pendingSteps<T>(database: Kysely<T>, type: DatabaseType): Promise<string[]> {
+  const steps = await migratorOf(database, type).getMigrations();
+  return steps.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
+}
+
+/** The SQL of the steps that `migrate` would apply, with what marks them as applied. Changes nothing. */
+export async function pendingSql<T>(database: Kysely<T>, type: DatabaseType): Promise<string> {
+  const steps = await migratorOf(database, type).getMigrations();
+  return sqlOf(
+    steps.filter(({ executedAt }) => executedAt === undefined),
+    database,
+    type,
+  );
+}
+
+function migratorOf<T>(database: Kysely<T>, type: DatabaseType): Migrator {
+  const dialect = DIALECTS[type];
+  const migrations = Object.fromEntries(Object.entries(STEPS).map(([name, step]) => [name, step(dialect)]));
+  return new Migrator({
+    db: database,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    migrationTableName: MIGRATION_TABLE,
+    migrationLockTableName: LOCK_TABLE,
+  });
 }
 
 /**

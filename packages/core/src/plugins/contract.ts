@@ -67,6 +67,29 @@ export type PluginEndpoint = RouteAccess & {
   readonly handler: (context: PluginEndpointContext) => Awaitable<Response>;
 };
 
+/**
+ * Tables of a plugin that the host's own migrations do not know, better-auth's for instance. What a command line asks of them,
+ * without a host: each call opens what it needs, and closes it.
+ */
+export interface PluginMigrations {
+  status(): Promise<TablesStatus>;
+  /** SQL that would do what `run` does; empty where there is nothing to do. */
+  sql(): Promise<string>;
+  /**
+   * Creates what is missing. Safe in several processes at once.
+   *
+   * @returns what this call created
+   */
+  run(): Promise<readonly string[]>;
+}
+
+export interface TablesStatus {
+  /** What is missing: names of steps, or of tables and columns. Empty where there is nothing to do. */
+  readonly pending: readonly string[];
+  /** Whose migrations make the tables, where it is not the plugin: `your Drizzle migrations`. */
+  readonly leftTo?: string;
+}
+
 /** What a plugin learns when the host starts. */
 export interface PluginInitContext {
   readonly logger: Logger;
@@ -115,6 +138,8 @@ export interface InvectPlugin {
     onResponse?(response: Response, context: RequestContext): Promise<Response | void>;
   };
   readonly endpoints?: readonly PluginEndpoint[];
+  /** For `npx @invect/cli migrate`, and `migrate()` of core. A plugin may create its tables at start as well. */
+  readonly migrations?: PluginMigrations;
   readonly $ERROR_CODES?: ErrorTable;
   close?(): Promise<void>;
 }

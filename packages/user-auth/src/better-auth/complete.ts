@@ -1,95 +1,75 @@
-import {
-  checkConnectionUrl,
-  openMysqlPool,
-  openPostgresPool,
-  openSqlite,
-  type PoolOptions,
-  surviveLostConnections,
-} from '@invect/core/database';
-import type { MysqlPool, PostgresPool } from 'kysely';
-import { type AuthInstance, optionsOf } from './instance.js';
+import { surviveLostConnections } from '@invect/core/database';
+import { betterAuth } from 'better-auth';
+import type { PostgresPool } from 'kysely';
+import { type AuthInstance, type AuthOptions, optionsOf } from './instance.js';
+import { type DatabaseUrl, type OpenedDatabase, openDatabase } from './open.js';
+import { CANNOT_OPEN, explainUnopenedDatabases } from './unopened.js';
 
-/** The database shape of the specification's quick start. better-auth accepts the type, and cannot open it. */
-interface DatabaseUrl extends PoolOptions {
-  readonly url?: unknown;
-  readonly type: string;
-}
+explainUnopenedDatabases();
 
-/** A database that the plugin opened and has to close. */
-export interface OpenedDatabase {
-  readonly type: string;
+/** Something that has to be closed when the plugin closes. */
+export interface Closable {
   close(): Promise<void>;
 }
 
-/** Whether an instance still waits for its database to be opened. */
-export function isIncomplete(auth: AuthInstance): boolean {
-  return databaseUrlOf(auth) !== null;
-}
-
 /**
- * better-auth starts at once and rejects, as it cannot open `{ url, type }`. Nobody awaits that rejection, so it would end the
- * process; this must be called in the turn in which the instance appears.
+ * Gives an instance made with the specification's `database: { url, type }` a database that better-auth can open: it accepts the
+ * shape and cannot open it. It reads its options a little after `betterAuth()` returned, so within the same turn of the event
+ * loop this comes early enough, and the instance and everything that was made of it works. Later, `complete` makes up for it.
  */
-export function silenceFirstStart(auth: AuthInstance): void {
-  if (isIncomplete(auth)) (auth as { $context?: Promise<unknown> }).$context?.catch(() => {});
+export function openDatabaseOf(auth: AuthInstance): void {
+  const shape = databaseUrlOf(auth);
+  if (shape === null) return;
+  // Where it is too late nobody awaits this rejection, and it would end the process.
+  startOf(auth)?.catch(() => {});
+  (optionsOf(auth) as { database?: unknown }).database = openDatabase(shape);
 }
 
-/** A pool of mysql2 without promises. better-auth looks for the one that `mysql2/promise` makes, which wraps it. */
-interface CallbackPool {
-  promise(): unknown;
-}
-
-interface Completion {
-  readonly shape: DatabaseUrl;
-  readonly opened: Promise<OpenedDatabase>;
-  users: number;
-}
-
-/** Instances that were completed here, with the plugins that use them: after a hot reload a new plugin holds the same instance. */
-const completions = new WeakMap<AuthInstance, Completion>();
+/** How many plugins use a database that `openDatabase` made: several hosts may stand on one instance. */
+const users = new WeakMap<object, number>();
 
 /**
- * Opens the database of an instance made with `database: { url, type }` and completes that very instance, so that the app's own
- * `auth.api` calls work as well. A pool of the app's own is made fit for a database that restarts.
+ * Makes an instance's database fit for use: opens that of `{ url, type }`, and lets a pool of the app's own survive a database that
+ * restarts.
  *
- * @returns what has to be closed later, or null for an instance that is complete already. The last of several that share the
- *   instance closes the database.
- * @throws Error in one sentence that names `database.url` or the driver to install
+ * @returns what has to be closed later, or null where the database is the app's to close. The last of several that share a
+ *   database closes it.
  */
-export async function complete(auth: AuthInstance): Promise<OpenedDatabase | null> {
-  const known = completions.get(auth);
-  const shape = known?.shape ?? databaseUrlOf(auth);
-  if (shape === null) {
-    await adoptPool(auth);
-    return null;
-  }
-  const completion = known && known.users > 0 ? known : { shape, opened: openFor(auth, shape), users: 0 };
-  completions.set(auth, completion);
-  completion.users += 1;
-  try {
-    const { type, close } = await completion.opened;
-    return { type, close: async () => void (--completion.users === 0 && (await close())) };
-  } catch (error) {
-    completion.users -= 1;
-    throw error;
-  }
-}
-
-async function openFor(auth: AuthInstance, shape: DatabaseUrl): Promise<OpenedDatabase> {
-  const { database, opened } = await open(shape);
-  await completeWith(auth, database);
-  return opened;
-}
-
-async function completeWith(auth: AuthInstance, database: unknown): Promise<void> {
-  const { betterAuth } = await import('better-auth');
-  Object.assign(auth, betterAuth({ ...optionsOf(auth), database } as Parameters<typeof betterAuth>[0]));
-}
-
-async function adoptPool(auth: AuthInstance): Promise<void> {
+export async function complete(auth: AuthInstance): Promise<Closable | null> {
+  openDatabaseOf(auth);
+  // Whoever needs better-auth's context is told why there is none; nobody else listens.
+  startOf(auth)?.catch(() => {});
   const { database } = optionsOf(auth);
   if (isPostgresPool(database)) surviveLostConnections(database);
-  if (isCallbackPool(database)) await completeWith(auth, database.promise());
+  if (isCallbackPool(database)) startAgain(auth, { ...optionsOf(auth), database: database.promise() });
+  if (!isOpened(database)) return null;
+  if (await cannotOpen(startOf(auth))) startAgain(auth, optionsOf(auth));
+  users.set(database, (users.get(database) ?? 0) + 1);
+  return {
+    async close() {
+      const left = (users.get(database) ?? 1) - 1;
+      users.set(database, left);
+      if (left === 0) await database.close();
+    },
+  };
+}
+
+/** Completes that very instance, so that the app's own `auth.api` calls work as well. */
+function startAgain(auth: AuthInstance, options: AuthOptions): void {
+  Object.assign(auth, betterAuth(options as Parameters<typeof betterAuth>[0]));
+}
+
+function startOf(auth: AuthInstance): Promise<unknown> | undefined {
+  return (auth as { $context?: Promise<unknown> }).$context;
+}
+
+async function cannotOpen(start: Promise<unknown> | undefined): Promise<boolean> {
+  try {
+    await start;
+    return false;
+  } catch (error) {
+    return error instanceof Error && error.message === CANNOT_OPEN;
+  }
 }
 
 /** A pool that pg made. */
@@ -97,8 +77,17 @@ export function isPostgresPool(database: unknown): database is PostgresPool {
   return isObject(database) && 'connect' in database && 'totalCount' in database && 'on' in database;
 }
 
+/** A pool of mysql2 without promises. better-auth looks for the one that `mysql2/promise` makes, which wraps it. */
+interface CallbackPool {
+  promise(): unknown;
+}
+
 function isCallbackPool(database: unknown): database is CallbackPool {
   return isObject(database) && 'getConnection' in database && !('pool' in database) && 'promise' in database;
+}
+
+function isOpened(database: unknown): database is OpenedDatabase {
+  return isObject(database) && 'db' in database && 'close' in database && typeof database.close === 'function';
 }
 
 function isObject(value: unknown): value is object {
@@ -107,36 +96,7 @@ function isObject(value: unknown): value is object {
 
 function databaseUrlOf(auth: AuthInstance): DatabaseUrl | null {
   const { database } = optionsOf(auth);
-  if (typeof database !== 'object' || database === null || !('type' in database)) return null;
+  if (!isObject(database) || !('type' in database)) return null;
   if ('db' in database || 'dialect' in database || typeof database.type !== 'string') return null;
   return database as DatabaseUrl;
-}
-
-async function open({ url, type, ...limits }: DatabaseUrl): Promise<{ database: unknown; opened: OpenedDatabase }> {
-  if (typeof url !== 'string' || url === '') {
-    throw new Error(
-      "better-auth's database.url is empty: is the environment variable it comes from (DATABASE_URL) set?",
-    );
-  }
-  const known = type === 'postgres' ? 'postgresql' : type;
-  if (known === 'sqlite' || known === 'postgresql' || known === 'mysql')
-    checkConnectionUrl(known, url, { type: "better-auth's database.type", url: 'url' });
-  switch (type) {
-    case 'sqlite': {
-      const database = await openSqlite(url);
-      return { database, opened: { type, close: async () => void database.close() } };
-    }
-    case 'postgres':
-    case 'postgresql': {
-      const pool = await openPostgresPool(url, limits);
-      return { database: pool, opened: { type, close: () => pool.end() } };
-    }
-    case 'mysql': {
-      const pool = (await openMysqlPool(url, limits)) as MysqlPool & CallbackPool;
-      const close = (): Promise<void> => new Promise((resolve) => pool.end(() => resolve()));
-      return { database: pool.promise(), opened: { type, close } };
-    }
-    default:
-      throw new Error(`better-auth's database.type is '${type}'; it can be 'sqlite', 'postgres' or 'mysql'.`);
-  }
 }

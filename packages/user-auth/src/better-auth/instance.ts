@@ -176,9 +176,14 @@ export function optionsOf(auth: AuthInstance): AuthOptions {
 /**
  * better-auth's context, or null for a stand-in that has none.
  *
- * @throws what better-auth's own start failed with: no secret, no database
+ * @throws Error that says what better-auth's own start failed with: no secret, no database
  */
 export async function contextOf(auth: AuthInstance): Promise<AuthContext | null> {
-  const context = await (auth as { $context?: Promise<AuthContext> }).$context;
-  return context?.authCookies?.sessionToken ? context : null;
+  try {
+    const context = await (auth as { $context?: Promise<AuthContext> }).$context;
+    return context?.authCookies?.sessionToken ? context : null;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`better-auth could not start: ${reason}`, { cause });
+  }
 }

@@ -25,33 +25,47 @@ export async function prepareTables(
   migrate: boolean,
 ): Promise<TablesOutcome> {
   if (context === null) return { kind: 'foreign', adapter: 'none' };
-  // getMigrations ends the process for anything it cannot open itself. An adapter function may call itself 'kysely' and still is
-  // no database, so both are looked at.
-  if (context.adapter.id !== 'kysely' || typeof optionsOf(auth).database === 'function') {
-    return checkForeignTables(context);
-  }
+  if (!canMigrate(auth, context)) return checkForeignTables(context);
 
   const options = optionsOf(auth);
   const { missing } = await migrationsOf(options);
   if (missing.length === 0) return { kind: 'complete' };
   if (!migrate) {
     throw new Error(
-      `better-auth's tables are incomplete (missing: ${missing.join(', ')}): pass userAuth({ migrate: true }), or run \`npx auth migrate\`.`,
+      `better-auth's tables are incomplete (missing: ${missing.join(', ')}): run \`npx @invect/cli migrate\`, or pass userAuth({ migrate: true }).`,
     );
   }
+  const tables = await createMissing(options);
+  return tables.length === 0 ? { kind: 'complete' } : { kind: 'created', tables };
+}
+
+/**
+ * Whether better-auth's own migrations can make its tables. `getMigrations` ends the process for anything it cannot open itself.
+ * An adapter function may call itself 'kysely' and still is no database, so both are looked at.
+ */
+export function canMigrate(auth: AuthInstance, context: AuthContext): boolean {
+  return context.adapter.id === 'kysely' && typeof optionsOf(auth).database !== 'function';
+}
+
+/**
+ * Creates what is missing, one process at a time.
+ *
+ * @returns what this call created
+ */
+export function createMissing(options: AuthOptions): Promise<readonly string[]> {
   return withMigrationLock(options.database, (database, isAlone) =>
-    createMissing({ ...options, database }, isAlone ? 1 : ATTEMPTS),
+    createMissingThrough({ ...options, database }, isAlone ? 1 : ATTEMPTS),
   );
 }
 
-async function createMissing(options: AuthOptions, attempts: number): Promise<TablesOutcome> {
+async function createMissingThrough(options: AuthOptions, attempts: number): Promise<readonly string[]> {
   for (let attempt = 1; ; attempt++) {
     // Another process may have created them while this one waited.
-    const { missing, runMigrations } = await migrationsOf(options);
-    if (missing.length === 0) return { kind: 'complete' };
+    const { missing, indexes, runMigrations } = await migrationsOf(options);
+    if (missing.length + indexes.length === 0) return [];
     try {
       await runMigrations();
-      return { kind: 'created', tables: missing };
+      return [...missing, ...indexes];
     } catch (error) {
       // Where there is no lock, another process may be creating the same tables: look again at what is missing.
       if (attempt >= attempts) throw error;
@@ -60,13 +74,26 @@ async function createMissing(options: AuthOptions, attempts: number): Promise<Ta
   }
 }
 
-async function migrationsOf(options: AuthOptions): Promise<{ missing: string[]; runMigrations: () => Promise<void> }> {
-  const { toBeCreated, toBeAdded, runMigrations } = await getMigrations(options as Parameters<typeof getMigrations>[0]);
+/** What better-auth would do to a database. */
+export interface Pending {
+  /** Tables, and columns as `table.column`. better-auth fails without them. */
+  readonly missing: readonly string[];
+  /** Indexes of tables that are there. better-auth is slower without them; version 1.6 does not name them. */
+  readonly indexes: readonly string[];
+  readonly runMigrations: () => Promise<void>;
+  readonly compileMigrations: () => Promise<string>;
+}
+
+/** Asks better-auth what it would do. Only where `canMigrate` says so. */
+export async function migrationsOf(options: AuthOptions): Promise<Pending> {
+  const planned = await getMigrations(options as Parameters<typeof getMigrations>[0]);
+  const { toBeCreated, toBeAdded, runMigrations, compileMigrations } = planned;
+  const indexed: readonly { readonly name: string }[] | undefined = planned.toBeAddedIndexes;
   const missing = [
     ...toBeCreated.map(({ table }) => table),
     ...toBeAdded.flatMap(({ table, fields }) => Object.keys(fields).map((field) => `${table}.${field}`)),
   ];
-  return { missing, runMigrations };
+  return { missing, indexes: (indexed ?? []).map(({ name }) => name), runMigrations, compileMigrations };
 }
 
 async function checkForeignTables({ adapter }: AuthContext): Promise<TablesOutcome> {

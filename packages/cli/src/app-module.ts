@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import type { TableOptions } from '@invect/core';
+import type { AuthInstance } from '@invect/user-auth';
+import { createJiti } from 'jiti';
+import { Complaint } from './complaint.js';
+
+/** What an app's module says about its tables. */
+export interface AppModule {
+  /** Its path, as a person would write it. */
+  readonly name: string;
+  readonly path: string;
+  readonly subject: { readonly options: TableOptions } | { readonly auth: AuthInstance };
+}
+
+const NAMES = ['invect.config', 'auth'];
+const FOLDERS = [
+  '',
+  'src',
+  'lib',
+  'src/lib',
+  'server',
+  'src/server',
+  'app',
+  'config',
+  'src/config',
+  'utils',
+  'src/utils',
+];
+const EXTENSIONS = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'];
+
+const HOW = `Write one:
+
+  // invect.config.ts
+  import { userAuth } from '@invect/user-auth';
+  import { auth } from './auth.js';
+
+  export default {
+    baseDatabaseConfig: { type: 'sqlite', connectionString: 'file:./dev.db', id: 'main' },
+    plugins: [userAuth({ auth })],
+  };
+
+and give the same object to your host: createInvectRouter(options).`;
+
+/**
+ * Finds and loads the module, TypeScript included.
+ *
+ * @param folder the app's
+ * @param config where the module is, if it is not in one of the usual places
+ * @throws Complaint where there is none, where it cannot be loaded, and where it exports nothing to work with
+ */
+export async function loadAppModule(folder: string, config: string | undefined): Promise<AppModule> {
+  const path = config === undefined ? find(folder) : resolve(folder, config);
+  if (path === undefined)
+    throw new Complaint(`there is no invect.config.ts and no auth.ts in ${folder}, nor in src, lib or server. ${HOW}`);
+  const name = relative(folder, path) || path;
+  if (!existsSync(path)) throw new Complaint(`there is no file ${name}.`);
+  const exported = Object.entries(await load(path, name));
+  // The default export comes first, whatever the order in the file.
+  const values = exported.sort(([one], [other]) => Number(other === 'default') - Number(one === 'default'));
+  for (const [, value] of values) if (isOptions(value)) return { name, path, subject: { options: value } };
+  for (const [, value] of values) if (isAuth(value)) return { name, path, subject: { auth: value } };
+  throw new Complaint(
+    `${name} exports neither the host's options, { baseDatabaseConfig, plugins }, nor a better-auth instance. ${HOW}`,
+  );
+}
+
+function find(folder: string): string | undefined {
+  const candidates = NAMES.flatMap((name) =>
+    FOLDERS.flatMap((place) => EXTENSIONS.map((extension) => join(folder, place, `${name}.${extension}`))),
+  );
+  return candidates.find((path) => existsSync(path));
+}
+
+async function load(path: string, name: string): Promise<object> {
+  // Nothing is written to a shared folder: the module may hold secrets.
+  const jiti = createJiti(path, { fsCache: false, tsconfigPaths: true, interopDefault: true });
+  try {
+    return Object(await jiti.import(path));
+  } catch (error) {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    throw new Complaint(`${name} could not be loaded.\n${detail}`, { cause: error });
+  }
+}
+
+function isOptions(value: unknown): value is TableOptions {
+  return typeof value === 'object' && value !== null && 'baseDatabaseConfig' in value;
+}
+
+function isAuth(value: unknown): value is AuthInstance {
+  const { handler, api } = Object(value) as Partial<AuthInstance>;
+  return typeof handler === 'function' && typeof api?.getSession === 'function';
+}
