@@ -1,6 +1,6 @@
 import { APIError } from 'better-auth/api';
 import { admin, emailOTP, genericOAuth, magicLink } from 'better-auth/plugins';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PASSWORD } from '../person.js';
 import { TARGETS, type Target } from '../targets.js';
 import { makeWorld, type World, type WorldOptions } from '../world.js';
@@ -16,6 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => idp.close());
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const made of worlds.splice(0)) await made.close();
 });
 
@@ -152,8 +153,31 @@ describe('closing sign-up', () => {
     expect((await stranger.auth('POST', '/sign-in/email-otp', { email, otp: codes.at(-1) })).status).toBe(403);
     expect(await here.sql('select id from "user"')).toEqual([]);
 
+    // Users that others make as well.
+    await expect(here.auth.api.createUser({ body: { email, password: PASSWORD, name: 'A' } })).rejects.toThrow(
+      /invitation/,
+    );
     invited.add(email);
     expect((await stranger.signUp(email)).status).toBe(200);
     expect((await stranger.get('/me')).status).toBe(200);
+  });
+
+  it('with a hook that returns false lets nobody in either, though not every route answers well', async () => {
+    vi.spyOn(console, 'error').mockReturnValue();
+    const codes: string[] = [];
+    const here = await world({
+      betterAuth: {
+        databaseHooks: { user: { create: { before: async () => false } } },
+        plugins: [emailOTP({ sendVerificationOTP: async ({ otp }) => void codes.push(otp) })],
+      },
+    });
+    const stranger = here.stranger();
+    const email = newEmail();
+    expect((await stranger.signUp(email)).status).toBe(400);
+    await stranger.auth('POST', '/email-otp/send-verification-otp', { email, type: 'sign-in' });
+    expect(
+      (await stranger.auth('POST', '/sign-in/email-otp', { email, otp: codes.at(-1) })).status,
+    ).toBeGreaterThanOrEqual(400);
+    expect(await here.sql('select id from "user"')).toEqual([]);
   });
 });

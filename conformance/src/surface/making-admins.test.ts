@@ -135,5 +135,17 @@ describe('making an admin', () => {
     ids.push(person.id);
     expect((await person.auth('GET', '/admin/list-users?limit=1')).status).toBe(200);
     expect((await person.get('/me')).body.role).toBe('editor');
+    expect((await person.auth('POST', '/admin/set-role', { userId: person.id, role: 'admin' })).status).toBe(200);
+    expect((await person.get('/me')).body.role).toBe('admin');
+  });
+
+  it('leaves the others viewers with the mapRole of the docs, until the admin makes one an editor', async () => {
+    const mapRole = (role: string | null | undefined) =>
+      role === 'admin' ? 'admin' : role === 'editor' ? 'editor' : 'viewer';
+    const here = await world({ userAuth: { mapRole } });
+    const [boss, person] = [await here.person('admin'), await here.person()];
+    expect((await person.get('/me')).body.role).toBe('viewer');
+    expect((await boss.auth('POST', '/admin/set-role', { userId: person.id, role: 'editor' })).status).toBe(200);
+    expect((await person.get('/me')).body.role).toBe('editor');
   });
 });
