@@ -173,7 +173,7 @@ it('says at start what would otherwise be found out by failing', async () => {
     authUrl: 'https://app.example.test/invect/plugins/auth/api/auth',
     oauthCallback: 'https://app.example.test/invect/plugins/auth/api/auth/callback/:provider',
     cookie: 'better-auth.session_token (Secure)',
-    signUp: 'open',
+    signUp: 'open (email and password)',
     newUserRole: 'editor',
     tables: expect.stringContaining('created user'),
   });
