@@ -22,6 +22,7 @@ import { refusal } from './http/refusal.js';
 import { finish } from './http/respond.js';
 import type { AppAccess, Route } from './http/route.js';
 import { systemRoutes } from './http/system-routes.js';
+import { createHostCheck } from './http/visited-host.js';
 import { complete } from './http/whole-response.js';
 import { type InvectOptions, readOptions } from './options.js';
 import type { RequestContext } from './plugins/contract.js';
@@ -100,17 +101,23 @@ export function createInvect(options: InvectOptions): Invect {
   ];
   const trustsOrigin = createOriginTrust(settings.trustedOrigins, plugins);
   const cors = createCors(trustsOrigin, logger);
+  const production = process.env['NODE_ENV'] === 'production';
   const gate = createGate({
     plugins,
     roles,
     publicPaths: settings.publicPaths,
     trustsOrigin,
+    checkHost: createHostCheck({ open: settings.open, production, trustsOrigin }),
     everybody: settings.open ? EVERYBODY : null,
     logger,
   });
   const serve = createApp({ routes, plugins, gate, logger, bodyTimeoutMs: settings.bodyTimeoutMs });
 
-  if (settings.open) logger.warn({}, "auth: 'none' is set: everybody who reaches this host is an admin");
+  if (settings.open)
+    logger.warn(
+      {},
+      "auth: 'none' is set: everybody who reaches this host, at loopback, publicUrl or trustedOrigins, is an admin",
+    );
   if (vault === null) {
     logger.warn(
       {},
