@@ -57,6 +57,7 @@ async function call(
 
 afterEach(async () => {
   vi.clearAllMocks();
+  vi.unstubAllEnvs();
   await Promise.all(opened.splice(0).map((invect) => invect.close()));
 });
 
@@ -245,13 +246,25 @@ describe('the gate', () => {
   });
 
   it('accepts its own origin, a trusted one, and clients that are no browsers', async () => {
-    const invect = host({ trustedOrigins: ['https://admin.test'] });
+    const invect = host({ publicUrl: 'http://host.test', trustedOrigins: ['https://admin.test'] });
     const cases: Record<string, string>[] = [{ origin: 'http://host.test' }, { origin: 'https://admin.test' }, {}];
     for (const origin of cases) {
       expect((await call(invect, 'editor', 'POST', '/flows', { name: 'x' }, { cookie: 'a=b', ...origin })).status).toBe(
         201,
       );
     }
+  });
+
+  it('takes the Host for its own origin in production, and outside of it once it is trusted', async () => {
+    const own = { origin: 'http://host.test', 'sec-fetch-site': 'same-origin' };
+    const write = async (options?: Partial<InvectOptions>) =>
+      (await call(host(options), 'editor', 'POST', '/flows', { name: 'x' }, own)).status;
+    expect(await write()).toBe(403);
+    expect(await write({ trustedOrigins: ['http://host.test'] })).toBe(201);
+    expect(await write({ plugins: [people, { id: 'p', trustsOrigin: (origin) => origin === own.origin }] })).toBe(201);
+    vi.stubEnv('NODE_ENV', 'production');
+    expect(await write()).toBe(201);
+    expect(await write({ plugins: [], auth: 'none' })).toBe(403);
   });
 
   it('keeps two simultaneous requests apart', async () => {

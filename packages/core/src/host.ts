@@ -25,6 +25,7 @@ import { finish } from './http/respond.js';
 import type { AppAccess, Route } from './http/route.js';
 import { systemRoutes } from './http/system-routes.js';
 import { createOriginWatch } from './http/unlisted-origin.js';
+import { createHostCheck } from './http/visited-host.js';
 import { complete } from './http/whole-response.js';
 import { type InvectOptions, readOptions } from './options.js';
 import type { RequestContext } from './plugins/contract.js';
@@ -110,23 +111,29 @@ export function createInvect(options: InvectOptions): Invect {
   const cors = createCors(trustsOrigin, logger);
   const watchOrigin = createOriginWatch(settings.publicUrl, logger);
   const reportPlacement = createPlacementReport(settings, logger);
+  const production = process.env['NODE_ENV'] === 'production';
   const gate = createGate({
     plugins,
     roles,
     publicPaths: settings.publicPaths,
     trustsOrigin,
+    checkHost: createHostCheck({ open: settings.open, production, trustsOrigin }),
     everybody: settings.open ? EVERYBODY : null,
     logger,
   });
   const serve = createApp({ routes, plugins, gate, logger, bodyTimeoutMs: settings.bodyTimeoutMs });
 
-  if (settings.publicUrl?.startsWith('http:') && process.env['NODE_ENV'] === 'production') {
+  if (settings.publicUrl?.startsWith('http:') && production) {
     logger.warn(
       {},
       `publicUrl is ${settings.publicUrl}, so cookies and links in mails travel unencrypted: write https, also where a proxy in front ends it`,
     );
   }
-  if (settings.open) logger.warn({}, "auth: 'none' is set: everybody who reaches this host is an admin");
+  if (settings.open)
+    logger.warn(
+      {},
+      "auth: 'none' is set: everybody who reaches this host, at loopback, publicUrl or trustedOrigins, is an admin",
+    );
   if (vault === null) {
     logger.warn(
       {},

@@ -15,14 +15,20 @@ export interface InvectOptions {
   baseDatabaseConfig: BaseDatabaseConfig;
   /** Asked in this order; at least one must authenticate (`onAuthorize`), unless `auth` is `'none'`. */
   plugins?: readonly InvectPlugin[];
-  /** `'none'`: no plugin authenticates and everybody is an admin. For a host that nobody else can reach. */
+  /**
+   * `'none'`: no plugin authenticates and everybody is an admin. For a host that nobody else can reach: it answers at loopback,
+   * `publicUrl` and `trustedOrigins` only.
+   */
   auth?: 'none';
   /**
    * The public URL of the mount, `https://app.example.com/invect`: what links in mails and OAuth redirects start with. Set it
-   * in production; without it the request's own Host is used.
+   * in production; without it the request's own Host is used, and outside of production only loopback may be written to.
    */
   publicUrl?: string;
-  /** Origins of other front ends that may call this host with cookies and read its answers (CORS), `https://admin.example.com`. */
+  /**
+   * Origins of other front ends that may call this host with cookies and read its answers (CORS), `https://admin.example.com`; and
+   * other addresses of this host, `http://192.168.1.5:3000`.
+   */
   trustedOrigins?: readonly string[];
   /**
    * 32 bytes in base64 that seal credential secrets. A list rotates: the first seals, all open.

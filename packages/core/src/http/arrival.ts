@@ -39,6 +39,7 @@ export function readArrival(
     mountPath: publicUrl === undefined ? mount : new URL(publicUrl).pathname.replace(/\/+$/, ''),
     publicOrigin: publicUrl === undefined ? seenOrigin : new URL(publicUrl).origin,
     publicOriginConfigured: publicUrl !== undefined,
+    visitedOrigin: seenOrigin,
     clientAddress,
     readOnly,
   };

@@ -23,6 +23,7 @@ export interface ErrorExtras {
 export type HttpErrorCode =
   | 'request:bad_target'
   | 'request:bad_host'
+  | 'request:unknown_host'
   | 'request:invalid'
   | 'request:bad_json'
   | 'request:timeout'
@@ -40,6 +41,10 @@ export type HttpErrorCode =
 export const HTTP_ERRORS: Readonly<Record<HttpErrorCode, ErrorRow>> = {
   'request:bad_target': { status: 400, message: 'The request target is ambiguous. Send a plain, normalised path.' },
   'request:bad_host': { status: 400, message: 'The Host header is not a valid host name.' },
+  'request:unknown_host': {
+    status: 403,
+    message: 'This host does not know the address it was visited at. Set publicUrl, or add it to trustedOrigins.',
+  },
   'request:invalid': { status: 400, message: 'The request is not valid. See "fields".' },
   'request:bad_json': { status: 400, message: 'The body is not valid JSON.' },
   'request:timeout': { status: 408, message: 'The request body took too long to arrive.' },

@@ -9,6 +9,7 @@ import type { OriginTrust } from './origin-trust.js';
 import { isPublic, type PublicPaths } from './public-paths.js';
 import type { AppAccess, RouteAccess } from './route.js';
 import type { Target } from './target.js';
+import type { HostCheck } from './visited-host.js';
 
 /** What a gate is built from. */
 export interface GateOptions {
@@ -16,6 +17,7 @@ export interface GateOptions {
   readonly roles: RoleTable;
   readonly publicPaths: PublicPaths;
   readonly trustsOrigin: OriginTrust;
+  readonly checkHost: HostCheck;
   /** Everybody is this identity: the host said `auth: 'none'`. */
   readonly everybody: InvectIdentity | null;
   readonly logger: Logger;
@@ -42,7 +44,7 @@ export interface Gate {
 
 /** Builds the gate of a host. */
 export function createGate(options: GateOptions): Gate {
-  const { plugins, roles, publicPaths, everybody, logger } = options;
+  const { plugins, roles, publicPaths, everybody, logger, checkHost } = options;
   const authorizers = plugins.flatMap(({ hooks }) => hooks?.onAuthorize?.bind(hooks) ?? []);
   const warned = new Set<string>();
 
@@ -106,11 +108,14 @@ export function createGate(options: GateOptions): Gate {
     trusting,
 
     admit(access, context, target) {
-      if (access.public || isPublic(target, publicPaths)) return null;
-      return admitSignedIn(access, context);
+      const open = access.public === true || isPublic(target, publicPaths);
+      const decide = (): Promise<InvectIdentity> | null => (open ? null : admitSignedIn(access, context));
+      const doubt = checkHost(context, open);
+      return doubt === null ? decide() : doubt.then(decide);
     },
 
     async admitToApp(access, context) {
+      await checkHost(context, 'public' in access && access.public === true);
       if (!('optional' in access)) return access.public ? null : admitSignedIn(access, context);
       const identity = await identifyOrNobody(context);
       return identity && letIn(identity, { authenticated: true }, context);

@@ -15,6 +15,8 @@ export interface RequestFacts {
   readonly publicOrigin: string;
   /** Whether `publicOrigin` comes from configuration. Otherwise it comes from the request's Host and is good for this request only. */
   readonly publicOriginConfigured: boolean;
+  /** What the request was sent to, as the framework reports it: its Host, or what a trusted proxy forwarded. */
+  readonly visitedOrigin: string;
   /** Headers of the answer reach nobody, so nothing may be changed that needs a new cookie. */
   readonly readOnly: boolean;
 }
