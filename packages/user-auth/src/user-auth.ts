@@ -7,6 +7,7 @@ import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
+import { makeEndsFinal } from './session/ended-sessions.js';
 import { createIdentify, type Identify } from './session/identity.js';
 import { confirmImpersonator } from './session/impersonator.js';
 import { copyOf } from './session/lookup.js';
@@ -51,6 +52,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       silenceFirstStart(auth);
       opened ??= await complete(auth);
       const context = await startedContextOf(auth);
+      if (context) makeEndsFinal(context);
       const tables = await prepareTables(auth, context, settings.migrate);
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);

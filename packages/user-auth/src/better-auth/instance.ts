@@ -39,10 +39,15 @@ export type SessionOf<A> = AuthSession & Inferred<A, 'session'>;
 
 type TrustedProviders = readonly string[] | ((request?: Request) => Promise<readonly string[]> | readonly string[]);
 
-/** A plugin of better-auth's, and of the options of its organization and bearer plugins what is read here. */
+/** A plugin of better-auth's, and of the options of its organization, bearer and admin plugins what is read here. */
 export interface AuthPlugin {
   readonly id?: string;
-  readonly options?: { readonly teams?: { readonly enabled?: boolean }; readonly requireSignature?: boolean };
+  readonly options?: {
+    readonly teams?: { readonly enabled?: boolean };
+    readonly requireSignature?: boolean;
+    /** Seconds. */
+    readonly impersonationSessionDuration?: number;
+  };
   readonly endpoints?: Readonly<Record<string, { readonly path?: string }>>;
   readonly hooks?: { readonly before?: readonly AuthHook[]; readonly after?: readonly AuthHook[] };
 }
