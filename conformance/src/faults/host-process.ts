@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createInvectRouter } from '@invect/express';
 import { userAuth } from '@invect/user-auth';
 import { betterAuth } from 'better-auth';
-import { admin } from 'better-auth/plugins';
+import { admin, organization } from 'better-auth/plugins';
 import express from 'express';
 import type { HostSettings } from './processes.js';
 import { redisStorage } from './redis-storage.js';
@@ -24,7 +24,11 @@ const auth = betterAuth({
   },
   logger: { disabled: true },
   telemetry: { enabled: false },
-  plugins: [admin({ adminUserIds: [...(settings.adminUserIds ?? [])] })],
+  plugins: [
+    admin({ adminUserIds: [...(settings.adminUserIds ?? [])] }),
+    ...(settings.organizations ? [organization()] : []),
+  ],
+  user: { deleteUser: { enabled: true } },
   rateLimit: { enabled: settings.rateLimit !== undefined, ...settings.rateLimit },
   ...(redis && { secondaryStorage: redis.storage }),
   session: { storeSessionInDatabase: settings.storeSessionInDatabase ?? false },

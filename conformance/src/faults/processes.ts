@@ -12,6 +12,8 @@ export interface HostSettings {
   readonly port?: number;
   readonly redisUrl?: string;
   readonly storeSessionInDatabase?: boolean;
+  /** With better-auth's organization plugin. */
+  readonly organizations?: boolean;
   readonly rateLimit?: object;
   readonly adminUserIds?: readonly string[];
 }

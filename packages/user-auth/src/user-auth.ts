@@ -14,6 +14,7 @@ import { createMountedHandlers } from './routes/mounted-handler.js';
 import { createMountedSessions } from './routes/mounted-sessions.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
+import { makeEndsFinal } from './session/ended-sessions.js';
 import { createIdentify, type Identify } from './session/identity.js';
 import { confirmImpersonator } from './session/impersonator.js';
 import { copyOf } from './session/lookup.js';
@@ -65,6 +66,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const auth = await findAuth();
       opened ??= await complete(auth);
       const context = await contextOf(auth);
+      if (context) makeEndsFinal(context);
       const tables = await prepareTables(auth, context, settings.migrate);
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);

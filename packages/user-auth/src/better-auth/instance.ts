@@ -55,6 +55,8 @@ export interface AuthPlugin {
     readonly adminUserIds?: readonly string[];
     readonly allowImpersonatingAdmins?: boolean;
     readonly usernameNormalization?: false | ((username: string) => string);
+    /** Seconds. */
+    readonly impersonationSessionDuration?: number;
   };
   readonly endpoints?: Readonly<Record<string, { readonly path?: string }>>;
   readonly hooks?: { readonly before?: readonly AuthHook[]; readonly after?: readonly AuthHook[] };
