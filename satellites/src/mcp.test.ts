@@ -78,7 +78,10 @@ const FLOWS: readonly Flow[] = [
         expect.stringContaining('https://tools.example.test/.well-known/oauth-protected-resource/mcp'),
       ]);
       const refresh = { grant_type: 'refresh_token', client_id: client.client_id, refresh_token: tokens.refresh_token };
-      const { body: fresh } = await program.post('/oauth2/token', new URLSearchParams({ ...refresh, resource: RESOURCE }));
+      const { body: fresh } = await program.post(
+        '/oauth2/token',
+        new URLSearchParams({ ...refresh, resource: RESOURCE }),
+      );
       expect((await ask({ authorization: `Bearer ${fresh.access_token}` })).status).toBe(200);
       // What is for the tool signs nobody in.
       const bearer = { authorization: `Bearer ${fresh.access_token}` };

@@ -117,6 +117,8 @@ export class Browser {
       ...(isJson && { 'content-type': 'application/json' }),
       ...given,
     });
+    // A program sends no Origin.
+    if (headers.get('origin') === '') headers.delete('origin');
     const sent = isJson && typeof body !== 'string' ? JSON.stringify(body) : (body ?? null);
     const response = await this.exchange(url, { method, headers, body: sent, redirect: 'manual' });
     const text = await response.text();
