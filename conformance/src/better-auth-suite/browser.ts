@@ -2,6 +2,7 @@ import { CookieJar } from 'tough-cookie';
 import { expect } from 'vitest';
 import type { Answer } from '../person.js';
 import { readExchange } from './exchange.js';
+import { sendByHttp } from './http.js';
 import type { Side } from './side.js';
 
 /** An answer, and where it came from. */
@@ -116,6 +117,8 @@ export class Browser {
       ...(isJson && { 'content-type': 'application/json' }),
       ...given,
     });
+    // A program sends no Origin.
+    if (headers.get('origin') === '') headers.delete('origin');
     const sent = isJson && typeof body !== 'string' ? JSON.stringify(body) : (body ?? null);
     const response = await this.exchange(url, { method, headers, body: sent, redirect: 'manual' });
     const text = await response.text();
@@ -128,7 +131,7 @@ export class Browser {
     const { origin, production, clientBase, authBase, transcript } = this.side;
     const cookie = await this.jar.getCookieString(url.href);
     if (cookie) init.headers.set('cookie', cookie);
-    const response = await fetch(url, init);
+    const response = await sendByHttp(url, init);
     for (const line of response.headers.getSetCookie()) await this.jar.setCookie(line, url.href);
     if (url.origin === origin || url.origin === production?.origin) {
       const short = url.href.startsWith(`${clientBase}/`) && !url.href.startsWith(`${authBase}/`);

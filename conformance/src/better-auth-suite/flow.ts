@@ -25,7 +25,9 @@ export function itAnswersAlike(flows: readonly Flow[], targets: readonly Target[
       expect(withoutAdded(mounted.transcript[index], exchange)).toEqual(exchange);
     }
     expect(mounted.transcript).toHaveLength(reference.transcript.length);
-    if (reference.failure) throw new Error('the flow fails on better-auth itself', { cause: reference.failure });
+    if (reference.failure) {
+      throw new Error(`the flow fails on better-auth itself: ${reference.failure}`, { cause: reference.failure });
+    }
     if (mounted.failure) throw mounted.failure;
     if (!flow.gateIsStricter) expect(mounted.signedIn).toEqual(reference.signedIn);
   });

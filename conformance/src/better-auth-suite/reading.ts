@@ -20,7 +20,17 @@ const URL_LIKE = /^(?:https?:\/\/|\/)[^\s"<>]*$/;
 /** What people type, made anew for each request. */
 const CODE_KEYS = new Set(['user_code', 'userCode', 'backupCodes']);
 /** Seconds or milliseconds since 1970. */
-const TIME_KEYS = new Set(['iat', 'exp', 'nbf', 'auth_time', 'updated_at', 'client_id_issued_at', 'lastRequest']);
+const TIME_KEYS = new Set([
+  'iat',
+  'exp',
+  'nbf',
+  'auth_time',
+  'updated_at',
+  'client_id_issued_at',
+  'ba_iat',
+  'expires_at',
+  'lastRequest',
+]);
 
 /** Makes the reader of a side's answers. */
 export function makeReader({ origin, authBase, production }: Where): (value: unknown, key?: string) => Readable {
@@ -47,6 +57,7 @@ export function makeReader({ origin, authBase, production }: Where): (value: unk
   }
 
   function read(value: unknown, key = ''): Readable {
+    if (TIME_KEYS.has(key) && Number(value) > 0) return '<time>';
     if (typeof value === 'string')
       return CODE_KEYS.has(key) || (CODE.test(value) && key !== '') ? '<digits>' : readText(value);
     if (typeof value === 'number') return readNumber(value, key);
@@ -75,7 +86,6 @@ function placesOf({ origin, authBase }: Where, owner: string): [string, string][
 }
 
 function readNumber(value: number, key: string): Readable {
-  if (TIME_KEYS.has(key)) return '<time>';
   // What is left of a time may have lost a second on the way.
   return key === 'expires_in' ? toMinutes(value) : value;
 }

@@ -1,6 +1,7 @@
 import type { InvectOptions } from '@invect/core';
 import { type UserAuthOptions, userAuth } from '@invect/user-auth';
 import type { BetterAuthOptions } from 'better-auth';
+import { getMigrations } from 'better-auth/db/migration';
 import { SQLITE } from '../stores.js';
 import type { Target } from '../targets.js';
 import { Browser } from './browser.js';
@@ -56,7 +57,7 @@ const AUTH_PATH = '/api/auth';
 /** better-auth as it serves itself: the reference. */
 export async function plainSide({ betterAuth }: SideOptions = {}, production: Side | null = null): Promise<Side> {
   const outbox: Outbox = [];
-  const helper = await getHttpTestInstance(quiet(betterAuth?.(outbox)));
+  const helper = await getHttpTestInstance(await optionsFrom(betterAuth?.(outbox)));
   const { baseURL: origin, server } = helper;
   return makeSide({
     origin,
@@ -96,7 +97,7 @@ export async function mountedSide(
     },
   });
   // The instance knows its origin from the start, as in production. So the host listens first, and gets the instance then.
-  const helper = await getTestInstance({ ...quiet(betterAuth?.(outbox)), baseURL: served.origin });
+  const helper = await getTestInstance({ ...(await optionsFrom(betterAuth?.(outbox))), baseURL: served.origin });
   resolveAuth(helper.auth);
   await served.invect.ready();
   return makeSide({
@@ -115,14 +116,17 @@ export async function mountedSide(
   });
 }
 
-/** Tests run with NODE_ENV=test, where better-auth switches its origin check off. */
-function quiet(options: Partial<BetterAuthOptions> = {}): Partial<BetterAuthOptions> {
-  return {
+async function optionsFrom(given: Partial<BetterAuthOptions> = {}): Promise<Partial<BetterAuthOptions>> {
+  const options = {
     logger: { disabled: true },
     telemetry: { enabled: false },
-    ...options,
-    advanced: { disableOriginCheck: false, ...options.advanced },
+    ...given,
+    // Tests run with NODE_ENV=test, where better-auth switches its origin check off.
+    advanced: { disableOriginCheck: false, ...given.advanced },
   };
+  // The helper makes tables in a database of its own only.
+  if (options.database) await (await getMigrations(options)).runMigrations();
+  return options;
 }
 
 interface SideParts extends Omit<Side, 'transcript' | 'browsers' | 'browser' | 'preview'> {

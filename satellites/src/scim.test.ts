@@ -1,0 +1,194 @@
+import { type SCIMOptions, scim } from '@better-auth/scim';
+import Database from 'better-sqlite3';
+import { SqliteDialect } from 'kysely';
+import { describe, expect } from 'vitest';
+import type { Browser, Page } from '../../conformance/src/better-auth-suite/browser.js';
+import { type Flow, itAnswersAlike } from '../../conformance/src/better-auth-suite/flow.js';
+import type { SideOptions } from '../../conformance/src/better-auth-suite/side.js';
+import { EACH_ADAPTER } from '../../conformance/src/surface/where.js';
+
+const TOKEN = 'a-token-that-the-directory-was-given-0123456789';
+const READER = 'a-token-that-may-only-read-users-0123456789';
+
+const USER = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
+const PATCH = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+
+const SETTINGS: SCIMOptions = {
+  connections: [
+    {
+      id: 'directory',
+      credentials: [
+        { type: 'bearer', id: 'sync', token: TOKEN },
+        { type: 'bearer', id: 'reader', token: READER, scopes: ['scim.users.read'] },
+      ],
+    },
+  ],
+  identity: {
+    // The directory is the company's own, so its addresses are verified.
+    async resolveUser({ resource }, { database }) {
+      const where = [{ field: 'email', value: resource.primaryEmail }];
+      const user = await database.findOne<{ id: string }>({ model: 'user', where });
+      return user ? { action: 'link', userId: user.id, profile: 'manage' } : { action: 'create' };
+    },
+  },
+};
+
+/** scim asks for a database with transactions. */
+const betterAuth: NonNullable<SideOptions['betterAuth']> = () => ({
+  database: { dialect: new SqliteDialect({ database: new Database(':memory:') }), type: 'sqlite', transaction: true },
+  plugins: [scim(SETTINGS) as never],
+});
+
+/** The directory: a program with a token, which sends no cookie and no Origin. */
+class Directory {
+  constructor(
+    private readonly program: Browser,
+    private readonly token: string = TOKEN,
+  ) {}
+
+  send(method: string, path: string, body?: object): Promise<Page> {
+    const headers = { authorization: `Bearer ${this.token}`, origin: '', 'content-type': 'application/scim+json' };
+    return this.program.send(method, `/scim/v2${path}`, body, headers);
+  }
+
+  /** Fails where the answer has another status. */
+  async expect(status: number, method: string, path: string, body?: object): Promise<Page> {
+    const page = await this.send(method, path, body);
+    expect(page.status, `${method} ${path}: ${page.text}`).toBe(status);
+    return page;
+  }
+}
+
+const person = (name: string, more: object = {}) => ({
+  schemas: [USER],
+  userName: name,
+  externalId: `external-${name}`,
+  name: { givenName: name, familyName: 'Lovelace' },
+  emails: [{ value: `${name}@example.test`, primary: true }],
+  active: true,
+  ...more,
+});
+
+const change = (...operations: object[]) => ({ schemas: [PATCH], Operations: operations });
+
+const EVERYWHERE: readonly Flow[] = [
+  {
+    name: 'scim: a user is deactivated, and signed out with the next request',
+    betterAuth,
+    async steps({ browser }) {
+      const [ada, elsewhere] = [browser(), browser()];
+      const directory = new Directory(browser());
+      await ada.signUp('ada');
+      await elsewhere.signIn('ada');
+      const { body: user } = await directory.expect(201, 'POST', '/Users', person('ada'));
+      await directory.expect(200, 'GET', `/Users/${user.id}`);
+      await ada.expectToBe('ada Lovelace');
+      await elsewhere.expectToBe('ada Lovelace');
+      await directory.expect(
+        200,
+        'PATCH',
+        `/Users/${user.id}`,
+        change({ op: 'replace', path: 'active', value: false }),
+      );
+      await ada.expectToBe(null);
+      await elsewhere.expectToBe(null);
+      await ada.get('/get-session');
+      await directory.expect(200, 'PATCH', `/Users/${user.id}`, change({ op: 'replace', path: 'active', value: true }));
+      await ada.expectToBe(null);
+      await ada.signIn('ada');
+      await ada.expectToBe('ada Lovelace');
+      await directory.expect(204, 'DELETE', `/Users/${user.id}`);
+      await ada.expectToBe(null);
+    },
+  },
+];
+
+const FLOWS: readonly Flow[] = [
+  {
+    name: 'scim: users made, listed, found, replaced, patched and deleted',
+    betterAuth,
+    async steps({ browser }) {
+      const directory = new Directory(browser());
+      const { body: ada } = await directory.expect(201, 'POST', '/Users', person('ada'));
+      await directory.expect(409, 'POST', '/Users', person('ada'));
+      await directory.expect(201, 'POST', '/Users', person('charles'));
+      await directory.expect(200, 'GET', '/Users?startIndex=1&count=1');
+      await directory.expect(200, 'GET', `/Users?${new URLSearchParams({ filter: 'userName eq "ada"' })}`);
+      await directory.expect(
+        200,
+        'GET',
+        `/Users?${new URLSearchParams({ filter: 'externalId eq "external-charles"' })}`,
+      );
+      await directory.expect(400, 'GET', `/Users?${new URLSearchParams({ filter: 'nonsense' })}`);
+      await directory.expect(200, 'GET', `/Users/${ada.id}?attributes=userName`);
+      await directory.expect(200, 'PUT', `/Users/${ada.id}`, person('ada', { displayName: 'The Countess' }));
+      const operations = [
+        { op: 'Replace', path: 'name.familyName', value: 'Byron' },
+        { op: 'add', value: { title: 'Countess' } },
+      ];
+      await directory.expect(200, 'PATCH', `/Users/${ada.id}`, change(...operations));
+      await directory.expect(400, 'PATCH', `/Users/${ada.id}`, change({ op: 'jump', path: 'active' }));
+      await directory.expect(404, 'GET', '/Users/unknown');
+      await directory.expect(404, 'PATCH', '/Users/unknown', change({ op: 'replace', path: 'active', value: false }));
+      await directory.expect(204, 'DELETE', `/Users/${ada.id}`);
+      await directory.expect(404, 'GET', `/Users/${ada.id}`);
+      await directory.expect(400, 'POST', '/Users', { schemas: [USER] });
+    },
+  },
+  {
+    name: 'scim: groups and who is in them',
+    betterAuth,
+    async steps({ browser }) {
+      const directory = new Directory(browser());
+      const { body: ada } = await directory.expect(201, 'POST', '/Users', person('ada'));
+      const { body: group } = await directory.expect(201, 'POST', '/Groups', {
+        schemas: [GROUP],
+        displayName: 'Thinkers',
+      });
+      const members = { op: 'add', path: 'members', value: [{ value: ada.id }] };
+      await directory.expect(200, 'PATCH', `/Groups/${group.id}`, change(members));
+      await directory.expect(200, 'GET', `/Groups/${group.id}`);
+      await directory.expect(200, 'GET', `/Users/${ada.id}`);
+      await directory.expect(200, 'GET', '/Groups');
+      const removal = { op: 'remove', path: `members[value eq "${ada.id}"]` };
+      await directory.expect(200, 'PATCH', `/Groups/${group.id}`, change(removal));
+      await directory.expect(200, 'PUT', `/Groups/${group.id}`, {
+        schemas: [GROUP],
+        displayName: 'Tinkers',
+        members: [],
+      });
+      await directory.expect(204, 'DELETE', `/Groups/${group.id}`);
+    },
+  },
+  {
+    name: 'scim: what a directory is told about the service, and who is none',
+    betterAuth,
+    async steps({ browser }) {
+      const directory = new Directory(browser());
+      const [reader, nobody] = [new Directory(browser(), READER), new Directory(browser(), 'unknown')];
+      for (const path of [
+        '/ServiceProviderConfig',
+        '/Schemas',
+        '/ResourceTypes',
+        `/Schemas/${USER}`,
+        '/ResourceTypes/User',
+      ]) {
+        await directory.expect(200, 'GET', path);
+      }
+      await reader.expect(200, 'GET', '/Users');
+      await reader.expect(403, 'POST', '/Users', person('ada'));
+      await nobody.expect(401, 'GET', '/Users');
+      await browser().refused('GET', '/scim/v2/Users');
+      const ada = browser();
+      await ada.signUp('ada');
+      await ada.refused('GET', '/scim/v2/Users');
+      await ada.refused('POST', '/scim/v2/Users', 'x', { 'content-type': 'text/plain' });
+    },
+  },
+];
+
+describe('@better-auth/scim', () => {
+  itAnswersAlike(EVERYWHERE, EACH_ADAPTER);
+  itAnswersAlike(FLOWS);
+});
