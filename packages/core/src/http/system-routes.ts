@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { InvectIdentity } from '../access/identity.js';
 import type { ConcretePermission } from '../access/permissions.js';
+import { homePage } from './home-page.js';
 import { openApiDocument } from './openapi.js';
 import { type Route, route } from './route.js';
 
@@ -21,6 +22,7 @@ const me = z.object({
 /** The routes about the host itself. */
 export function systemRoutes({ permissionsOf, routes }: SystemFacts): Route[] {
   return [
+    homePage,
     route({
       method: 'GET',
       path: '/health',
