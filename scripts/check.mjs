@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { prepare, root, run, say } from './prepare.mjs';
 
-prepare();
+await prepare();
 say('Types of tests, examples and the conformance suite …');
 run('npx', ['tsc', '-p', 'tsconfig.test.json']);
 run('npx', ['tsc', '-p', 'examples/react']);

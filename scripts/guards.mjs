@@ -12,6 +12,13 @@ const POLICY_TESTS = [core('access/policy.test.ts'), core('host.test.ts')];
 
 export const GUARDS = [
   {
+    name: 'a page is there for browsers alone',
+    file: core('http/app.ts'),
+    code: '(!route.accepts || wants(headers, route.accepts))',
+    without: '(!route.accepts || headers.has("accept"))',
+    tests: suite('home-page'),
+  },
+  {
     name: 'the gate asks for a session',
     file: core('http/gate.ts'),
     code: "if (identity === null) throw httpError('auth:session_not_found');\n    return letIn(identity, access, context);",

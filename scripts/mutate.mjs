@@ -14,7 +14,7 @@ const putBack = () => {
 process.on('exit', putBack);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
-prepare();
+await prepare();
 const unnoticed = [];
 for (const { name, file, code, without, tests, target = 'Express 5 at /invect' } of picked) {
   const path = root + file;

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 /** The repository's root. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Says what happens now: an install can take two minutes, and silence looks like a hang. */
+/** Says what happens now: silence looks like a hang. */
 export function say(text) {
   process.stdout.write(`\n▸ ${text}\n`);
 }
@@ -18,16 +19,28 @@ export function run(command, args, options = {}) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
+/** The same, and says every ten seconds that it still runs. */
+async function runAndTick(command, args) {
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit' });
+  const start = performance.now();
+  const timer = setInterval(() => {
+    process.stdout.write(`  … still at it, ${Math.round((performance.now() - start) / 1000)} s\n`);
+  }, 10_000);
+  const [code] = await once(child, 'exit');
+  clearInterval(timer);
+  if (code !== 0) process.exit(code ?? 1);
+}
+
 /** Installs what is missing and builds, so that every other script starts from the same state. */
-export function prepare() {
+export async function prepare() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     console.error(`Invect needs Node 20.19 or newer; this is ${process.versions.node}.`);
     process.exit(1);
   }
   if (!isInstalled()) {
-    say('Installing packages (up to two minutes: better-sqlite3 may have to be compiled) …');
-    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+    say('Installing packages (a minute or two; five where better-sqlite3 has to be compiled) …');
+    await runAndTick('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   }
   say('Building …');
   run('npx', ['tsc', '-b']);

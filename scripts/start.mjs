@@ -19,7 +19,7 @@ if (!Object.hasOwn(EXAMPLES, example)) {
   console.error(`There is no example "${example}"; there are ${Object.keys(EXAMPLES).join(', ')}.`);
   process.exit(1);
 }
-prepare();
+await prepare();
 const server = example === 'nestjs' && !process.env.DATABASE_URL ? await startDatabase() : undefined;
 say(`Starting the example app (examples/${example}) …`);
 const app = spawn(process.execPath, [...EXAMPLES[example], ...options], {

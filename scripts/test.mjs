@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepare, root, say } from './prepare.mjs';
 
-prepare();
+await prepare();
 say('Testing …');
 const folder = mkdtempSync(join(tmpdir(), 'invect-test-'));
 const report = join(folder, 'report.json');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { install, pack, remove, visit } from './packed.mjs';
 import { prepare, root, run, say } from './prepare.mjs';
 
-prepare();
+await prepare();
 const { devDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 const { folder: packed, tarballs } = pack();
 const SECRET = { BETTER_AUTH_SECRET: 'a-secret-that-is-only-used-by-tests-0123456789' };

@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Example, startExample } from './examples.js';
 import { Person } from './person.js';
@@ -28,10 +31,40 @@ describe('the examples', () => {
     expect(await example.close()).toBe(0);
   });
 
+  it('examples/express keeps its users, their sessions and its secret', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'invect-restarted-'));
+    closing.push(async () => rmSync(folder, { recursive: true }));
+    const file = join(folder, 'dev.db');
+    const start = async (): Promise<Example> => {
+      const example = await startExample('express', ['src/server.ts'], { DATABASE_URL: `file:${file}` });
+      closing.push(example.close);
+      return example;
+    };
+    const first = await start();
+    const ada = new Person({ base: first.invect, origin: new URL(first.invect).origin });
+    expect((await ada.signUp('ada@example.com')).status).toBe(200);
+    await first.close();
+    expect(statSync(`${file}.secret`).mode & 0o777).toBe(0o600);
+
+    const second = await start();
+    const { origin } = new URL(second.invect);
+    expect((await fetch(`${second.invect}/flows`, { headers: { cookie: ada.cookieHeader() } })).status).toBe(200);
+    // What is printed is what a reader runs.
+    const [, body = '', url = ''] = /-d '(\S+)' \\\n\s+(\S+\/sign-in\/email)$/m.exec(second.printed) ?? [];
+    const headers = { 'content-type': 'application/json', origin };
+    expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
+    expect(second.printed).not.toContain(readFileSync(`${file}.secret`, 'utf8'));
+    const page = await fetch(second.invect, { headers: { accept: 'text/html', origin } });
+    expect(await page.text()).toContain('Invect is running');
+  }, 60_000);
+
   it.skipIf(!POSTGRES.available)('examples/nestjs serves on PostgreSQL, guards its controller, and stops', async () => {
     const store: Store = await POSTGRES.create();
     closing.push(() => store.close());
-    const example = await startExample('nestjs', ['src/main.ts'], { DATABASE_URL: store.authUrl.url });
+    const example = await startExample('nestjs', ['src/main.ts'], {
+      DATABASE_URL: store.authUrl.url,
+      BETTER_AUTH_SECRET: 'a-secret-that-is-only-used-by-tests-0123456789',
+    });
     closing.push(example.close);
     await signsUpAndIsGreeted(example);
     const { origin } = new URL(example.invect);

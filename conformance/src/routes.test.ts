@@ -40,10 +40,14 @@ describe.each(MATRIX)('$name: every declared route', (target) => {
     const caller = callers.get(name) as Person;
     expect(world.invect.routes.length).toBeGreaterThan(10);
     for (const route of world.invect.routes) {
-      const path = route.path.replaceAll(/:\w+/g, '01a00000-0000-7000-8000-000000000000').replace('*', 'nothing-here');
+      const named = route.path.replaceAll(/:\w+/g, '01a00000-0000-7000-8000-000000000000').replace('*', 'nothing-here');
+      // Next.js redirects the mount with a slash behind it to the one without.
+      const path = named === '/' ? '' : named;
       const method = route.method === 'ALL' ? 'GET' : route.method;
       const body = /P/.test(method) ? {} : undefined;
-      const { status, body: answer } = await caller.twin().call(method, path, body);
+      const { status, body: answer } = await caller
+        .twin()
+        .call(method, path, body, route.accepts && { accept: route.accepts });
       const wanted = expected(route, name);
       const label = `${method} ${path} as ${name}`;
       if (typeof wanted === 'number') expect([label, status]).toEqual([label, wanted]);

@@ -30,10 +30,15 @@ const url = await listen(server, Number(process.env.PORT ?? 3000));
 console.log(`
 Invect listens on ${url}/invect
 
-Sign up:
+Sign up, the first time:
   curl -c cookies.txt -H 'content-type: application/json' -H 'origin: ${url}' \\
     -d '{"name":"Ada","email":"ada@example.com","password":"correct-horse-9"}' \\
     ${url}/invect/plugins/auth/api/auth/sign-up/email
+
+Sign in, from then on:
+  curl -c cookies.txt -H 'content-type: application/json' -H 'origin: ${url}' \\
+    -d '{"email":"ada@example.com","password":"correct-horse-9"}' \\
+    ${url}/invect/plugins/auth/api/auth/sign-in/email
 
 Call Invect as that user:
   curl -b cookies.txt ${url}/invect/flows

@@ -13,10 +13,15 @@ const url = (await app.getUrl()).replace('127.0.0.1', 'localhost');
 console.log(`
 Invect listens on ${url}/invect
 
-Sign up:
+Sign up, the first time:
   curl -c cookies.txt -H 'content-type: application/json' -H 'origin: ${url}' \\
     -d '{"name":"Ada","email":"ada@example.com","password":"correct-horse-9"}' \\
     ${url}/invect/plugins/auth/api/auth/sign-up/email
+
+Sign in, from then on:
+  curl -c cookies.txt -H 'content-type: application/json' -H 'origin: ${url}' \\
+    -d '{"email":"ada@example.com","password":"correct-horse-9"}' \\
+    ${url}/invect/plugins/auth/api/auth/sign-in/email
 
 Call Invect, and the app's own controller, as that user:
   curl -b cookies.txt ${url}/invect/flows

@@ -33,6 +33,9 @@ console.log(`
 The page is at      ${pages.origin}
 Invect listens on   ${host}/invect
 
+Sign up on the page. Or see from a shell that the host serves:
+  curl ${host}/invect/health
+
 Stop with Ctrl-C.
 `);
 

@@ -76,7 +76,7 @@ export interface Authorized {
   readonly headers: Headers;
 }
 
-export type RouteSummary = Pick<Route, 'method' | 'path' | 'access' | 'source'>;
+export type RouteSummary = Pick<Route, 'method' | 'path' | 'access' | 'accepts' | 'source'>;
 
 /** Everybody, on a host with `auth: 'none'`. */
 const EVERYBODY: InvectIdentity = Object.freeze({ id: 'everybody', name: 'Everybody', role: 'admin' });
@@ -212,7 +212,7 @@ export function createInvect(options: InvectOptions): Invect {
   }
 
   return {
-    routes: routes.map(({ method, path, access, source }) => ({ method, path, access, source })),
+    routes: routes.map(({ method, path, access, accepts, source }) => ({ method, path, access, accepts, source })),
     ready: () => startup.ready(),
 
     mountedAt(path) {

@@ -39,16 +39,17 @@ export function createApp({
   const requestHooks = plugins.flatMap(({ hooks }) => hooks?.onRequest?.bind(hooks) ?? []);
   const responseHooks = plugins.flatMap(({ hooks }) => hooks?.onResponse?.bind(hooks) ?? []);
 
-  const router = createPathRouter<(method: string) => Answering>();
-  for (const [path, siblings] of groupByPath(routes)) {
-    const wrongMethod = refusing(accessOfAll(siblings), () => methodNotAllowed(siblings));
-    router.add(path, (method) => routeFor(method, siblings) ?? wrongMethod);
-  }
+  const router = createPathRouter<(request: Asked) => Answering>();
   const unknownPath = refusing(NOT_FOUND, () => httpError('request:not_found'));
+  for (const [path, siblings] of groupByPath(routes)) {
+    const known = siblings.filter(({ accepts }) => accepts === undefined);
+    const other = known.length === 0 ? unknownPath : refusing(accessOfAll(known), () => methodNotAllowed(known));
+    router.add(path, (request) => routeFor(request, siblings) ?? other);
+  }
 
   async function serve({ context: entered, target }: Entry): Promise<Response> {
     const match = router.find(target.path);
-    const route = match?.destination(entered.method) ?? unknownPath;
+    const route = match?.destination(entered) ?? unknownPath;
     let context = entered;
     let response: Response;
     try {
@@ -109,10 +110,24 @@ export function createApp({
 /** What is left of a route once it is matched. */
 type Answering = Pick<Route, 'access' | 'respond'>;
 
-/** The route of a path that a method means, the first one declared. HEAD is a GET. */
-function routeFor(method: string, siblings: readonly Route[]): Route | undefined {
+/** What besides the path decides on a route. */
+type Asked = Pick<RequestContext, 'method' | 'headers'>;
+
+/** The route of a path that a request means, the first one declared. HEAD is a GET. */
+function routeFor({ method, headers }: Asked, siblings: readonly Route[]): Route | undefined {
   const meant = method === 'HEAD' ? 'GET' : method;
-  return siblings.find((route) => route.method === meant || route.method === 'ALL');
+  return siblings.find(
+    (route) => (route.method === meant || route.method === 'ALL') && (!route.accepts || wants(headers, route.accepts)),
+  );
+}
+
+/** Whether `Accept` names a media type (RFC 9110 §12.5.1). Wildcards are what programs send, and do not count; nor does `q=0`. */
+function wants(headers: Headers, mediaType: string): boolean {
+  const ranges = headers.get('accept')?.toLowerCase().split(',') ?? [];
+  return ranges.some((range) => {
+    const [type, ...parameters] = range.split(';').map((part) => part.trim());
+    return type === mediaType && !parameters.some((parameter) => /^q\s*=\s*0(?:\.0*)?$/.test(parameter));
+  });
 }
 
 /** Refuses behind the gate, as if it were a route. */

@@ -37,6 +37,8 @@ export interface Route {
   /** `/flows/:flowId` */
   readonly path: string;
   readonly access: RouteAccess;
+  /** A page: only for requests that name this in `Accept`, as browsers do. To all others the route does not exist. */
+  readonly accepts?: 'text/html';
   /** `host`, or the id of the plugin that declares it. */
   readonly source: string;
   readonly documentation?: RouteDocumentation;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { InvectIdentity } from '../access/identity.js';
 import type { ConcretePermission } from '../access/permissions.js';
 import type { JsonText } from './json-text.js';
+import { homePage } from './home-page.js';
 import { openApiDocument } from './openapi.js';
 import { type Route, route } from './route.js';
 
@@ -23,6 +24,7 @@ const me = z.object({
 export function systemRoutes({ permissionsOf, routes }: SystemFacts): Route[] {
   let document: Readonly<Record<string, JsonText>> | undefined;
   return [
+    homePage,
     route({
       method: 'GET',
       path: '/health',
