@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { APIError } from 'better-auth/api';
-import type { AuthContext, AuthSession, InternalAdapter } from '../better-auth/instance.js';
+import type { AuthContext, InternalAdapter } from '../better-auth/instance.js';
 import { authError } from '../errors.js';
 import type { MountPart } from '../routes/mounted-handler.js';
 import {
@@ -10,11 +10,9 @@ import {
   noteRead,
   noteWritten,
 } from './credential-scope.js';
-import { guardAdapter } from './guarded-adapter.js';
+import { createFinish } from './finish.js';
+import { guardAdapter, overtaken } from './guarded-adapter.js';
 import { createOutstanding } from './outstanding.js';
-
-/** How often sessions are listed until none is left. better-auth lists 100 at a time. */
-const MAX_LISTS = 1000;
 
 type Reading = 'findUserByEmail' | 'findAccounts' | 'findAccountByUserId' | 'findCredentialAccount';
 
@@ -33,17 +31,32 @@ const READING: readonly Reading[] = ['findUserByEmail', 'findAccounts', 'findAcc
 export function createCurrentPasswords(context: AuthContext): MountPart {
   const scopes = new AsyncLocalStorage<CredentialScope>();
   const outstanding = createOutstanding(context);
-  const { secondaryStorage, session } = context.options;
-  const onlyInSecondary = secondaryStorage !== undefined && session?.storeSessionInDatabase !== true;
+  const finish = createFinish(context, outstanding);
 
   function prepare(clone: AuthContext): void {
     const { adapter, internalAdapter, password } = clone;
     const scopeOf = (): CredentialScope | undefined => scopes.getStore();
 
+    const currentOf = async (userId: string): Promise<string | undefined> =>
+      credentialOf(userId, await internalAdapter.findAccounts(userId));
+
     async function isStillCurrent(userId: string): Promise<boolean> {
       const resting = scopeOf()?.rests.get(userId);
-      if (resting?.on !== 'password') return true;
-      return credentialOf(userId, await internalAdapter.findAccounts(userId)) === resting.hash;
+      return resting?.on !== 'password' || (await currentOf(userId)) === resting.hash;
+    }
+
+    /** better-auth 1.7 writes within a transaction, where the guarded adapter sees to it; 1.6 has none. */
+    async function refuseOvertaken(userId: string | undefined): Promise<void> {
+      const resting = userId === undefined ? undefined : scopeOf()?.rests.get(userId);
+      if (userId === undefined || resting === undefined) return;
+      if ((await currentOf(userId)) !== resting.hash) throw overtaken(resting.on);
+    }
+
+    /** A link to reset the password is good for the one that there was when it was opened. */
+    async function restOnToken(identifier: string, userId: string): Promise<void> {
+      if (!identifier.startsWith('reset-password:') || scopeOf()?.rests.has(userId)) return;
+      const hash = await currentOf(userId);
+      if (hash !== undefined) scopeOf()?.rests.set(userId, { hash, on: 'token' });
     }
 
     /** Whose password it is that was right. A plugin may check something of its own with the same function: nobody's. */
@@ -79,15 +92,14 @@ export function createCurrentPasswords(context: AuthContext): MountPart {
       async findVerificationValue(identifier) {
         const stored = await internalAdapter.findVerificationValue(identifier);
         if (stored === null || (await outstanding.hasEnded(identifier, stored))) return null;
-        if (identifier.startsWith('reset-password:')) {
-          const hash = credentialOf(stored.value, await internalAdapter.findAccounts(stored.value));
-          if (hash !== undefined) scopeOf()?.rests.set(stored.value, { hash, on: 'token' });
-        }
+        await restOnToken(identifier, stored.value);
         return stored;
       },
       async consumeVerificationValue(identifier) {
         const stored = await internalAdapter.consumeVerificationValue(identifier);
-        return stored !== null && (await outstanding.hasEnded(identifier, stored)) ? null : stored;
+        if (stored === null || (await outstanding.hasEnded(identifier, stored))) return null;
+        await restOnToken(identifier, stored.value);
+        return stored;
       },
       async deleteUserSessions(userId) {
         scopeOf()?.revoked.add(userId);
@@ -109,12 +121,14 @@ export function createCurrentPasswords(context: AuthContext): MountPart {
         return updated;
       },
       async updatePassword(userId, hash) {
+        await refuseOvertaken(userId);
         const updated = await internalAdapter.updatePassword(userId, hash);
         written(userId, hash);
         return updated;
       },
       async updateAccount(id, data) {
         const userId = scopeOf()?.accounts.get(id)?.userId;
+        if (data['password'] !== undefined) await refuseOvertaken(userId);
         const updated = await internalAdapter.updateAccount(id, data);
         written(userId ?? updated?.userId, data['password']);
         return updated;
@@ -151,35 +165,6 @@ export function createCurrentPasswords(context: AuthContext): MountPart {
         },
       }),
     });
-  }
-
-  const { internalAdapter } = context;
-
-  /** Ends the sessions that a sign-in with the old password made while the change was on its way. */
-  async function endSessions(userId: string, own: readonly AuthSession[]): Promise<void> {
-    if (own.length === 0) return internalAdapter.deleteUserSessions(userId);
-    if (onlyInSecondary) {
-      // Its list of a user's sessions loses some when several are made at once. Ending all misses none; the own one is made again.
-      await internalAdapter.deleteUserSessions(userId);
-      const now = new Date();
-      for (const kept of own) await internalAdapter.createSession(userId, false, { ...kept, createdAt: now }, true);
-      return;
-    }
-    const tokens = own.map(({ token }) => token);
-    for (let lists = 0; lists < MAX_LISTS; lists++) {
-      const listed = await internalAdapter.listSessions(userId);
-      const others = listed.filter(({ token }) => !tokens.includes(token));
-      if (others.length === 0) return;
-      for (const { token } of others) await internalAdapter.deleteSession(token ?? '');
-    }
-    throw new Error('sessions of a changed password could not be ended');
-  }
-
-  async function finish({ changed, revoked, sessions }: CredentialScope): Promise<void> {
-    for (const userId of changed) {
-      await outstanding.end(userId);
-      if (revoked.has(userId)) await endSessions(userId, sessions.get(userId) ?? []);
-    }
   }
 
   return {

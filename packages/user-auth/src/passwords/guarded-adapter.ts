@@ -11,9 +11,7 @@ export function guardAdapter(adapter: AuthAdapter, scopeOf: () => CredentialScop
     const where = [...write.where, { field: 'password', value: hash }];
     const count = await adapter.updateMany({ ...write, where });
     if (count > 0) return count;
-    throw on === 'password'
-      ? new APIError('BAD_REQUEST', { code: 'INVALID_PASSWORD', message: 'Invalid password' })
-      : new APIError('BAD_REQUEST', { code: 'INVALID_TOKEN', message: 'Invalid token' });
+    throw overtaken(on);
   }
 
   const guarded = Object.create(Object.getPrototypeOf(adapter), Object.getOwnPropertyDescriptors(adapter));
@@ -33,6 +31,13 @@ export function guardAdapter(adapter: AuthAdapter, scopeOf: () => CredentialScop
     transaction: (work) => adapter.transaction((inner) => work(guardAdapter(inner, scopeOf))),
   };
   return Object.assign(guarded, guards);
+}
+
+/** What better-auth answers where the password or the token was wrong. It passes through better-auth on its way out. */
+export function overtaken(on: 'password' | 'token'): Error {
+  return on === 'password'
+    ? new APIError('BAD_REQUEST', { code: 'INVALID_PASSWORD', message: 'Invalid password' })
+    : new APIError('BAD_REQUEST', { code: 'INVALID_TOKEN', message: 'Invalid token' });
 }
 
 /** What a write of a password rests on. Undefined for any other write, and where it rests on nothing: an administrator's. */
