@@ -10,6 +10,7 @@ import { createMappingHints } from './hints/mapping.js';
 import { createRouteHint } from './hints/misplaced-route.js';
 import { createRefusalWatch } from './hints/refused-origin.js';
 import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
+import { createCurrentPasswords } from './passwords/current-passwords.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { createMountedSessions } from './routes/mounted-sessions.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
@@ -70,7 +71,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const tables = await prepareTables(auth, context, settings.migrate);
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);
-      const parts = context ? [createMountedSessions(auth, context)] : [];
+      const parts = context ? [createMountedSessions(auth, context), createCurrentPasswords(context)] : [];
       const handlers = context && createMountedHandlers(context, host.trustedOrigins, parts);
       const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
       const { logger } = host;

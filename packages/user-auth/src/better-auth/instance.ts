@@ -21,6 +21,7 @@ export interface AuthUser {
 /** A session as better-auth hands it over. */
 export interface AuthSession {
   id?: string;
+  createdAt?: Date | string;
   /** What the cookie carries, signed. A secret. */
   token?: string;
   userId?: string;
@@ -80,6 +81,8 @@ export interface AuthOptions {
     readonly sendResetPassword?: unknown;
     readonly revokeSessionsOnPasswordReset?: boolean;
     readonly maxPasswordLength?: number;
+    /** Seconds. */
+    readonly resetPasswordTokenExpiresIn?: number;
   };
   readonly socialProviders?: object;
   readonly account?: { readonly accountLinking?: { readonly trustedProviders?: TrustedProviders } };
@@ -89,7 +92,12 @@ export interface AuthOptions {
     readonly disableCSRFCheck?: boolean;
     readonly disableOriginCheck?: boolean | readonly string[];
   };
-  readonly session?: { readonly deferSessionRefresh?: boolean; readonly disableSessionRefresh?: boolean };
+  readonly session?: {
+    readonly deferSessionRefresh?: boolean;
+    readonly disableSessionRefresh?: boolean;
+    readonly storeSessionInDatabase?: boolean;
+  };
+  readonly verification?: { readonly storeInDatabase?: boolean; readonly storeIdentifier?: unknown };
   /** The app's own, which run for every endpoint. */
   readonly hooks?: { readonly before?: unknown; readonly after?: unknown };
   readonly databaseHooks?: { readonly user?: { readonly create?: { readonly before?: unknown } } };
@@ -148,26 +156,68 @@ export interface AuthContext {
   /** Whether better-auth looks at Origin nowhere, or the paths where it does not. */
   readonly skipOriginCheck?: boolean | readonly string[];
   readonly isTrustedOrigin: (origin: string, settings?: { allowRelativePaths: boolean }) => boolean;
-  readonly adapter: {
-    readonly id: string;
-    findOne(query: object): Promise<unknown>;
-    findMany(query: object): Promise<Readonly<Record<string, unknown>>[]>;
-  };
+  readonly adapter: AuthAdapter;
   readonly internalAdapter: InternalAdapter;
 }
 
 /** What better-auth reads and writes users and sessions with, wherever they lie. */
 export interface InternalAdapter {
   findSession(token: string): Promise<{ session: StoredSession; user: AuthUser } | null>;
-  findVerificationValue(identifier: string): Promise<{ value: string } | null>;
-  findUserById(id: string): Promise<AuthUser | null>;
-  findUserByEmail(email: string): Promise<{ user: AuthUser } | null>;
+  listSessions(userId: string): Promise<AuthSession[]>;
   createSession(
     userId: string,
     dontRemember?: boolean,
     fields?: Partial<AuthSession>,
     ...more: unknown[]
   ): Promise<AuthSession | null>;
+  deleteSession(token: string): Promise<void>;
+  deleteUserSessions(userId: string): Promise<void>;
+  findVerificationValue(identifier: string): Promise<StoredVerification | null>;
+  consumeVerificationValue(identifier: string): Promise<StoredVerification | null>;
+  createVerificationValue(data: { readonly identifier: string; readonly value: string }): Promise<unknown>;
+  deleteVerificationByIdentifier(identifier: string): Promise<void>;
+  findUserById(id: string): Promise<AuthUser | null>;
+  findUserByEmail(email: string): Promise<{ user: AuthUser } | null>;
+  createUser(...given: unknown[]): Promise<AuthUser | null>;
+  updateUser(id: string, data: Readonly<Record<string, unknown>>): Promise<AuthUser | null>;
+  updateUserByEmail(email: string, data: Readonly<Record<string, unknown>>): Promise<AuthUser | null>;
+  findAccounts(userId: string): Promise<unknown[]>;
+  readonly findAccountByUserId?: (userId: string) => Promise<unknown>;
+  readonly findCredentialAccount?: (userId: string) => Promise<unknown>;
+  createAccount(account: NewAccount): Promise<unknown>;
+  linkAccount(account: NewAccount): Promise<unknown>;
+  updateAccount(id: string, data: Readonly<Record<string, unknown>>): Promise<{ userId?: string } | null>;
+  updatePassword(userId: string, hash: string): Promise<unknown>;
+}
+
+/** What somebody has begun and will finish by a link or a code. */
+export interface StoredVerification {
+  readonly value: string;
+  readonly createdAt?: Date | string;
+}
+
+interface NewAccount {
+  readonly userId: string;
+  readonly password?: unknown;
+}
+
+/** better-auth's door to the database. */
+export interface AuthAdapter {
+  readonly id: string;
+  findOne(query: object): Promise<unknown>;
+  findMany(query: object): Promise<Readonly<Record<string, unknown>>[]>;
+  update(write: AuthWrite): Promise<unknown>;
+  /** @returns how many rows */
+  updateMany(write: AuthWrite): Promise<number>;
+  deleteMany(query: object): Promise<number>;
+  transaction<T>(work: (inner: AuthAdapter) => Promise<T>): Promise<T>;
+}
+
+/** A change of rows. */
+export interface AuthWrite {
+  readonly model: string;
+  readonly where: readonly { readonly field: string; readonly operator?: string; readonly value: unknown }[];
+  readonly update: Readonly<Record<string, unknown>>;
 }
 
 /** What `auth.options` holds; empty for a stand-in. */
