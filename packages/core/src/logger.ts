@@ -18,7 +18,7 @@ export const consoleLogger: Logger = {
 
 function write(level: string, fields: object, message: string): void {
   const detail = Object.entries(fields)
-    .map(([key, value]) => ` ${key}=${value instanceof Error ? errorText(value) : fieldText(value)}`)
+    .map(([key, value]) => ` ${key}=${value instanceof Error ? errorText(value, message) : fieldText(value)}`)
     .join('');
   process.stderr.write(`[invect] ${level}: ${message}${detail}\n`);
 }
@@ -27,7 +27,9 @@ function fieldText(value: unknown): string {
   return printable(String(JSON.stringify(value)));
 }
 
-function errorText(error: Error): string {
-  const cause = error.cause instanceof Error ? `; caused by ${errorText(error.cause)}` : '';
-  return `${error.stack ?? error.message}${cause}`;
+/** @param said what stands in the line already: an error's message is not repeated */
+function errorText(error: Error, said: string): string {
+  const cause = error.cause instanceof Error ? `; caused by ${errorText(error.cause, said)}` : '';
+  const text = error.stack ?? error.message;
+  return `${said.includes(error.message) ? text.replace(`: ${error.message}`, '') : text}${cause}`;
 }

@@ -101,12 +101,19 @@ export function createInvectHandler(options: InvectHandlerOptions): InvectHandle
   return Object.defineProperty(handler, 'invect', { get: () => host.current() }) as unknown as InvectHandler;
 }
 
-/** A page has no request, but its headers; and no answer to put a cookie on, so the session is not refreshed. */
+/**
+ * A page has no request, but its headers; and no answer to put a cookie on, so the session is not refreshed.
+ *
+ * `connection()` waits for a visit: `headers()` alone also resolves while Next.js prerenders for one visitor (`cacheComponents`), where
+ * random values and the time are an error. Next 14 has no `connection`, and no such prerendering.
+ */
 async function askForPage(
   host: OneHost,
   access: RouteAccess | { optional: true },
   placement: Placement,
 ): Promise<Authorized | Response> {
+  const { connection }: { connection?: () => Promise<void> } = await import('next/server.js');
+  await connection?.();
   const { headers } = await import('next/headers.js');
   const request = new Request('http://localhost/', { headers: new Headers(await headers()) });
   const arrival = { ...vouchedBy(request.headers, placement), readOnly: true };

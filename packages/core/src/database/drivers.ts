@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { MysqlPool, PostgresPool, SqliteDatabase } from 'kysely';
+import { openWith } from './better-sqlite3.js';
 
 /** Limits of a connection pool. For PostgreSQL and MySQL; a SQLite file has one connection. */
 export interface PoolOptions {
@@ -23,11 +24,10 @@ const BUSY_TIMEOUT_MILLISECONDS = 5_000;
  * Opens a SQLite file with better-sqlite3: write-ahead log, foreign keys on, waiting for other writers.
  *
  * @param connectionString `file:./dev.db`, `file:///var/lib/app.db`, `./dev.db` or `:memory:`
- * @throws Error in one sentence where better-sqlite3 is not installed
+ * @throws Error in one sentence where better-sqlite3 is not installed, not built, or needs a newer Node.js
  */
 export async function openSqlite(connectionString: string): Promise<SqliteDatabase> {
-  const Database = await importSqlite();
-  const database = new Database(fileOf(connectionString));
+  const database = openWith(await importSqlite(), fileOf(connectionString));
   database.pragma(`busy_timeout = ${BUSY_TIMEOUT_MILLISECONDS}`);
   database.pragma('journal_mode = WAL');
   database.pragma('foreign_keys = ON');
@@ -52,11 +52,10 @@ export interface SqliteStatement {
  * the file.
  *
  * @param file its path
- * @throws Error in one sentence where better-sqlite3 is not installed
+ * @throws Error in one sentence where better-sqlite3 is not installed, not built, or needs a newer Node.js
  */
 export async function openSqliteReader(file: string): Promise<SqliteReader> {
-  const Database = await importSqlite();
-  return new Database(file, { readonly: true, fileMustExist: true, timeout: 0 });
+  return openWith(await importSqlite(), file, { readonly: true, fileMustExist: true, timeout: 0 });
 }
 
 /**
@@ -153,7 +152,8 @@ function missing(name: string, databaseType: string, cause: unknown): unknown {
 
 async function importSqlite(): Promise<typeof import('better-sqlite3')> {
   try {
-    return (await import('better-sqlite3')).default;
+    const module = await import('better-sqlite3');
+    return module.default ?? module;
   } catch (cause) {
     throw missing('better-sqlite3', 'sqlite', cause);
   }
