@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { InvectIdentity } from '../access/identity.js';
 import type { ConcretePermission } from '../access/permissions.js';
-import type { JsonText } from './json-text.js';
 import { homePage } from './home-page.js';
+import type { JsonText } from './json-text.js';
 import { openApiDocument } from './openapi.js';
 import { type Route, route } from './route.js';
 

@@ -1,4 +1,10 @@
-import { checkConnectionUrl, openMysqlPool, openPostgresPool, openSqlite, type PoolOptions } from '@invect/core/database';
+import {
+  checkConnectionUrl,
+  openMysqlPool,
+  openPostgresPool,
+  openSqlite,
+  type PoolOptions,
+} from '@invect/core/database';
 import type { BetterAuthOptions } from 'better-auth';
 import { type Dialect, Kysely, MysqlDialect, PostgresDialect, SqliteDialect } from 'kysely';
 import { ReopeningDriver } from './reopening-driver.js';
