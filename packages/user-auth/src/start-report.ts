@@ -2,7 +2,8 @@ import type { PluginInitContext } from '@invect/core';
 import type { AuthContext } from './better-auth/instance.js';
 import type { TablesOutcome } from './better-auth/tables.js';
 import type { UserAuthSettings } from './options.js';
-import { configuredOrigin } from './routes/public-base.js';
+import { hasPublishedSecret } from './published-secret.js';
+import { describeBase } from './routes/public-base.js';
 import { roleOf } from './session/roles.js';
 
 /** Says at start what somebody would otherwise find out by failing. */
@@ -12,7 +13,7 @@ export function reportStart(
   context: AuthContext | null,
   { tables, sessionCheck }: { readonly tables: TablesOutcome; readonly sessionCheck: string },
 ): void {
-  const configured = configuredOrigin(context);
+  const configured = describeBase(context);
   const base = publicUrl ?? `${configured ?? "<the request's host>"}<mount>`;
   const authUrl = `${base}/plugins/${settings.prefix}/api/auth`;
   const newUserRole = settings.mapUser ? 'whatever mapUser says' : roleOf(undefined, settings.mapRole);
@@ -37,6 +38,12 @@ export function reportStart(
     },
     'User auth is on',
   );
+  if (context && hasPublishedSecret(context)) {
+    logger.warn(
+      {},
+      'BETTER_AUTH_SECRET is not set, so sessions are signed with a secret that is printed in better-auth’s source: only this machine is served. Set it to the output of `openssl rand -base64 32`',
+    );
+  }
   const newUsersWrite = settings.mapUser === undefined && newUserRole !== 'viewer';
   if (signUpOpen && newUsersWrite) {
     logger.warn(

@@ -1,9 +1,11 @@
-import { type InvectIdentity, type InvectPlugin, isInvectError } from '@invect/core';
+import { type InvectIdentity, type InvectPlugin, isInvectError, type RequestFacts } from '@invect/core';
 import { complete, type OpenedDatabase, silenceFirstStart } from './better-auth/complete.js';
+import { createSpeakers, type Speaker } from './better-auth/hosts.js';
 import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
 import { prepareTables } from './better-auth/tables.js';
 import { AUTH_ERRORS } from './errors.js';
 import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
+import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
@@ -19,6 +21,7 @@ import { createThrottle } from './throttle/throttle.js';
 interface Started extends ProxyTarget {
   readonly check: SessionCheck;
   readonly identify: Identify;
+  readonly speakerFor: (facts: RequestFacts) => Speaker;
 }
 
 /**
@@ -56,7 +59,9 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const check = await createSessionCheck(auth, context, settings);
       const handlers = context && createMountedHandlers(context, host.trustedOrigins);
       const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
-      started = { auth, context, handlers, throttle, check, identify: createIdentify(settings, findTeamIds) };
+      const speakerFor = createSpeakers(auth, context);
+      const identify = createIdentify(settings, findTeamIds);
+      started = { auth, context, handlers, throttle, check, identify, speakerFor };
       reportStart(host, settings, context, { tables, sessionCheck: check.way });
     },
 
@@ -71,12 +76,14 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
 
     hooks: {
       async onAuthorize(request): Promise<InvectIdentity | null> {
-        const { auth, check, context, identify } = whenStarted();
+        const { check, context, identify, speakerFor } = whenStarted();
         try {
-          const question = questionOf(request, context);
-          const resolved = sessionIn(await check.find(question), question, request, context);
+          if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
+          const speaker = speakerFor(request.facts);
+          const question = questionOf(request, speaker);
+          const resolved = sessionIn(await check.find(question), question, request, speaker.context);
           const { impersonatedBy } = resolved.session;
-          if (impersonatedBy) await confirmImpersonator(impersonatedBy, auth, context);
+          if (impersonatedBy) await confirmImpersonator(impersonatedBy, speaker.auth, speaker.context);
           const identity = await identify(resolved);
           request.found.session = () => copyOf(resolved);
           return identity;

@@ -13,6 +13,8 @@ export interface RequestFacts {
   readonly clientAddress?: string;
   /** `https://app.example.com`: `publicUrl`'s origin where that option is set, otherwise what the framework reports. */
   readonly publicOrigin: string;
+  /** The origin that was visited, as the framework reports it: good for this request only, and not where links may lead. */
+  readonly visitedOrigin: string;
   /** Whether `publicOrigin` comes from configuration. Otherwise it comes from the request's Host and is good for this request only. */
   readonly publicOriginConfigured: boolean;
   /** Headers of the answer reach nobody, so nothing may be changed that needs a new cookie. */

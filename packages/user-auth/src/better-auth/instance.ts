@@ -71,6 +71,7 @@ export interface AuthOptions {
   readonly advanced?: {
     readonly ipAddress?: { readonly ipAddressHeaders?: readonly string[]; readonly trustedProxies?: readonly string[] };
     readonly database?: { readonly generateId?: unknown };
+    readonly crossSubDomainCookies?: { readonly enabled?: boolean };
   };
   readonly session?: { readonly deferSessionRefresh?: boolean; readonly disableSessionRefresh?: boolean };
   /** The app's own, which run for every endpoint. */
@@ -86,6 +87,7 @@ export interface AuthCookie {
     readonly domain?: string;
     readonly sameSite?: string;
     readonly httpOnly?: boolean;
+    readonly partitioned?: boolean;
   };
 }
 
@@ -146,4 +148,11 @@ export function optionsOf(auth: AuthInstance): AuthOptions {
 export async function contextOf(auth: AuthInstance): Promise<AuthContext | null> {
   const context = await (auth as { $context?: Promise<AuthContext> }).$context;
   return context?.authCookies?.sessionToken ? context : null;
+}
+
+/** Every secret that an instance takes for its own: the newest signs, older ones are rotated out. */
+export function secretsOf({ secret, secretConfig }: AuthContext): string[] {
+  if (typeof secretConfig !== 'object') return [secret];
+  const { keys, legacySecret } = secretConfig;
+  return [...new Set([secret, ...keys.values(), ...(legacySecret ? [legacySecret] : [])])];
 }

@@ -3,7 +3,7 @@ import type { AuthOptions } from '../better-auth/instance.js';
 const DEFAULT_ADDRESS_HEADER = 'x-forwarded-for';
 
 /** What a client could use to pass for another address, host or scheme. */
-const FORWARDED = [
+export const FORWARDED: readonly string[] = [
   'forwarded',
   'x-forwarded-for',
   'x-forwarded-host',

@@ -1,7 +1,9 @@
 import { httpError, type InvectError, type PluginEndpoint, type PluginEndpointContext } from '@invect/core';
 import { type AuthContext, type AuthInstance, optionsOf } from '../better-auth/instance.js';
+import { refuseOthersWithPublishedSecret } from '../published-secret.js';
 import type { Throttle } from '../throttle/throttle.js';
 import { vouchedHeaders } from './forwarded-headers.js';
+import { encodePath } from './forwarded-path.js';
 import { type MountedHandlers, ownHandler } from './mounted-handler.js';
 import { publicOriginFor } from './public-base.js';
 import { confirmSignedOut } from './sign-out.js';
@@ -39,6 +41,9 @@ async function proxy(
   incoming: PluginEndpointContext,
 ): Promise<Response> {
   const { facts, request, method } = incoming;
+  // Also of a refusal: a policy on any answer of a popup cuts it off from the page that opened it (oauthPopup).
+  incoming.responseHeaders.set('cross-origin-opener-policy', 'unsafe-none');
+  if (context) refuseOthersWithPublishedSecret(context, facts, incoming.headers);
   const route = routeBelow(prefix, incoming.path);
   if (method === 'HEAD' && !HEAD_ROUTES.has(route)) throw notByHead();
   const origin = publicOriginFor(facts, context);
@@ -54,7 +59,7 @@ async function proxy(
     duplex: 'half',
     signal: request.signal,
   } as RequestInit);
-  const handle = handlers ? await handlers(base, forwarded) : ownHandler(auth);
+  const handle = handlers ? await handlers(base, forwarded, facts.visitedOrigin) : ownHandler(auth);
 
   if (route === '/sign-in/social' && forwarded.method === 'GET') return redirectToProvider(forwarded, url, handle);
   const passing = { route, request: forwarded, origin, responseHeaders: incoming.responseHeaders };
@@ -71,9 +76,4 @@ function notByHead(): InvectError {
 function routeBelow(prefix: string, path: string): string {
   const below = path.slice(`/plugins/${prefix}`.length);
   return below.startsWith(`${AUTH_BASE}/`) ? below.slice(AUTH_BASE.length) : below;
-}
-
-/** The path was decoded when it was parsed. Encoding it again leaves one spelling of it. */
-function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
 }
