@@ -10,7 +10,7 @@ export type { BaseDatabaseConfig } from './database/database.js';
 export type { FlowDefinition, FlowEdge, FlowNode } from './flows/definition.js';
 /** The shapes of the API's resources. */
 export type { CreateFlow, Flow, FlowSummary, FlowVersion, UpdateFlow } from './flows/schema.js';
-export { type Authorized, createInvect, type Invect, type RouteSummary } from './host.js';
+export { type AdapterFacts, type Authorized, createInvect, type Invect, type RouteSummary } from './host.js';
 export type { Arrival } from './http/arrival.js';
 
 /** Refusals: throw an InvectError from a hook or an endpoint; answer one with errorResponse. */

@@ -8,7 +8,7 @@ import { roleOf } from './session/roles.js';
 
 /** Says at start what somebody would otherwise find out by failing. */
 export function reportStart(
-  { logger, publicUrl }: Pick<PluginInitContext, 'logger' | 'publicUrl'>,
+  { logger, publicUrl, tellsClientAddress }: Pick<PluginInitContext, 'logger' | 'publicUrl' | 'tellsClientAddress'>,
   settings: UserAuthSettings,
   context: AuthContext | null,
   { tables, sessionCheck }: { readonly tables: TablesOutcome; readonly sessionCheck: string },
@@ -25,7 +25,7 @@ export function reportStart(
       authUrl,
       oauthCallback: `${authUrl}/callback/:provider`,
       ...(context && { cookie: cookieOf(context, authUrl) }),
-      clientAddress: context?.options.advanced?.ipAddress ? 'the headers named in advanced.ipAddress' : 'the framework',
+      clientAddress: addressSource(context, tellsClientAddress),
       signUp: signUpOpen ? 'open' : 'closed',
       newUserRole,
       sessionCheck,
@@ -71,6 +71,11 @@ export function reportStart(
       'no public URL is set, so auth routes only answer on loopback: set publicUrl on the host, or baseURL on better-auth',
     );
   }
+}
+
+function addressSource(context: AuthContext | null, isTold: boolean): string {
+  if (context?.options.advanced?.ipAddress) return 'the headers named in advanced.ipAddress';
+  return isTold ? 'the framework' : 'unknown';
 }
 
 function cookieOf({ authCookies: { sessionToken } }: AuthContext, authUrl: string): string {

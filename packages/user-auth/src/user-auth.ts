@@ -3,11 +3,13 @@ import { complete, type OpenedDatabase, silenceFirstStart } from './better-auth/
 import { createSpeakers, type Speaker } from './better-auth/hosts.js';
 import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
 import { prepareTables } from './better-auth/tables.js';
+import { createAddressWatch } from './client-address.js';
 import { AUTH_ERRORS } from './errors.js';
 import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
 import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
+import { rateLimitFor } from './routes/rate-limit.js';
 import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
 import { createIdentify, type Identify } from './session/identity.js';
 import { confirmImpersonator } from './session/impersonator.js';
@@ -57,11 +59,14 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const tables = await prepareTables(auth, context, settings.migrate);
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);
-      const handlers = context && createMountedHandlers(context, host.trustedOrigins);
       const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
+      const rateLimit = context && (throttle ? rateLimitFor(context) : context.rateLimit);
+      const handlers = context && createMountedHandlers(context, host.trustedOrigins, rateLimit ?? undefined);
+      const addresses = createAddressWatch(host.logger, context);
       const speakerFor = createSpeakers(auth, context);
       const identify = createIdentify(settings, findTeamIds);
-      started = { auth, context, handlers, throttle, check, identify, speakerFor };
+      started = { auth, context, handlers, throttle, addresses, check, identify, speakerFor };
+      if (!host.tellsClientAddress) addresses.untold();
       reportStart(host, settings, context, { tables, sessionCheck: check.way });
     },
 

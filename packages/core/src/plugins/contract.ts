@@ -67,6 +67,8 @@ export interface PluginInitContext {
   readonly publicUrl: string | undefined;
   /** The host's `trustedOrigins` option. */
   readonly trustedOrigins: readonly string[];
+  /** Whether the adapter can tell who sends a request (`facts.clientAddress`). */
+  readonly tellsClientAddress: boolean;
   /** The host's own database: its type and id, for reports. Plugins open their own connections. */
   readonly database: { readonly type: string; readonly id: string };
 }

@@ -117,6 +117,10 @@ export interface AuthContext {
   readonly sessionConfig: { readonly expiresIn: number; readonly updateAge: number };
   /** Tables by model, with the names that the app may have given them. */
   readonly tables: Readonly<Record<string, AuthTable>>;
+  readonly rateLimit?: {
+    readonly enabled?: boolean;
+    readonly customRules?: Readonly<Record<string, unknown>>;
+  };
   /** As the app configured it, or scrypt. */
   readonly password?: {
     readonly hash: (password: string) => Promise<string>;

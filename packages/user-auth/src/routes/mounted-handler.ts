@@ -28,8 +28,13 @@ export type MountedHandlers = (baseURL: string, request: Request, visited: strin
  * context's own adapter is used, which is the one the clone has.)
  *
  * @param trustedOrigins the host's own, besides the app's
+ * @param rateLimit in place of the context's own
  */
-export function createMountedHandlers(context: AuthContext, trustedOrigins: readonly string[]): MountedHandlers {
+export function createMountedHandlers(
+  context: AuthContext,
+  trustedOrigins: readonly string[],
+  rateLimit: AuthContext['rateLimit'],
+): MountedHandlers {
   const remembered = new Map<string, MountedHandler>();
   const bounded = boundPasswords(context);
   const { trustedOrigins: appOrigins, account } = context.options;
@@ -41,7 +46,10 @@ export function createMountedHandlers(context: AuthContext, trustedOrigins: read
     origins: readonly string[],
     trustedProviders: AuthContext['trustedProviders'],
   ): MountedHandler {
-    const clone = Object.assign(cloneFor(context, baseURL, [...origins, ...trustedOrigins]), { trustedProviders });
+    const clone = Object.assign(cloneFor(context, baseURL, [...origins, ...trustedOrigins]), {
+      trustedProviders,
+      rateLimit,
+    });
     if (bounded) {
       const plugins = [...(clone.options.plugins ?? []), bounded.plugin];
       Object.assign(clone, { password: bounded.password, options: { ...clone.options, plugins } });

@@ -1,5 +1,6 @@
 import { httpError, type InvectError, type PluginEndpoint, type PluginEndpointContext } from '@invect/core';
 import { type AuthContext, type AuthInstance, optionsOf } from '../better-auth/instance.js';
+import type { AddressWatch } from '../client-address.js';
 import { refuseOthersWithPublishedSecret } from '../published-secret.js';
 import type { Throttle } from '../throttle/throttle.js';
 import { vouchedHeaders } from './forwarded-headers.js';
@@ -15,6 +16,7 @@ export interface ProxyTarget {
   readonly context: AuthContext | null;
   readonly handlers: MountedHandlers | null;
   readonly throttle: Throttle | null;
+  readonly addresses: AddressWatch;
 }
 
 const AUTH_BASE = '/api/auth';
@@ -37,13 +39,14 @@ export function proxyEndpoint(prefix: string, target: () => ProxyTarget): Plugin
 
 async function proxy(
   prefix: string,
-  { auth, context, handlers, throttle }: ProxyTarget,
+  { auth, context, handlers, throttle, addresses }: ProxyTarget,
   incoming: PluginEndpointContext,
 ): Promise<Response> {
   const { facts, request, method } = incoming;
   // Also of a refusal: a policy on any answer of a popup cuts it off from the page that opened it (oauthPopup).
   incoming.responseHeaders.set('cross-origin-opener-policy', 'unsafe-none');
   if (context) refuseOthersWithPublishedSecret(context, facts, incoming.headers);
+  addresses.look(facts, incoming.headers);
   const route = routeBelow(prefix, incoming.path);
   if (method === 'HEAD' && !HEAD_ROUTES.has(route)) throw notByHead();
   const origin = publicOriginFor(facts, context);
