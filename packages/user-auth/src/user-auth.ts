@@ -81,14 +81,15 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
 
     hooks: {
       async onAuthorize(request): Promise<InvectIdentity | null> {
-        const { check, context, identify, speakerFor } = whenStarted();
+        const { check, identify, speakerFor } = whenStarted();
         try {
-          if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
           const speaker = speakerFor(request.facts);
+          const { auth, context } = speaker;
+          if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
           const question = questionOf(request, speaker);
-          const resolved = sessionIn(await check.find(question), question, request, speaker.context);
+          const resolved = sessionIn(await check.find(question), question, request, context);
           const { impersonatedBy } = resolved.session;
-          if (impersonatedBy) await confirmImpersonator(impersonatedBy, speaker.auth, speaker.context);
+          if (impersonatedBy) await confirmImpersonator(impersonatedBy, auth, context);
           const identity = await identify(resolved);
           request.found.session = () => copyOf(resolved);
           return identity;
