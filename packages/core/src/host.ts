@@ -68,6 +68,12 @@ export interface Invect {
   readonly routes: readonly RouteSummary[];
 }
 
+/** What an adapter knows before the first request. */
+export interface AdapterFacts {
+  /** False where no arrival will have a `clientAddress`. Default true. */
+  readonly tellsClientAddress?: boolean;
+}
+
 /** What {@link Invect.authorize} found out. */
 export interface Authorized {
   readonly identity: InvectIdentity | null;
@@ -84,6 +90,7 @@ const EVERYBODY: InvectIdentity = Object.freeze({ id: 'everybody', name: 'Everyb
 /**
  * Makes a host and starts it. Returns at once; requests that arrive while it starts wait for it.
  *
+ * @param adapter what whoever serves the host knows beforehand
  * @throws TypeError where an option is wrong, in one sentence that names it and the fix
  * @example
  * const invect = createInvect({
@@ -92,7 +99,7 @@ const EVERYBODY: InvectIdentity = Object.freeze({ id: 'everybody', name: 'Everyb
  * })
  * const response = await invect.fetch(request, { mountPath: '/invect' })
  */
-export function createInvect(options: InvectOptions): Invect {
+export function createInvect(options: InvectOptions, { tellsClientAddress = true }: AdapterFacts = {}): Invect {
   const settings = readOptions(options);
   const { plugins, roles, logger, vault } = settings;
   const database = openDatabase(settings.database);
@@ -153,7 +160,13 @@ export function createInvect(options: InvectOptions): Invect {
     const { type, id, connectionString } = settings.database;
     const file = type === 'sqlite' ? sqlitePathOf(connectionString) : null;
     for (; waiting.length > 0; waiting.shift()) {
-      await waiting[0]?.init?.({ logger, publicUrl, trustedOrigins, database: { type, id, file } });
+      await waiting[0]?.init?.({
+        logger,
+        publicUrl,
+        trustedOrigins,
+        tellsClientAddress,
+        database: { type, id, file },
+      });
     }
     const applied = await migrate(database, type);
     if (applied.length > 0) logger.info({ database: id, applied }, 'Invect created or updated its tables');

@@ -10,9 +10,8 @@ export type { BaseDatabaseConfig } from './database/database.js';
 export type { FlowDefinition, FlowEdge, FlowNode } from './flows/definition.js';
 /** The shapes of the API's resources. */
 export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, UpdateFlow } from './flows/schema.js';
-export { type Authorized, createInvect, type Invect, type RouteSummary } from './host.js';
+export { type AdapterFacts, type Authorized, createInvect, type Invect, type RouteSummary } from './host.js';
 export type { Arrival } from './http/arrival.js';
-
 /** Refusals: throw an InvectError from a hook or an endpoint; answer one with errorResponse. */
 export {
   type ErrorExtras,
@@ -25,6 +24,8 @@ export {
   isInvectError,
 } from './http/errors.js';
 export type { Incoming } from './http/incoming.js';
+/** Whether an origin or an address is this machine's own. */
+export { isLoopbackAddress, isLoopbackOrigin } from './http/loopback.js';
 export type { Page } from './http/page.js';
 export { errorFrom } from './http/refusal.js';
 export { errorResponse } from './http/respond.js';

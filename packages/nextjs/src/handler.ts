@@ -58,7 +58,7 @@ export interface InvectHandler extends RouteHandler {
  */
 export function createInvectHandler(options: InvectHandlerOptions): InvectHandler {
   const { placement, host: hostOptions } = splitOptions(options);
-  const host = oneHost(hostOptions);
+  const host = oneHost(hostOptions, { tellsClientAddress: placement.trustedHops > 0 });
 
   const serve = async (request: Request, context?: RouteContext): Promise<Response> => {
     const arrival = await arrivalOf(request, context, placement);

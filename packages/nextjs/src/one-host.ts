@@ -1,4 +1,12 @@
-import { consoleLogger, createInvect, errorResponse, httpError, type Invect, type InvectOptions } from '@invect/core';
+import {
+  type AdapterFacts,
+  consoleLogger,
+  createInvect,
+  errorResponse,
+  httpError,
+  type Invect,
+  type InvectOptions,
+} from '@invect/core';
 
 /**
  * Next.js evaluates a module once a bundle (routes and pages have their own) and once a hot reload. The hosts are therefore kept
@@ -8,6 +16,7 @@ const HOSTS: unique symbol = Symbol.for('@invect/nextjs:hosts') as never;
 
 interface Hosting {
   readonly options: InvectOptions;
+  readonly adapter: AdapterFacts;
   invect: Invect | undefined;
   /** Requests on their way, so that a replaced host closes when the last one is answered. */
   active: number;
@@ -29,12 +38,12 @@ export interface OneHost {
  * Finds or makes it. In development the newest options win: after a hot reload the next request starts the new host, and the old
  * one closes when its last request is answered. In production the first ones do.
  */
-export function oneHost(options: InvectOptions): OneHost {
+export function oneHost(options: InvectOptions, adapter: AdapterFacts): OneHost {
   const hosts = hostsOfProcess();
   const key = keyOf(options);
   const known = hosts.get(key);
   if (known === undefined || known.closed || process.env.NODE_ENV === 'development') {
-    hosts.set(key, { options, invect: undefined, active: 0, retired: false, closed: false });
+    hosts.set(key, { options, adapter, invect: undefined, active: 0, retired: false, closed: false });
     if (known) retire(known);
   }
   const hosting = (): Hosting => hosts.get(key) as Hosting;
@@ -66,7 +75,7 @@ function hostsOfProcess(): Map<string, Hosting> {
 }
 
 function open(hosting: Hosting): Invect {
-  hosting.invect ??= start(hosting.options);
+  hosting.invect ??= start(hosting);
   return hosting.invect;
 }
 
@@ -76,9 +85,9 @@ function retire(hosting: Hosting): void {
 }
 
 /** A wrong option is found with the first request, not while Next.js builds: then it is a host that could not start. */
-function start(options: InvectOptions): Invect {
+function start({ options, adapter }: Hosting): Invect {
   try {
-    return createInvect(options);
+    return createInvect(options, adapter);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     (options?.logger ?? consoleLogger).error({ error }, `Invect could not start: ${message}`);

@@ -10,6 +10,8 @@ export type AuthErrorCode =
   | 'auth:too_many_requests'
   | 'auth:busy'
   | 'auth:public_url_required'
+  | 'auth:host_not_allowed'
+  | 'auth:secret_required'
   | 'auth:cross_site'
   | 'auth:invalid_request';
 
@@ -29,6 +31,16 @@ export const AUTH_ERRORS: Readonly<Record<AuthErrorCode, ErrorRow>> = {
   'auth:public_url_required': {
     status: 400,
     message: 'This server does not know its public URL. Set publicUrl on the host, or baseURL on better-auth.',
+  },
+  'auth:host_not_allowed': {
+    status: 400,
+    message:
+      "better-auth's baseURL.allowedHosts does not have the host name of this request. Add it there, or set baseURL.fallback; behind a proxy, let the framework trust it.",
+  },
+  'auth:secret_required': {
+    status: 403,
+    message:
+      'This server has no secret of its own, so it only serves the machine it runs on. Set BETTER_AUTH_SECRET to the output of `openssl rand -base64 32`.',
   },
   'auth:cross_site': { status: 403, message: 'Sign-in cannot be started from another site.' },
   'auth:invalid_request': { status: 400, message: 'This request is not valid.' },

@@ -3,17 +3,18 @@ import type { AuthContext } from './better-auth/instance.js';
 import { isSameFile, sqliteFileOf } from './better-auth/sqlite-file.js';
 import type { TablesOutcome } from './better-auth/tables.js';
 import type { UserAuthSettings } from './options.js';
-import { configuredOrigin } from './routes/public-base.js';
+import { hasPublishedSecret } from './published-secret.js';
+import { describeBase } from './routes/public-base.js';
 import { reportSignUp } from './start-report/sign-up.js';
 
 /** Says at start what somebody would otherwise find out by failing. */
 export function reportStart(
-  { logger, publicUrl }: Pick<PluginInitContext, 'logger' | 'publicUrl'>,
+  { logger, publicUrl, tellsClientAddress }: Pick<PluginInitContext, 'logger' | 'publicUrl' | 'tellsClientAddress'>,
   settings: UserAuthSettings,
   context: AuthContext | null,
   { tables, sessionCheck }: { readonly tables: TablesOutcome; readonly sessionCheck: string },
 ): void {
-  const configured = configuredOrigin(context);
+  const configured = describeBase(context);
   const base = publicUrl ?? `${configured ?? "<the request's host>"}<mount>`;
   const authUrl = `${base}/plugins/${settings.prefix}/api/auth`;
   const { signUp, newUserRole, warnings } = reportSignUp(context, settings);
@@ -23,7 +24,7 @@ export function reportStart(
       authUrl,
       oauthCallback: `${authUrl}/callback/:provider`,
       ...(context && { cookie: cookieOf(context, authUrl) }),
-      clientAddress: context?.options.advanced?.ipAddress ? 'the headers named in advanced.ipAddress' : 'the framework',
+      clientAddress: addressSource(context, tellsClientAddress),
       signUp,
       newUserRole,
       sessionCheck,
@@ -36,6 +37,12 @@ export function reportStart(
     },
     'User auth is on',
   );
+  if (context && hasPublishedSecret(context)) {
+    logger.warn(
+      {},
+      'BETTER_AUTH_SECRET is not set, so sessions are signed with a secret that is printed in better-auth’s source: only this machine is served. Set it to the output of `openssl rand -base64 32`',
+    );
+  }
   for (const warning of warnings) logger.warn({ newUserRole }, warning);
   const { sendResetPassword, revokeSessionsOnPasswordReset } = context?.options.emailAndPassword ?? {};
   if (sendResetPassword && !revokeSessionsOnPasswordReset) {
@@ -70,6 +77,11 @@ export async function reportSharedFile(
     { database: database.id },
     'the host and better-auth have the same SQLite file open with two SQLite libraries, which can lose what either writes: give better-auth a connection of better-sqlite3, or baseDatabaseConfig a file of its own',
   );
+}
+
+function addressSource(context: AuthContext | null, isTold: boolean): string {
+  if (context?.options.advanced?.ipAddress) return 'the headers named in advanced.ipAddress';
+  return isTold ? 'the framework' : 'unknown';
 }
 
 function cookieOf({ authCookies: { sessionToken } }: AuthContext, authUrl: string): string {

@@ -1,9 +1,11 @@
-import { type InvectIdentity, type InvectPlugin, isInvectError } from '@invect/core';
+import { type InvectIdentity, type InvectPlugin, isInvectError, type RequestFacts } from '@invect/core';
 import { type Closable, complete, openDatabaseOf } from './better-auth/complete.js';
+import { createSpeakers, type Speaker } from './better-auth/hosts.js';
 import { type AuthInstance, contextOf } from './better-auth/instance.js';
 import { tableMigrations } from './better-auth/table-migrations.js';
 import { prepareTables } from './better-auth/tables.js';
 import { trustedOriginsFor } from './better-auth/trusted-origins.js';
+import { createAddressWatch } from './client-address.js';
 import { AUTH_ERRORS } from './errors.js';
 import { type CookieWatch, createCookieWatch } from './hints/foreign-cookie.js';
 import { createMappingHints } from './hints/mapping.js';
@@ -11,9 +13,11 @@ import { createRouteHint } from './hints/misplaced-route.js';
 import { createRefusalWatch } from './hints/refused-origin.js';
 import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
 import { createCurrentPasswords } from './passwords/current-passwords.js';
+import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { createMountedSessions } from './routes/mounted-sessions.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
+import { limitByAddress } from './routes/rate-limit.js';
 import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
 import { makeEndsFinal } from './session/ended-sessions.js';
 import { createIdentify, type Identify } from './session/identity.js';
@@ -30,6 +34,7 @@ interface Started extends ProxyTarget {
   readonly identify: Identify;
   readonly watchCookie: CookieWatch;
   readonly hintForUnknownPath: NonNullable<InvectPlugin['hintForUnknownPath']>;
+  readonly speakerFor: (facts: RequestFacts) => Speaker;
 }
 
 /**
@@ -71,21 +76,27 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const tables = await prepareTables(auth, context, settings.migrate);
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);
-      const parts = context ? [createMountedSessions(auth, context), createCurrentPasswords(context)] : [];
-      const handlers = context && createMountedHandlers(context, host.trustedOrigins, parts);
       const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
+      const parts = context
+        ? [createMountedSessions(auth, context), createCurrentPasswords(context), ...(throttle ? [limitByAddress] : [])]
+        : [];
+      const handlers = context && createMountedHandlers(context, host.trustedOrigins, parts);
       const { logger } = host;
+      const addresses = createAddressWatch(logger, context);
       started = {
         auth,
         context,
         handlers,
         throttle,
         check,
+        addresses,
+        speakerFor: createSpeakers(auth, context),
         identify: createIdentify(settings, findTeamIds, createMappingHints(logger)),
         watchRefusal: createRefusalWatch(logger),
         watchCookie: createCookieWatch(logger),
         hintForUnknownPath: createRouteHint(settings.prefix, logger),
       };
+      if (!host.tellsClientAddress) addresses.untold();
       reportStart(host, settings, context, { tables, sessionCheck: check.way });
       await reportSharedFile(host, context);
     },
@@ -101,9 +112,12 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
 
     hooks: {
       async onAuthorize(request): Promise<InvectIdentity | null> {
-        const { auth, check, context, identify, watchCookie } = whenStarted();
+        const { check, context: itself, identify, speakerFor, watchCookie } = whenStarted();
         try {
-          const question = questionOf(request, context);
+          const speaker = speakerFor(request.facts);
+          const { auth, context } = speaker;
+          if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
+          const question = questionOf(request, speaker);
           const resolved = sessionIn(await check.find(question), question, request, context);
           if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, auth, context);
           const identity = await identify(resolved);
@@ -111,7 +125,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
           return identity;
         } catch (error) {
           if (!isInvectError(error) || error.status !== 401) throw error;
-          watchCookie(request.headers, context);
+          watchCookie(request.headers, itself);
           if (settings.onSessionError === 'continue') return null;
           throw error;
         }

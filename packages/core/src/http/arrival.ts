@@ -33,13 +33,13 @@ export function readArrival(
   publicUrl: string | undefined,
 ): { facts: RequestFacts; target: Target } {
   const mount = mountPath.replace(/\/+$/, '');
-  const seenOrigin = readOrigin(publicOrigin ?? new URL(incoming.request.url).origin);
-  if (seenOrigin === null) throw httpError('request:bad_host');
+  const visitedOrigin = readOrigin(publicOrigin ?? new URL(incoming.request.url).origin);
+  if (visitedOrigin === null) throw httpError('request:bad_host');
   const facts: RequestFacts = {
     mountPath: publicUrl === undefined ? mount : new URL(publicUrl).pathname.replace(/\/+$/, ''),
-    publicOrigin: publicUrl === undefined ? seenOrigin : new URL(publicUrl).origin,
+    publicOrigin: publicUrl === undefined ? visitedOrigin : new URL(publicUrl).origin,
+    visitedOrigin,
     publicOriginConfigured: publicUrl !== undefined,
-    visitedOrigin: seenOrigin,
     clientAddress,
     readOnly,
   };

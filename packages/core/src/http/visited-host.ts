@@ -1,5 +1,6 @@
 import type { RequestContext, RequestFacts } from '../plugins/contract.js';
 import { httpError } from './errors.js';
+import { isLoopbackOrigin } from './loopback.js';
 import { isSafe } from './origin.js';
 import type { OriginTrust } from './origin-trust.js';
 
@@ -20,9 +21,6 @@ export interface HostCheckOptions {
  * @throws InvectError 403 `request:unknown_host`
  */
 export type HostCheck = (context: RequestContext, isPublic: boolean) => Promise<void> | null;
-
-/** Names that a browser never looks up elsewhere: nobody can make them lead here who is not here (RFC 6761 §6.3). */
-const LOOPBACK = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
  * Against DNS rebinding: the name of an evil site suddenly leads to this machine, and to the browser its page is of the same origin
@@ -62,5 +60,5 @@ function saysSameOrigin(headers: Headers, { visitedOrigin }: RequestFacts): bool
 /** By name alone: behind a proxy scheme and port may be others, and nobody else's page can have the name. */
 function isConfigured({ visitedOrigin, publicOrigin, publicOriginConfigured }: RequestFacts): boolean {
   const { hostname } = new URL(visitedOrigin);
-  return LOOPBACK.test(hostname) || (publicOriginConfigured && hostname === new URL(publicOrigin).hostname);
+  return isLoopbackOrigin(visitedOrigin) || (publicOriginConfigured && hostname === new URL(publicOrigin).hostname);
 }

@@ -13,10 +13,13 @@ export interface RequestFacts {
   readonly clientAddress?: string;
   /** `https://app.example.com`: `publicUrl`'s origin where that option is set, otherwise what the framework reports. */
   readonly publicOrigin: string;
+  /**
+   * The origin that was visited, as the framework reports it: the Host, or what a trusted proxy forwarded. It is good for this request
+   * only. Links must not lead to it.
+   */
+  readonly visitedOrigin: string;
   /** Whether `publicOrigin` comes from configuration. Otherwise it comes from the request's Host and is good for this request only. */
   readonly publicOriginConfigured: boolean;
-  /** What the request was sent to, as the framework reports it: its Host, or what a trusted proxy forwarded. */
-  readonly visitedOrigin: string;
   /** Headers of the answer reach nobody, so nothing may be changed that needs a new cookie. */
   readonly readOnly: boolean;
 }
@@ -99,6 +102,8 @@ export interface PluginInitContext {
   readonly publicUrl: string | undefined;
   /** The host's `trustedOrigins` option. */
   readonly trustedOrigins: readonly string[];
+  /** Whether the adapter can tell who sends a request (`facts.clientAddress`). */
+  readonly tellsClientAddress: boolean;
   /**
    * The host's own database: its type and id, for reports, and where it is a SQLite file its path. Plugins open their own
    * connections.

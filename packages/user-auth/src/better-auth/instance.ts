@@ -91,6 +91,7 @@ export interface AuthOptions {
     readonly database?: { readonly generateId?: unknown };
     readonly disableCSRFCheck?: boolean;
     readonly disableOriginCheck?: boolean | readonly string[];
+    readonly crossSubDomainCookies?: { readonly enabled?: boolean };
   };
   readonly session?: {
     readonly deferSessionRefresh?: boolean;
@@ -113,6 +114,7 @@ export interface AuthCookie {
     readonly domain?: string;
     readonly sameSite?: string;
     readonly httpOnly?: boolean;
+    readonly partitioned?: boolean;
   };
 }
 
@@ -148,6 +150,10 @@ export interface AuthContext {
   readonly sessionConfig: { readonly expiresIn: number; readonly updateAge: number };
   /** Tables by model, with the names that the app may have given them. */
   readonly tables: Readonly<Record<string, AuthTable>>;
+  readonly rateLimit?: {
+    readonly enabled?: boolean;
+    readonly customRules?: Readonly<Record<string, unknown>>;
+  };
   /** As the app configured it, or scrypt. */
   readonly password?: {
     readonly hash: (password: string) => Promise<string>;
@@ -238,4 +244,11 @@ export async function contextOf(auth: AuthInstance): Promise<AuthContext | null>
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`better-auth could not start: ${reason}`, { cause });
   }
+}
+
+/** Every secret that an instance takes for its own: the newest signs, older ones are rotated out. */
+export function secretsOf({ secret, secretConfig }: AuthContext): string[] {
+  if (typeof secretConfig !== 'object') return [secret];
+  const { keys, legacySecret } = secretConfig;
+  return [...new Set([secret, ...keys.values(), ...(legacySecret ? [legacySecret] : [])])];
 }

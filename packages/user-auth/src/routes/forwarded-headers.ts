@@ -1,9 +1,10 @@
 import type { AuthOptions } from '../better-auth/instance.js';
 
-const DEFAULT_ADDRESS_HEADER = 'x-forwarded-for';
+/** Where better-auth looks for the client's address, unless the app says otherwise. */
+export const ADDRESS_HEADER = 'x-forwarded-for';
 
 /** What a client could use to pass for another address, host or scheme. */
-const FORWARDED = [
+export const FORWARDED: readonly string[] = [
   'forwarded',
   'x-forwarded-for',
   'x-forwarded-host',
@@ -24,10 +25,10 @@ export function vouchedHeaders(
   { advanced }: AuthOptions,
 ): Headers {
   const { ipAddressHeaders, trustedProxies } = advanced?.ipAddress ?? {};
-  const own = ipAddressHeaders ?? (trustedProxies ? [DEFAULT_ADDRESS_HEADER] : []);
+  const own = ipAddressHeaders ?? (trustedProxies ? [ADDRESS_HEADER] : []);
   const kept = new Set(own.map((name) => name.toLowerCase()));
   const vouched = new Headers(headers);
   for (const name of FORWARDED) if (!kept.has(name)) vouched.delete(name);
-  if (kept.size === 0 && clientAddress !== undefined) vouched.set(DEFAULT_ADDRESS_HEADER, clientAddress);
+  if (kept.size === 0 && clientAddress !== undefined) vouched.set(ADDRESS_HEADER, clientAddress);
   return vouched;
 }

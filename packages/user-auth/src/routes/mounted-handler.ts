@@ -1,7 +1,10 @@
 import { router } from 'better-auth/api';
-import type { AuthContext, AuthCookie, AuthInstance } from '../better-auth/instance.js';
+import { cloneFor } from '../better-auth/clone.js';
+import type { AuthContext, AuthInstance } from '../better-auth/instance.js';
 import { trustedOriginsFor } from '../better-auth/trusted-origins.js';
 import { boundPasswords } from '../passwords/bounded.js';
+import { seenAt } from './visited.js';
+import { withWellKnown } from './well-known.js';
 
 type Handler = (request: Request) => Promise<Response>;
 
@@ -10,14 +13,21 @@ export interface MountPart {
   /** Changes a mount's clone of the context, in place. */
   readonly prepare: (clone: AuthContext) => void;
   /** Stands around its handler. */
-  readonly around: (handler: Handler) => Handler;
+  readonly around?: (handler: Handler) => Handler;
 }
+
+/** Speaks for one base URL, to whichever origin a request was sent. */
+type MountedHandler = (visited: string) => Handler;
 
 /** Mounts that are remembered. There is one a deployment; Host-derived origins and mounts with parameters can make more. */
 const MAX_MOUNTS = 64;
 
-/** Finds the handler that speaks for one public base URL. */
-export type MountedHandlers = (baseURL: string, request: Request) => Promise<Handler>;
+/**
+ * Finds the handler that speaks for one public base URL.
+ *
+ * @param visited the origin that the request was sent to
+ */
+export type MountedHandlers = (baseURL: string, request: Request, visited: string) => Promise<Handler>;
 
 /**
  * better-auth builds every link and redirect from its context's `baseURL`. So each mount gets a clone of that context with its
@@ -34,7 +44,7 @@ export function createMountedHandlers(
   trustedOrigins: readonly string[],
   parts: readonly MountPart[],
 ): MountedHandlers {
-  const remembered = new Map<string, Handler>();
+  const remembered = new Map<string, MountedHandler>();
   const bounded = boundPasswords(context);
   const { trustedOrigins: appOrigins, account } = context.options;
   const appProviders = account?.accountLinking?.trustedProviders;
@@ -44,7 +54,7 @@ export function createMountedHandlers(
     baseURL: string,
     origins: readonly string[],
     trustedProviders: AuthContext['trustedProviders'],
-  ): Handler {
+  ): MountedHandler {
     const clone = Object.assign(cloneFor(context, baseURL, [...origins, ...trustedOrigins]), { trustedProviders });
     if (bounded) {
       const plugins = [...(clone.options.plugins ?? []), bounded.plugin];
@@ -53,53 +63,27 @@ export function createMountedHandlers(
     for (const part of parts) part.prepare(clone);
     const [routed, options] = [clone, clone.options] as unknown as Parameters<typeof router>;
     const { handler } = router(routed, options);
-    const around = parts.reduce((inner, part) => part.around(inner), handler);
-    return bounded ? bounded.around(around) : around;
+    const around = parts.reduce((inner, part) => part.around?.(inner) ?? inner, handler);
+    const complete = withWellKnown(bounded ? bounded.around(around) : around, baseURL);
+    return (visited) => (request) => complete(seenAt(visited, request, clone));
   }
 
-  return async (baseURL, request) => {
+  return async (baseURL, request, visited) => {
     if (perRequest) {
       const providers = typeof appProviders === 'function' ? await appProviders(request) : context.trustedProviders;
-      return make(baseURL, await trustedOriginsFor(context, request), providers?.filter(Boolean));
+      return make(baseURL, await trustedOriginsFor(context, request), providers?.filter(Boolean))(visited);
     }
     const known = remembered.get(baseURL);
-    if (known) return known;
+    if (known) return known(visited);
     const handler = make(baseURL, await trustedOriginsFor(context, request), context.trustedProviders);
     const [oldest] = remembered.keys();
     if (remembered.size >= MAX_MOUNTS && oldest !== undefined) remembered.delete(oldest);
     remembered.set(baseURL, handler);
-    return handler;
+    return handler(visited);
   };
 }
 
 /** The handler of an instance without a context: its own, at its own base path. */
 export function ownHandler(auth: AuthInstance): Handler {
   return (request) => auth.handler(request);
-}
-
-function cloneFor(context: AuthContext, baseURL: string, trustedOrigins: readonly string[]): AuthContext {
-  const { origin, pathname, protocol } = new URL(baseURL);
-  const clone = Object.create(Object.getPrototypeOf(context), Object.getOwnPropertyDescriptors(context)) as AuthContext;
-  const origins = [...new Set([origin, ...trustedOrigins])];
-  return Object.assign(clone, {
-    baseURL,
-    options: { ...context.options, baseURL: origin, basePath: pathname, trustedOrigins: origins },
-    trustedOrigins: origins,
-    ...(protocol === 'https:' && secureCookies(context)),
-  });
-}
-
-/** Behind https every cookie is Secure, also where better-auth could not know. Names stay, as the gate reads them. */
-function secureCookies({
-  authCookies,
-  createAuthCookie,
-}: AuthContext): Pick<AuthContext, 'createAuthCookie'> & { authCookies: object } {
-  const secure = ({ name, attributes }: AuthCookie): AuthCookie => ({
-    name,
-    attributes: { ...attributes, secure: true },
-  });
-  return {
-    authCookies: Object.fromEntries(Object.entries(authCookies).map(([key, cookie]) => [key, secure(cookie)])),
-    createAuthCookie: (name, attributes) => secure(createAuthCookie(name, attributes)),
-  };
 }

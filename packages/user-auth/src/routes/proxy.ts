@@ -1,10 +1,13 @@
 import { httpError, type InvectError, type PluginEndpoint, type PluginEndpointContext } from '@invect/core';
 import { type AuthContext, type AuthInstance, optionsOf } from '../better-auth/instance.js';
+import type { AddressWatch } from '../client-address.js';
 import type { RefusalWatch } from '../hints/refused-origin.js';
+import { refuseOthersWithPublishedSecret } from '../published-secret.js';
 import { securedFor } from '../session/cookie.js';
 import type { Throttle } from '../throttle/throttle.js';
 import { hideCookieCache, leftoversOf } from './cookie-cache.js';
 import { vouchedHeaders } from './forwarded-headers.js';
+import { encodePath } from './forwarded-path.js';
 import { type MountedHandlers, ownHandler } from './mounted-handler.js';
 import { refuseOtherSites } from './other-sites.js';
 import { publicOriginFor } from './public-base.js';
@@ -18,6 +21,7 @@ export interface ProxyTarget {
   readonly context: AuthContext | null;
   readonly handlers: MountedHandlers | null;
   readonly throttle: Throttle | null;
+  readonly addresses: AddressWatch;
   readonly watchRefusal: RefusalWatch;
 }
 
@@ -35,12 +39,16 @@ export function proxyEndpoint(prefix: string, target: () => ProxyTarget): Plugin
 
 async function proxy(
   prefix: string,
-  { auth, context, handlers, throttle, watchRefusal }: ProxyTarget,
+  { auth, context, handlers, throttle, addresses, watchRefusal }: ProxyTarget,
   incoming: PluginEndpointContext,
 ): Promise<Response> {
   const { facts, request, method } = incoming;
   const path = pathBelow(prefix, incoming.path);
   const route = routeOf(path);
+  // Also of a refusal: a policy on any answer of a popup cuts it off from the page that opened it (oauthPopup).
+  incoming.responseHeaders.set('cross-origin-opener-policy', 'unsafe-none');
+  if (context) refuseOthersWithPublishedSecret(context, facts, incoming.headers);
+  addresses.look(facts, incoming.headers);
   if (method === 'HEAD' && !isReadByHead(route, context)) throw notByHead();
   await refuseOtherSites(route, incoming, context);
   // Kept where better-auth says nothing: what it answers is one user's, and some of it is secret.
@@ -59,7 +67,7 @@ async function proxy(
     duplex: 'half',
     signal: request.signal,
   } as RequestInit);
-  const handleUnwatched = handlers ? await handlers(base, forwarded) : ownHandler(auth);
+  const handleUnwatched = handlers ? await handlers(base, forwarded, facts.visitedOrigin) : ownHandler(auth);
   const handle = async (handled: Request): Promise<Response> => {
     const answer = await handleUnwatched(handled);
     await watchRefusal(answer, incoming.headers, origin);
@@ -84,9 +92,4 @@ function notByHead(): InvectError {
 function pathBelow(prefix: string, path: string): string {
   const below = path.slice(`/plugins/${prefix}`.length);
   return below.startsWith(`${AUTH_BASE}/`) ? below.slice(AUTH_BASE.length) : below;
-}
-
-/** The path was decoded when it was parsed. Encoding it again leaves one spelling of it. */
-function encodePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
 }

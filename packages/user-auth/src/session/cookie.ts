@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { AuthContext } from '../better-auth/instance.js';
+import { type AuthContext, type AuthCookie, secretsOf } from '../better-auth/instance.js';
+import { setCookieLine } from './set-cookie.js';
 
 /** What a request carries that claims to be a session. */
 export type SessionEvidence =
@@ -76,9 +77,12 @@ export function securedFor(origin: string, setCookie: string): string {
 
 /** Set-Cookie lines that remove a session cookie that better-auth did not set here: tossed on the mount, or left without a domain. */
 export function strayDeletionCookies({ authCookies }: AuthContext, mountPath: string): string[] {
-  const { name } = authCookies.sessionToken;
-  return [...new Set(['/', mountPath || '/'])].map(
-    (path) => `${name}=; Max-Age=0; Path=${path}; SameSite=Lax; HttpOnly`,
+  const { name, attributes } = authCookies.sessionToken;
+  const { sameSite, secure, partitioned } = attributes;
+  // One in the browser's common jar, and where the app's own are partitioned one in the jar of the page that embeds it.
+  const jars: AuthCookie['attributes'][] = [{ sameSite, secure }, ...(partitioned ? [{ sameSite, partitioned }] : [])];
+  return [...new Set(['/', mountPath || '/'])].flatMap((path) =>
+    jars.map((jar) => setCookieLine({ name, attributes: { ...jar, path } }, '', 0)),
   );
 }
 
@@ -86,18 +90,7 @@ export function strayDeletionCookies({ authCookies }: AuthContext, mountPath: st
 export function deletionCookies({ authCookies }: AuthContext): string[] {
   return ['sessionToken', 'sessionData', 'dontRememberToken'].flatMap((key) => {
     const cookie = authCookies[key];
-    if (cookie === undefined) return [];
-    const { path = '/', domain, secure, sameSite = 'lax', httpOnly = true } = cookie.attributes;
-    const parts = [
-      `${cookie.name}=`,
-      'Max-Age=0',
-      `Path=${path}`,
-      `SameSite=${sameSite[0]?.toUpperCase()}${sameSite.slice(1)}`,
-    ];
-    if (domain) parts.push(`Domain=${domain}`);
-    if (httpOnly) parts.push('HttpOnly');
-    if (secure) parts.push('Secure');
-    return [parts.join('; ')];
+    return cookie === undefined ? [] : [setCookieLine(cookie, '', 0)];
   });
 }
 
@@ -124,10 +117,4 @@ function verify(signed: string, by: 'cookie' | 'bearer', context: AuthContext): 
     return given.length === expected.length && timingSafeEqual(given, expected);
   });
   return genuine ? { kind: 'signed', token, by } : { kind: 'unsigned' };
-}
-
-function secretsOf({ secret, secretConfig }: AuthContext): string[] {
-  if (typeof secretConfig !== 'object') return [secret];
-  const { keys, legacySecret } = secretConfig;
-  return [...new Set([secret, ...keys.values(), ...(legacySecret ? [legacySecret] : [])])];
 }

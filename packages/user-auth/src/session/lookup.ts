@@ -29,6 +29,8 @@ export interface SessionQuestion {
   readonly headers: Headers;
   /** Read from them; null where nobody knows what better-auth's cookies are called. */
   readonly credentials: Credentials | null;
+  /** Who is asked, where that is not the instance itself: it speaks for one of several hosts. */
+  readonly auth?: AuthInstance;
   /** No Set-Cookie would reach the browser, so the session must stay as it is. */
   readonly disableRefresh: boolean;
 }
@@ -50,9 +52,9 @@ export interface Finding {
 export async function lookUpSession(
   auth: AuthInstance,
   betterAuth: AuthContext | null,
-  { headers, credentials, disableRefresh }: SessionQuestion,
+  { headers, credentials, disableRefresh, auth: speaker = auth }: SessionQuestion,
 ): Promise<Finding> {
-  const { found, cookies } = await askBetterAuth(auth, headers, disableRefresh);
+  const { found, cookies } = await askBetterAuth(speaker, headers, disableRefresh);
   if (found === null || betterAuth === null) return { found, cookies };
   const isCustom =
     betterAuth.options.plugins?.some(({ id }) => id === 'custom-session') && hasStore(betterAuth.options);

@@ -1,4 +1,5 @@
 import type { RequestContext } from '@invect/core';
+import type { Speaker } from '../better-auth/hosts.js';
 import type { AuthContext } from '../better-auth/instance.js';
 import { authError } from '../errors.js';
 import {
@@ -19,7 +20,7 @@ type Asking = Pick<RequestContext, 'headers' | 'responseHeaders' | 'facts'>;
  *
  * @throws InvectError 401 `auth:session_not_found` where it carries two different session cookies; they are removed
  */
-export function questionOf(asking: Asking, betterAuth: AuthContext | null): SessionQuestion {
+export function questionOf(asking: Asking, { auth, context: betterAuth }: Speaker): SessionQuestion {
   const { headers, facts } = asking;
   const credentials = betterAuth && readCredentials(headers, betterAuth);
   if (betterAuth !== null && credentials !== null && isAmbiguous(credentials)) {
@@ -28,7 +29,7 @@ export function questionOf(asking: Asking, betterAuth: AuthContext | null): Sess
     for (const line of strayDeletionCookies(betterAuth, facts.mountPath)) setCookie(line);
     throw authError('auth:session_not_found');
   }
-  return { headers, credentials, disableRefresh: facts.readOnly };
+  return { headers, credentials, auth, disableRefresh: facts.readOnly };
 }
 
 /**

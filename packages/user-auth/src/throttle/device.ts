@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { cookieAt } from '../better-auth/clone.js';
 import type { AuthContext } from '../better-auth/instance.js';
-import { securedFor } from '../session/cookie.js';
+import { setCookieLine } from '../session/set-cookie.js';
 
 /**
  * Device cookies (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): a browser that has signed in to an account before
@@ -36,18 +37,9 @@ export function deviceCookie(headers: Headers, account: string, context: AuthCon
   const given = readProofs(headers, context);
   const proof = given.find((candidate) => proves(candidate, account, context)) ?? makeProof(account, context);
   const value = [...new Set([proof, ...given])].slice(0, MAX_PROOFS).join('~');
-  const { name, attributes } = context.createAuthCookie(COOKIE);
-  const { path = '/', domain, secure, sameSite = 'lax' } = attributes;
-  const parts = [
-    `${name}=${value}`,
-    `Max-Age=${MAX_AGE_SECONDS}`,
-    `Path=${path}`,
-    `SameSite=${sameSite[0]?.toUpperCase()}${sameSite.slice(1)}`,
-    'HttpOnly',
-  ];
-  if (domain) parts.push(`Domain=${domain}`);
-  if (secure) parts.push('Secure');
-  return securedFor(origin, parts.join('; '));
+  const { name, attributes } = cookieAt(origin, context.createAuthCookie(COOKIE), context);
+  // Nothing but this reads it, whatever the app's own cookies allow to scripts.
+  return setCookieLine({ name, attributes: { ...attributes, httpOnly: true } }, value, MAX_AGE_SECONDS);
 }
 
 /**

@@ -12,7 +12,7 @@ export interface Guess {
 }
 
 /** Ways to name an account when signing in with a password: the route, and the field of its body. */
-const SIGN_INS: ReadonlyMap<string, AccountName> = new Map([
+export const SIGN_INS: ReadonlyMap<string, AccountName> = new Map([
   ['/sign-in/email', 'email'],
   ['/sign-in/username', 'username'],
   ['/sign-in/phone-number', 'phoneNumber'],
