@@ -2,12 +2,13 @@ import type { InvectOptions } from '@invect/core';
 import { type UserAuthOptions, userAuth } from '@invect/user-auth';
 import type { BetterAuthOptions } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
+import { toNodeHandler } from 'better-auth/node';
 import { SQLITE } from '../stores.js';
 import type { Target } from '../targets.js';
 import { Browser } from './browser.js';
 import { type Exchange, readExchange } from './exchange.js';
 import type { Where } from './reading.js';
-import { getHttpTestInstance, getTestInstance } from './test-helper.js';
+import { createHttpTestServer, getTestInstance } from './test-helper.js';
 
 /** What better-auth's test helper gives: `auth`, `client`, `customFetchImpl`, `signInWithTestUser`, `db` and more. */
 export type TestInstance = Awaited<ReturnType<typeof getTestInstance>>;
@@ -57,20 +58,21 @@ const AUTH_PATH = '/api/auth';
 /** better-auth as it serves itself: the reference. */
 export async function plainSide({ betterAuth }: SideOptions = {}, production: Side | null = null): Promise<Side> {
   const outbox: Outbox = [];
-  const helper = await getHttpTestInstance(await optionsFrom(betterAuth?.(outbox)));
-  const { baseURL: origin, server } = helper;
+  const served = await createHttpTestServer();
+  const helper = await helperAt(served.url, betterAuth?.(outbox));
+  served.setRequestHandler(toNodeHandler(helper.auth.handler));
   return makeSide({
-    origin,
-    authBase: origin + AUTH_PATH,
-    clientBase: origin + AUTH_PATH,
+    origin: served.url,
+    authBase: served.url + AUTH_PATH,
+    clientBase: served.url + AUTH_PATH,
     hostBase: null,
     production,
     makePreview: plainSide,
-    helper: helper as unknown as TestInstance,
+    helper,
     outbox,
     async close() {
-      server.server.closeAllConnections();
-      await server.close();
+      served.server.closeAllConnections();
+      await served.close();
     },
   });
 }
@@ -97,7 +99,7 @@ export async function mountedSide(
     },
   });
   // The instance knows its origin from the start, as in production. So the host listens first, and gets the instance then.
-  const helper = await getTestInstance({ ...(await optionsFrom(betterAuth?.(outbox))), baseURL: served.origin });
+  const helper = await helperAt(served.origin, betterAuth?.(outbox));
   resolveAuth(helper.auth);
   await served.invect.ready();
   return makeSide({
@@ -107,7 +109,7 @@ export async function mountedSide(
     hostBase: served.base,
     production,
     makePreview: (more, of) => mountedSide(target, more, of),
-    helper: helper as unknown as TestInstance,
+    helper,
     outbox,
     async close() {
       await served.close();
@@ -116,8 +118,10 @@ export async function mountedSide(
   });
 }
 
-async function optionsFrom(given: Partial<BetterAuthOptions> = {}): Promise<Partial<BetterAuthOptions>> {
+/** better-auth's helper, with an instance that knows where it is served. */
+async function helperAt(origin: string, given: Partial<BetterAuthOptions> = {}): Promise<TestInstance> {
   const options = {
+    baseURL: origin,
     logger: { disabled: true },
     telemetry: { enabled: false },
     ...given,
@@ -126,7 +130,7 @@ async function optionsFrom(given: Partial<BetterAuthOptions> = {}): Promise<Part
   };
   // The helper makes tables in a database of its own only.
   if (options.database) await (await getMigrations(options)).runMigrations();
-  return options;
+  return (await getTestInstance(options)) as unknown as TestInstance;
 }
 
 interface SideParts extends Omit<Side, 'transcript' | 'browsers' | 'browser' | 'preview'> {
