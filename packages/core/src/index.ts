@@ -29,6 +29,8 @@ export type { Page } from './http/page.js';
 export { errorFrom } from './http/refusal.js';
 export { errorResponse } from './http/respond.js';
 export type { AppAccess, RouteAccess } from './http/route.js';
+/** What may be logged of an error, for plugins that hand errors to another logger than the host's. */
+export { type LoggableError, loggable, loggableMessage, stripQueries } from './loggable.js';
 export { consoleLogger, type Logger } from './logger.js';
 export type { InvectOptions } from './options.js';
 /** The plugin contract. */

@@ -1,3 +1,5 @@
+import { type LoggableError, loggable } from './loggable.js';
+
 /** The part of a pino logger the host uses. `console`-like loggers fit after a two-line wrapper; pino fits as it is. */
 export interface Logger {
   debug(fields: object, message: string): void;
@@ -16,12 +18,21 @@ export const consoleLogger: Logger = {
 
 function write(level: string, fields: object, message: string): void {
   const detail = Object.entries(fields)
-    .map(([key, value]) => ` ${key}=${value instanceof Error ? errorText(value) : JSON.stringify(value)}`)
+    .map(([key, value]) => ` ${key}=${textOf(loggable(value))}`)
     .join('');
   process.stderr.write(`[invect] ${level}: ${message}${detail}\n`);
 }
 
-function errorText(error: Error): string {
-  const cause = error.cause instanceof Error ? `; caused by ${errorText(error.cause)}` : '';
-  return `${error.stack ?? error.message}${cause}`;
+function textOf(value: unknown): string | undefined {
+  return isLoggedError(value) ? errorText(value) : JSON.stringify(value);
+}
+
+function isLoggedError(value: unknown): value is LoggableError {
+  return typeof value === 'object' && value !== null && 'stack' in value && 'message' in value;
+}
+
+function errorText({ name, message, code, stack, cause }: LoggableError): string {
+  const head = `${name}: ${message}${code === undefined ? '' : ` (${code})`}`;
+  const because = isLoggedError(cause) ? `; caused by ${errorText(cause)}` : '';
+  return `${head}${stack && `\n${stack}`}${because}`;
 }

@@ -1,4 +1,13 @@
-import { consoleLogger, createInvect, errorResponse, httpError, type Invect, type InvectOptions } from '@invect/core';
+import {
+  consoleLogger,
+  createInvect,
+  errorResponse,
+  httpError,
+  type Invect,
+  type InvectOptions,
+  loggable,
+  loggableMessage,
+} from '@invect/core';
 
 /**
  * Next.js evaluates a module once a bundle (routes and pages have their own) and once a hot reload. The hosts are therefore kept
@@ -80,8 +89,8 @@ function start(options: InvectOptions): Invect {
   try {
     return createInvect(options);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    (options?.logger ?? consoleLogger).error({ error }, `Invect could not start: ${message}`);
+    const reason = loggableMessage(error);
+    (options?.logger ?? consoleLogger).error({ error: loggable(error) }, `Invect could not start: ${reason}`);
     const refuse = async (): Promise<Response> => errorResponse(httpError('host:not_started', { cause: error }));
     const ready = (): Promise<never> => Promise.reject(error);
     return { routes: [], fetch: refuse, handle: refuse, authorize: refuse, ready, close: async () => {} };

@@ -1,6 +1,7 @@
-import { type InvectIdentity, type InvectPlugin, isInvectError } from '@invect/core';
+import { type InvectIdentity, type InvectPlugin, isInvectError, loggableMessage } from '@invect/core';
 import { complete, type OpenedDatabase, silenceFirstStart } from './better-auth/complete.js';
 import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
+import { keepQueriesOutOfLogs } from './better-auth/quiet-logs.js';
 import { prepareTables } from './better-auth/tables.js';
 import { AUTH_ERRORS } from './errors.js';
 import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
@@ -52,7 +53,10 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       silenceFirstStart(auth);
       opened ??= await complete(auth);
       const context = await startedContextOf(auth);
-      if (context) makeEndsFinal(context);
+      if (context) {
+        keepQueriesOutOfLogs(context);
+        makeEndsFinal(context);
+      }
       const tables = await prepareTables(auth, context, settings.migrate);
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);
@@ -101,7 +105,6 @@ async function startedContextOf(auth: AuthInstance): Promise<AuthContext | null>
   try {
     return await contextOf(auth);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`better-auth could not start: ${reason}`, { cause });
+    throw new Error(`better-auth could not start: ${loggableMessage(cause)}`, { cause });
   }
 }

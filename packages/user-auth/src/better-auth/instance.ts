@@ -81,7 +81,18 @@ export interface AuthOptions {
   /** The app's own, which run for every endpoint. */
   readonly hooks?: { readonly before?: unknown; readonly after?: unknown };
   readonly plugins?: readonly AuthPlugin[];
+  readonly logger?: { readonly disabled?: boolean; readonly level?: string };
+  readonly onAPIError?: OnApiError;
 }
+
+/** What better-auth does with an error on its way out. */
+export interface OnApiError {
+  readonly throw?: boolean;
+  readonly onError?: (error: unknown, context: AuthContext) => unknown;
+}
+
+/** better-auth's own logger. */
+export type AuthLogger = Record<'debug' | 'info' | 'success' | 'warn' | 'error', (...said: unknown[]) => void>;
 
 export interface AuthCookie {
   readonly name: string;
@@ -125,6 +136,7 @@ export interface AuthContext {
     readonly hash: (password: string) => Promise<string>;
     readonly verify: (given: { hash: string; password: string }) => Promise<boolean>;
   };
+  readonly logger: AuthLogger;
   readonly isTrustedOrigin: (origin: string, settings?: { allowRelativePaths: boolean }) => boolean;
   readonly adapter: {
     readonly id: string;
