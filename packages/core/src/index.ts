@@ -32,6 +32,8 @@ export { errorResponse } from './http/respond.js';
 export type { AppAccess, RouteAccess } from './http/route.js';
 /** For plugins that log what a client sent: once, and so that it is safe to read. */
 export { createWarnOnce, type WarnOnce } from './log-once.js';
+/** What may be logged of an error, for plugins that hand errors to another logger than the host's. */
+export { type LoggableError, loggable, loggableMessage, stripQueries } from './loggable.js';
 export { consoleLogger, type Logger } from './logger.js';
 /** Tables without a host: what `npx @invect/cli migrate` does. */
 export {

@@ -1,3 +1,4 @@
+import { type LoggableError, loggable } from './loggable.js';
 import { printable } from './printable.js';
 
 /** The part of a pino logger the host uses. `console`-like loggers fit after a two-line wrapper; pino fits as it is. */
@@ -18,18 +19,22 @@ export const consoleLogger: Logger = {
 
 function write(level: string, fields: object, message: string): void {
   const detail = Object.entries(fields)
-    .map(([key, value]) => ` ${key}=${value instanceof Error ? errorText(value, message) : fieldText(value)}`)
+    .map(([key, value]) => ` ${key}=${textOf(loggable(value), message)}`)
     .join('');
   process.stderr.write(`[invect] ${level}: ${message}${detail}\n`);
 }
 
-function fieldText(value: unknown): string {
-  return printable(String(JSON.stringify(value)));
+/** @param said what stands in the line already: an error's message is not repeated */
+function textOf(value: unknown, said: string): string {
+  return isLoggedError(value) ? errorText(value, said) : printable(String(JSON.stringify(value)));
 }
 
-/** @param said what stands in the line already: an error's message is not repeated */
-function errorText(error: Error, said: string): string {
-  const cause = error.cause instanceof Error ? `; caused by ${errorText(error.cause, said)}` : '';
-  const text = error.stack ?? error.message;
-  return `${said.includes(error.message) ? text.replace(`: ${error.message}`, '') : text}${cause}`;
+function isLoggedError(value: unknown): value is LoggableError {
+  return typeof value === 'object' && value !== null && 'stack' in value && 'message' in value;
+}
+
+function errorText({ name, message, code, stack, cause }: LoggableError, said: string): string {
+  const words = said.includes(message) ? '' : `: ${message}`;
+  const because = isLoggedError(cause) ? `; caused by ${errorText(cause, said)}` : '';
+  return `${name}${words}${code === undefined ? '' : ` (${code})`}${stack && `\n${stack}`}${because}`;
 }

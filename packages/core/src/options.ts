@@ -6,6 +6,7 @@ import type { BaseDatabaseConfig, HostDatabase } from './database/database.js';
 import { DATABASE_TYPES } from './database/dialects.js';
 import { readOrigin } from './http/origin.js';
 import { type PublicPaths, readPublicPaths } from './http/public-paths.js';
+import { withoutQueries } from './loggable.js';
 import { consoleLogger, type Logger } from './logger.js';
 import type { InvectPlugin } from './plugins/contract.js';
 
@@ -105,7 +106,7 @@ export function readOptions(options: InvectOptions): HostSettings {
     roles: readRoles(options.roles ?? {}),
     publicPaths: plugins.flatMap((plugin) => readPublicPaths(plugin.publicPaths ?? [], plugin.id)),
     bodyTimeoutMs: readBodyTimeout(options.bodyTimeoutMs),
-    logger: options.logger ?? consoleLogger,
+    logger: withoutQueries(options.logger ?? consoleLogger),
   };
 }
 

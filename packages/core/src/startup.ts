@@ -1,4 +1,5 @@
 import { isDatabaseFailure } from './database/failure.js';
+import { loggableMessage } from './loggable.js';
 import type { Logger } from './logger.js';
 
 /** How long after a failed start the next one may be tried. */
@@ -64,10 +65,9 @@ export class Startup {
     this.state = { error };
     const again = isDatabaseFailure(error);
     if (again) this.#nextAttempt = performance.now() + PAUSE_MILLISECONDS;
-    const reason = error instanceof Error ? error.message : String(error);
     this.#logger.error(
       { error },
-      `Invect could not start: ${reason}${again ? ' (tried again with the requests to come)' : ''}`,
+      `Invect could not start: ${loggableMessage(error)}${again ? ' (tried again with the requests to come)' : ''}`,
     );
   }
 }

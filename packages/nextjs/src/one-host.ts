@@ -6,6 +6,8 @@ import {
   httpError,
   type Invect,
   type InvectOptions,
+  loggable,
+  loggableMessage,
 } from '@invect/core';
 
 /**
@@ -89,8 +91,8 @@ function start({ options, adapter }: Hosting): Invect {
   try {
     return createInvect(options, adapter);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    (options?.logger ?? consoleLogger).error({ error }, `Invect could not start: ${message}`);
+    const reason = loggableMessage(error);
+    (options?.logger ?? consoleLogger).error({ error: loggable(error) }, `Invect could not start: ${reason}`);
     const refuse = async (): Promise<Response> => errorResponse(httpError('host:not_started', { cause: error }));
     const ready = (): Promise<never> => Promise.reject(error);
     return {

@@ -2,6 +2,7 @@ import { type InvectIdentity, type InvectPlugin, isInvectError, type RequestFact
 import { type Closable, complete, openDatabaseOf } from './better-auth/complete.js';
 import { createSpeakers, type Speaker } from './better-auth/hosts.js';
 import { type AuthInstance, contextOf } from './better-auth/instance.js';
+import { keepQueriesOutOfLogs } from './better-auth/quiet-logs.js';
 import { tableMigrations } from './better-auth/table-migrations.js';
 import { prepareTables } from './better-auth/tables.js';
 import { trustedOriginsFor } from './better-auth/trusted-origins.js';
@@ -72,7 +73,10 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const auth = await findAuth();
       opened ??= await complete(auth);
       const context = await contextOf(auth);
-      if (context) makeEndsFinal(context);
+      if (context) {
+        keepQueriesOutOfLogs(context);
+        makeEndsFinal(context);
+      }
       const tables = await prepareTables(auth, context, settings.migrate);
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);

@@ -26,7 +26,6 @@ export function refusal(error: unknown, { requestId, method, path }: Scene, logg
     ? error
     : httpError(isDatabaseFailure(error) ? 'host:unavailable' : 'host:internal_error', { cause: error });
   const expected = known.status < 500 || known.code === 'host:not_started';
-  if (!expected)
-    logger.error({ requestId, method, path, code: known.code, error: known.cause ?? known }, known.message);
+  if (!expected) logger.error({ requestId, method, path, code: known.code, error: known }, known.message);
   return jsonError(known, requestId);
 }

@@ -1,3 +1,5 @@
+import { loggableMessage } from '@invect/core';
+
 /**
  * What the plugin needs of a better-auth instance. Every `betterAuth({...})` fits, whatever its plugins; so does a stand-in with
  * these two, whose other parts are used where they are there.
@@ -104,7 +106,18 @@ export interface AuthOptions {
   readonly databaseHooks?: { readonly user?: { readonly create?: { readonly before?: unknown } } };
   readonly user?: { readonly additionalFields?: Readonly<Record<string, { readonly defaultValue?: unknown }>> };
   readonly plugins?: readonly AuthPlugin[];
+  readonly logger?: { readonly disabled?: boolean; readonly level?: string };
+  readonly onAPIError?: OnApiError;
 }
+
+/** What better-auth does with an error on its way out. */
+export interface OnApiError {
+  readonly throw?: boolean;
+  readonly onError?: (error: unknown, context: AuthContext) => unknown;
+}
+
+/** better-auth's own logger. */
+export type AuthLogger = Record<'debug' | 'info' | 'success' | 'warn' | 'error', (...said: unknown[]) => void>;
 
 export interface AuthCookie {
   readonly name: string;
@@ -161,6 +174,7 @@ export interface AuthContext {
   };
   /** Whether better-auth looks at Origin nowhere, or the paths where it does not. */
   readonly skipOriginCheck?: boolean | readonly string[];
+  readonly logger: AuthLogger;
   readonly isTrustedOrigin: (origin: string, settings?: { allowRelativePaths: boolean }) => boolean;
   readonly adapter: AuthAdapter;
   readonly internalAdapter: InternalAdapter;
@@ -241,8 +255,7 @@ export async function contextOf(auth: AuthInstance): Promise<AuthContext | null>
     const context = await (auth as { $context?: Promise<AuthContext> }).$context;
     return context?.authCookies?.sessionToken ? context : null;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`better-auth could not start: ${reason}`, { cause });
+    throw new Error(`better-auth could not start: ${loggableMessage(cause)}`, { cause });
   }
 }
 
