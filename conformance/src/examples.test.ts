@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -21,6 +22,21 @@ async function signsUpAndIsGreeted({ invect }: Example): Promise<void> {
   const hello = async (headers: Record<string, string>) => fetch(`${origin}/hello`, { headers });
   expect((await hello({})).status).toBe(401);
   expect(await (await hello({ cookie: ada.cookieHeader() })).json()).toEqual({ hello: expect.stringMatching(/.+/) });
+}
+
+/** The addresses that a port of this machine is open on. Linux tells, in hexadecimal, the last byte first. */
+async function listeningAddresses(port: number): Promise<string[]> {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((file) => readFile(file, 'utf8')));
+  return tables
+    .flatMap((table) => [...table.matchAll(/: ([0-9A-F]+):([0-9A-F]{4}) \S+ 0A /g)])
+    .filter(([, , local]) => local === hex)
+    .map(([, address = '']) =>
+      (address.match(/../g) ?? [])
+        .reverse()
+        .map((byte) => Number.parseInt(byte, 16))
+        .join('.'),
+    );
 }
 
 describe('the examples', () => {
@@ -57,6 +73,20 @@ describe('the examples', () => {
     const page = await fetch(second.invect, { headers: { accept: 'text/html', origin } });
     expect(await page.text()).toContain('Invect is running');
   }, 60_000);
+
+  it('examples/nextjs listens on loopback only, prints its first curl, greets and stops', {
+    timeout: 120_000,
+  }, async () => {
+    const example = await startExample('nextjs', ['start.mjs']);
+    closing.push(example.close);
+    const { origin, port } = new URL(example.invect);
+    expect(example.printed).toContain(`${example.invect}/plugins/auth/api/auth/sign-up/email`);
+    expect(example.printed).toContain(`curl -b cookies.txt ${example.invect}/flows`);
+    expect(await listeningAddresses(Number(port))).toEqual(['127.0.0.1']);
+    await signsUpAndIsGreeted(example);
+    expect(await (await fetch(origin)).text()).toContain('Nobody is signed in');
+    await example.close();
+  });
 
   it.skipIf(!POSTGRES.available)('examples/nestjs serves on PostgreSQL, guards its controller, and stops', async () => {
     const store: Store = await POSTGRES.create();

@@ -1,21 +1,62 @@
 // Starts Next.js with what a deployment sets from outside. The defaults make the example start with nothing set: one SQLite
 // file, and a secret that is made anew at every start, so that nobody deploys one that is printed here.
+//   node start.mjs dev      on http://localhost:3000, for this machine only; PORT=4000 takes another port
+//   node start.mjs build    and then `node start.mjs start`: the same, built
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const [command = 'dev', ...rest] = process.argv.slice(2);
+const serves = command !== 'build';
 const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
 const env = {
   DATABASE_URL: 'file:./dev.db',
   BETTER_AUTH_SECRET: randomBytes(32).toString('base64'),
+  ...(process.stdout.isTTY && { FORCE_COLOR: '1' }),
   ...process.env,
 };
-const app = spawn(process.execPath, [next, command, ...rest], {
+const app = spawn(process.execPath, [next, command, ...(serves ? ['-H', '127.0.0.1'] : []), ...rest], {
   cwd: fileURLToPath(new URL('.', import.meta.url)),
-  stdio: 'inherit',
+  stdio: ['inherit', 'pipe', 'inherit'],
   env,
 });
+app.stdout.pipe(process.stdout);
+if (serves) app.stdout.on('data', greetOnce());
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => app.kill(signal));
 app.on('exit', (code, signal) => process.exit(code ?? (signal ? 0 : 1)));
+
+/** Next.js says where it listens: it takes another port where 3000 is taken. */
+function greetOnce() {
+  let printed = '';
+  let greeted = false;
+  return (chunk) => {
+    if (greeted) return;
+    printed += chunk;
+    const address = /Local:\s+(http:\/\/[\w.:]+)/.exec(printed)?.[1];
+    if (address === undefined || !/Ready/.test(printed)) return;
+    greeted = true;
+    void greet(address);
+  };
+}
+
+async function greet(address) {
+  // The first request has the route compiled and opens the host.
+  await fetch(`${address}/invect/health`).catch(() => {});
+  const url = address.replace('127.0.0.1', 'localhost');
+  console.log(`
+Invect listens on ${url}/invect
+The app's pages: ${url}
+
+Sign up:
+  curl -c cookies.txt -H 'content-type: application/json' -H 'origin: ${url}' \\
+    -d '{"name":"Ada","email":"ada@example.com","password":"correct-horse-9"}' \\
+    ${url}/invect/plugins/auth/api/auth/sign-up/email
+
+Call Invect, and the app's own route, as that user:
+  curl -b cookies.txt ${url}/invect/flows
+  curl -b cookies.txt ${url}/hello
+
+Stop with Ctrl-C.
+`);
+}

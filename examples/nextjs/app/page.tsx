@@ -1,14 +1,25 @@
+import { Suspense } from 'react';
 import { handler } from '../lib/invect';
 import { Account } from './account';
 
-/** A server component asks the host who is here. */
-export default async function Home() {
-  const identity = await handler.identity();
+export default function Home() {
   return (
     <main>
       <h1>Invect in Next.js</h1>
+      <Suspense fallback={<p>Looking who is here …</p>}>
+        <Visitor />
+      </Suspense>
+    </main>
+  );
+}
+
+/** A server component asks the host who is here. Its answer belongs to one visit: hence the `<Suspense>` around it. */
+async function Visitor() {
+  const identity = await handler.identity();
+  return (
+    <>
       <p>{identity ? `Signed in as ${identity.name} (${identity.role}).` : 'Nobody is signed in.'}</p>
       <Account signedIn={identity !== null} />
-    </main>
+    </>
   );
 }
