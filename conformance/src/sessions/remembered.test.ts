@@ -18,7 +18,7 @@ import {
   twoFactor,
   username,
 } from 'better-auth/plugins';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { PASSWORD, type Person } from '../person.js';
 import { DATABASES, type DatabaseKind } from '../stores.js';
 import { TARGETS, type Target } from '../targets.js';
@@ -36,8 +36,8 @@ interface Watched extends World {
   readonly asked: () => number;
 }
 
-/** @param milliseconds how long better-auth takes longer than it would */
-async function watchedWorld(options: WorldOptions = {}, milliseconds = 0): Promise<Watched> {
+/** @param before what better-auth waits for before it answers */
+async function watchedWorld(options: WorldOptions = {}, before?: () => Promise<unknown>): Promise<Watched> {
   const world = await makeWorld(target, options);
   worlds.push(world);
   const api = world.auth.api as unknown as { getSession: (input: object) => Promise<unknown> };
@@ -45,7 +45,7 @@ async function watchedWorld(options: WorldOptions = {}, milliseconds = 0): Promi
   let asked = 0;
   api.getSession = Object.assign(async (input: object) => {
     asked++;
-    if (milliseconds > 0) await sleep(milliseconds);
+    await before?.();
     return own.call(api, input);
   }, own);
   return { ...world, asked: () => asked };
@@ -136,9 +136,15 @@ describe.each(DATABASES.filter(({ available }) => available))(
 
 describe('better-auth is asked', () => {
   it('once for many requests with the same unknown cookie at once, and nobody is remembered', async () => {
-    const world = await watchedWorld({}, 100);
+    let arrived = 0;
+    const arrivals = { id: 'arrivals', hooks: { onRequest: async () => void arrived++ } };
+    const world = await watchedWorld({ host: { plugins: [arrivals] } }, () =>
+      vi.waitUntil(() => arrived >= 20, 15_000),
+    );
     const person = await world.person();
+    arrived = 20;
     await person.get('/me');
+    arrived = 0;
     await world.sql('delete from session where "userId" = ?', person.id);
     const many = await askedFor(world, async () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => person.twin().get('/me')));
