@@ -44,6 +44,17 @@ async function makeTeam(owner: Person, organizationId: string, members: readonly
   return id;
 }
 
+/** Makes somebody a member of so many organizations, as an import would. */
+async function joinMany({ sql, store }: World, { id: userId }: Person, count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => `many-${process.pid}-${++organizations}`);
+  const now = store.config.type === 'mysql' ? '2026-01-01 00:00:00' : '2026-01-01T00:00:00.000Z';
+  const made = ids.map((id) => `('${id}', '${id}', '${id}', '${now}')`);
+  const joined = ids.map((id) => `('member-${id}', '${id}', '${userId}', 'member', '${now}')`);
+  await sql(`insert into organization (id, name, slug, "createdAt") values ${made.join(', ')}`);
+  await sql(`insert into member (id, "organizationId", "userId", role, "createdAt") values ${joined.join(', ')}`);
+  return ids;
+}
+
 const teamsOf = async (person: Person): Promise<string[]> => ((await person.get('/me')).body.teamIds ?? []).sort();
 
 const worldFor = (setting: (typeof EACH_DATABASE)[number], teamsFrom: Teams, more: WorldOptions = {}): Promise<World> =>
@@ -109,17 +120,26 @@ describe.each(EACH_DATABASE)("$name: teamsFrom: 'organizations'", (setting) => {
 
   it('knows all organizations of somebody in more than a page of them', async () => {
     const person = await world.person();
-    const ids = Array.from({ length: 120 }, (_, number) => `many-${number}`);
-    const now = setting.database.name === 'MariaDB' ? '2026-01-01 00:00:00' : '2026-01-01T00:00:00.000Z';
-    for (const id of ids) {
-      await world.sql('insert into organization (id, name, slug, "createdAt") values (?, ?, ?, ?)', id, id, id, now);
-      const row = [`member-${id}`, id, person.id, 'member', now];
-      await world.sql(
-        'insert into member (id, "organizationId", "userId", role, "createdAt") values (?, ?, ?, ?, ?)',
-        ...row,
-      );
-    }
+    const ids = await joinMany(world, person, 120);
     expect(await teamsOf(person)).toEqual(ids.sort());
+  });
+
+  it('reads no more than a thousand memberships for a request, and refuses who has more', async () => {
+    const person = await world.person();
+    const ids = await joinMany(world, person, 1_000);
+    expect(await teamsOf(person)).toEqual(ids.sort());
+    await joinMany(world, person, 2);
+    const { adapter } = await world.auth.$context;
+    const findMany = vi.spyOn(adapter, 'findMany');
+    for (const path of ['/me', '/flows']) {
+      const { status, body } = await person.get(path);
+      expect([status, body.code]).toEqual([403, 'auth:too_many_teams']);
+    }
+    const rows = await Promise.all(findMany.mock.results.map(({ value }) => value));
+    findMany.mockRestore();
+    expect(Math.max(...rows.map((found) => found.length))).toBe(1_001);
+    await world.sql('delete from member where "userId" = ? and "organizationId" <> ?', person.id, ids[0] as string);
+    expect(await teamsOf(person)).toEqual([ids[0]]);
   });
 
   it('answers 503, and not as if there were no teams, while they cannot be looked up', async () => {

@@ -8,6 +8,7 @@ export type AuthErrorCode =
   | 'auth:unavailable'
   | 'auth:too_many_attempts'
   | 'auth:too_many_requests'
+  | 'auth:too_many_teams'
   | 'auth:busy'
   | 'auth:public_url_required'
   | 'auth:host_not_allowed'
@@ -27,6 +28,10 @@ export const AUTH_ERRORS: Readonly<Record<AuthErrorCode, ErrorRow>> = {
   'auth:unavailable': { status: 503, message: 'Sessions cannot be checked right now. Try again shortly.' },
   'auth:too_many_attempts': { status: 429, message: 'Too many wrong passwords. Try again later.' },
   'auth:too_many_requests': { status: 429, message: 'Too many requests. Try again later.' },
+  'auth:too_many_teams': {
+    status: 403,
+    message: 'This user is a member of more than 1000 organizations or teams. Leave some of them.',
+  },
   'auth:busy': { status: 503, message: 'Too many passwords are being checked right now. Try again shortly.' },
   'auth:public_url_required': {
     status: 400,

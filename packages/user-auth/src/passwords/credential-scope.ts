@@ -20,6 +20,8 @@ export interface CredentialScope {
 export interface Credential {
   readonly userId: string;
   readonly hash: string;
+  /** better-auth 1.7 takes no other account for the user's. Before, whichever came first. */
+  readonly isOwn: boolean;
 }
 
 export function createCredentialScope(): CredentialScope {
@@ -46,18 +48,24 @@ export function noteWritten(userId: string, hash: string, scope: CredentialScope
   if (resting !== undefined) scope.rests.set(userId, { ...resting, hash });
 }
 
-/** The one password of a user among the accounts that were read. */
+/** The password of a user, among the accounts that were read. */
 export function credentialOf(userId: string, accounts: unknown): string | undefined {
-  return credentialsIn(accounts).find(([, credential]) => credential.userId === userId)?.[1].hash;
+  const found = credentialsIn(accounts).flatMap(([, credential]) => (credential.userId === userId ? credential : []));
+  return (found.find(({ isOwn }) => isOwn) ?? found[0])?.hash;
+}
+
+/** Whether a hash is among the user's accounts that were read. */
+export function hasCredential(userId: string, hash: string, accounts: unknown): boolean {
+  return credentialsIn(accounts).some(([, credential]) => credential.userId === userId && credential.hash === hash);
 }
 
 function credentialsIn(value: unknown): [string, Credential][] {
   if (Array.isArray(value)) return value.flatMap(credentialsIn);
   if (typeof value !== 'object' || value === null) return [];
-  const { id, providerId, userId, password, account, accounts } = value as Readonly<Record<string, unknown>>;
+  const { id, providerId, accountId, userId, password, account, accounts } = value as Readonly<Record<string, unknown>>;
   const own: [string, Credential][] =
     providerId === 'credential' && typeof password === 'string'
-      ? [[String(id), { userId: String(userId), hash: password }]]
+      ? [[String(id), { userId: String(userId), hash: password, isOwn: accountId === userId }]]
       : [];
   return [...own, ...credentialsIn(account), ...credentialsIn(accounts)];
 }

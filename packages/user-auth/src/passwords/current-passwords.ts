@@ -7,6 +7,7 @@ import {
   type CredentialScope,
   createCredentialScope,
   credentialOf,
+  hasCredential,
   noteRead,
   noteWritten,
 } from './credential-scope.js';
@@ -37,25 +38,25 @@ export function createCurrentPasswords(context: AuthContext): MountPart {
     const { adapter, internalAdapter, password } = clone;
     const scopeOf = (): CredentialScope | undefined => scopes.getStore();
 
-    const currentOf = async (userId: string): Promise<string | undefined> =>
-      credentialOf(userId, await internalAdapter.findAccounts(userId));
+    const isStill = async (hash: string, userId: string): Promise<boolean> =>
+      hasCredential(userId, hash, await internalAdapter.findAccounts(userId));
 
     async function isStillCurrent(userId: string): Promise<boolean> {
       const resting = scopeOf()?.rests.get(userId);
-      return resting?.on !== 'password' || (await currentOf(userId)) === resting.hash;
+      return resting?.on !== 'password' || isStill(resting.hash, userId);
     }
 
     /** better-auth 1.7 writes within a transaction, where the guarded adapter sees to it; 1.6 has none. */
     async function refuseOvertaken(userId: string | undefined): Promise<void> {
       const resting = userId === undefined ? undefined : scopeOf()?.rests.get(userId);
       if (userId === undefined || resting === undefined) return;
-      if ((await currentOf(userId)) !== resting.hash) throw overtaken(resting.on);
+      if (!(await isStill(resting.hash, userId))) throw overtaken(resting.on);
     }
 
     /** A link to reset the password is good for the one that there was when it was opened. */
     async function restOnToken(identifier: string, userId: string): Promise<void> {
       if (!identifier.startsWith('reset-password:') || scopeOf()?.rests.has(userId)) return;
-      const hash = await currentOf(userId);
+      const hash = credentialOf(userId, await internalAdapter.findAccounts(userId));
       if (hash !== undefined) scopeOf()?.rests.set(userId, { hash, on: 'token' });
     }
 

@@ -1,4 +1,6 @@
 import type { AuthContext } from '../better-auth/instance.js';
+import { authError } from '../errors.js';
+import { createSharedRuns } from './check/shared-runs.js';
 import { fromStore } from './lookup.js';
 
 /** Which memberships of better-auth's organization plugin become an identity's `teamIds`. */
@@ -7,15 +9,20 @@ export type TeamsFrom = 'organizations' | 'teams' | 'both';
 /** Finds the `teamIds` of a better-auth user. */
 export type FindTeamIds = (userId: string) => Promise<string[]>;
 
-/** Given because without a limit better-auth's adapters cut a list at 100 rows. */
-const MAX_MEMBERSHIPS = 10_000;
+/**
+ * Memberships of each kind that somebody may have. They are read for every request, and by default anybody may found as many
+ * organizations as they like. (Without a limit better-auth's adapters cut a list at 100 rows.)
+ */
+const MAX_MEMBERSHIPS = 1_000;
 
 /**
  * The lookup for one `teamsFrom`. It goes through better-auth's own adapter, so renamed tables and every database work, and
- * remembers nothing: who is removed from an organization is out with the next request.
+ * remembers nothing: who is removed from an organization is out with the next request. Requests that come while somebody's
+ * memberships are being read share the next reading.
  *
  * Its tables are asked once here, to learn at start what would otherwise fail with every request. Later a lookup that fails
- * throws an InvectError, 503 `auth:unavailable`.
+ * throws an InvectError, 503 `auth:unavailable`; somebody with too many memberships gets a 403 `auth:too_many_teams`, and never a part
+ * of them.
  *
  * @throws Error in one sentence that names what better-auth's organization plugin lacks
  */
@@ -27,7 +34,13 @@ export async function createTeamLookup(from: TeamsFrom, context: AuthContext | n
   } catch (cause) {
     throw refusal(from, "the plugin's tables cannot be read: create them as those of users were created.", cause);
   }
-  return (userId) => fromStore('the lookup of teams', findTeamIds(adapter, from, userId));
+  const lookUps = createSharedRuns<string[] | null>();
+  const lookUp = (userId: string) => fromStore('the lookup of teams', findTeamIds(adapter, from, userId));
+  return async (userId) => {
+    const ids = await lookUps.run(userId, () => lookUp(userId));
+    if (ids === null) throw authError('auth:too_many_teams');
+    return ids;
+  };
 }
 
 function requireOrganizations(from: TeamsFrom, context: AuthContext | null): AuthContext {
@@ -52,25 +65,31 @@ function refusal(from: TeamsFrom, reason: string, cause?: unknown): Error {
   return new Error(`userAuth: teamsFrom is '${from}', but ${reason}`, { cause });
 }
 
-async function findTeamIds(adapter: AuthContext['adapter'], from: TeamsFrom, userId: string): Promise<string[]> {
-  if (from === 'organizations') return organizationsOf(adapter, userId);
-  const [organizations, teams] = await Promise.all([organizationsOf(adapter, userId), teamsOf(adapter, userId)]);
+/** Null where there are too many. */
+async function findTeamIds(adapter: AuthContext['adapter'], from: TeamsFrom, userId: string): Promise<string[] | null> {
+  const [organizations, teams] = await Promise.all([
+    organizationsOf(adapter, userId),
+    from === 'organizations' ? [] : teamsOf(adapter, userId),
+  ]);
+  if (organizations === null || teams === null) return null;
+  if (from === 'organizations') return organizations;
   // Teams outlive a deleted organization, and a membership removed past better-auth: one without the other is none.
-  const own = teams.filter(({ organizationId }) => organizations.includes(organizationId)).map(({ id }) => id);
+  const joined = new Set(organizations);
+  const own = teams.filter(({ organizationId }) => joined.has(organizationId)).map(({ id }) => id);
   return from === 'teams' ? own : [...organizations, ...own];
 }
 
-async function organizationsOf(adapter: AuthContext['adapter'], userId: string): Promise<string[]> {
+async function organizationsOf(adapter: AuthContext['adapter'], userId: string): Promise<string[] | null> {
   const members = await membershipsOf(adapter, 'member', userId);
-  return members.map(({ organizationId }) => String(organizationId));
+  return members && members.map(({ organizationId }) => String(organizationId));
 }
 
 async function teamsOf(
   adapter: AuthContext['adapter'],
   userId: string,
-): Promise<{ readonly id: string; readonly organizationId: string }[]> {
+): Promise<{ readonly id: string; readonly organizationId: string }[] | null> {
   const members = await membershipsOf(adapter, 'teamMember', userId);
-  if (members.length === 0) return [];
+  if (members === null || members.length === 0) return members && [];
   const ids = members.map(({ teamId }) => String(teamId));
   const where = [{ field: 'id', operator: 'in', value: ids }];
   const teams = await adapter.findMany({ model: 'team', where, limit: MAX_MEMBERSHIPS });
@@ -81,9 +100,10 @@ async function membershipsOf(
   adapter: AuthContext['adapter'],
   model: 'member' | 'teamMember',
   userId: string,
-): Promise<Readonly<Record<string, unknown>>[]> {
+): Promise<Readonly<Record<string, unknown>>[] | null> {
   const where = [{ field: 'userId', value: userId }];
-  const members = await adapter.findMany({ model, where, limit: MAX_MEMBERSHIPS });
+  const members = await adapter.findMany({ model, where, limit: MAX_MEMBERSHIPS + 1 });
+  if (members.length > MAX_MEMBERSHIPS) return null;
   // MySQL compares text without regard to case.
   return members.filter((member) => String(member['userId']) === userId);
 }
