@@ -45,7 +45,7 @@ export function createHostCheck({ open, production, trustsOrigin }: HostCheckOpt
 
   async function refuseUntrusted(context: RequestContext): Promise<void> {
     const { visitedOrigin } = context.facts;
-    if (await trustsOrigin(visitedOrigin, context.request)) return;
+    for (const origin of originsOfName(visitedOrigin)) if (await trustsOrigin(origin, context.request)) return;
     throw httpError('request:unknown_host', {
       message: `This host does not know the address ${visitedOrigin}. If it is the host's own, set publicUrl, or add ${JSON.stringify(visitedOrigin)} to trustedOrigins.`,
     });
@@ -55,6 +55,12 @@ export function createHostCheck({ open, production, trustsOrigin }: HostCheckOpt
 function saysSameOrigin(headers: Headers, { visitedOrigin }: RequestFacts): boolean {
   const origin = headers.get('origin') ?? 'null';
   return origin === visitedOrigin || (origin === 'null' && headers.get('sec-fetch-site') === 'same-origin');
+}
+
+/** The origin, and those at the same name that a trusted list is likely to have: whoever owns the name owns all of them. */
+function originsOfName(visited: string): Set<string> {
+  const { host, hostname } = new URL(visited);
+  return new Set([visited, `https://${host}`, `https://${hostname}`]);
 }
 
 /** By name alone: behind a proxy scheme and port may be others, and nobody else's page can have the name. */
