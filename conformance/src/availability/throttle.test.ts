@@ -334,7 +334,7 @@ describe.each(EACH_DATABASE)('$name: guessing passwords', (target) => {
         session: { storeSessionInDatabase: true },
         secondaryStorage: {
           get: (key) => {
-            if (broken.fail && key.startsWith('invect:')) throw new Error('the storage is away');
+            if (broken.fail && key.startsWith('invect:throttle:')) throw new Error('the storage is away');
             return notes.get(key) ?? null;
           },
           set: (key, value) => void notes.set(key, value),

@@ -1,6 +1,7 @@
 import { router } from 'better-auth/api';
 import type { AuthContext, AuthCookie, AuthInstance } from '../better-auth/instance.js';
 import { boundPasswords } from '../passwords/bounded.js';
+import { noteNewSessions } from '../throttle/new-sessions.js';
 
 type Handler = (request: Request) => Promise<Response>;
 
@@ -68,7 +69,13 @@ function cloneFor(context: AuthContext, baseURL: string, trustedOrigins: readonl
   const origins = [...new Set([origin, ...trustedOrigins])];
   return Object.assign(clone, {
     baseURL,
-    options: { ...context.options, baseURL: origin, basePath: pathname, trustedOrigins: origins },
+    options: {
+      ...context.options,
+      baseURL: origin,
+      basePath: pathname,
+      trustedOrigins: origins,
+      plugins: [...(context.options.plugins ?? []), noteNewSessions],
+    },
     trustedOrigins: origins,
     ...(protocol === 'https:' && secureCookies(context)),
   });
