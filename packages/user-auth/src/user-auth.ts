@@ -27,6 +27,7 @@ import { copyOf } from './session/lookup.js';
 import { questionOf, sessionIn } from './session/resolve.js';
 import { createTeamLookup } from './session/teams.js';
 import { reportSharedFile, reportStart } from './start-report.js';
+import { noteNewSessions } from './throttle/new-sessions.js';
 import { createThrottle } from './throttle/throttle.js';
 
 /** What there is once the plugin has started. */
@@ -82,7 +83,11 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const check = await createSessionCheck(auth, context, settings);
       const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
       const parts = context
-        ? [createMountedSessions(auth, context), createCurrentPasswords(context), ...(throttle ? [limitByAddress] : [])]
+        ? [
+            createMountedSessions(auth, context),
+            createCurrentPasswords(context),
+            ...(throttle ? [limitByAddress, noteNewSessions] : []),
+          ]
         : [];
       const handlers = context && createMountedHandlers(context, host.trustedOrigins, parts);
       const { logger } = host;

@@ -11,6 +11,7 @@ interface Sessions {
   findSession(token: string): Promise<Found | null>;
   findSessions(tokens: string[], ...rest: unknown[]): Promise<Found[]>;
   listSessions(userId: string, ...rest: unknown[]): Promise<(StoredSession & { token: string })[]>;
+  createSession(userId: string, ...rest: unknown[]): Promise<AuthSession | null>;
   updateSession(token: string, ...rest: unknown[]): Promise<unknown>;
   deleteSession(token: string): Promise<unknown>;
   deleteSessions(tokens: string[]): Promise<unknown>;
@@ -100,6 +101,13 @@ function mindingEnds(own: Sessions, storage: Storage, lifeSeconds: number): Sess
       const listed = await own.listSessions(userId, ...rest);
       const ended = await Promise.all(listed.map(hasEnded));
       return listed.filter((_session, index) => !ended[index]);
+    },
+
+    async createSession(userId, ...rest) {
+      const made = await own.createSession(userId, ...rest);
+      // One that was ended may be made again under its own token: who changes a password keeps the session that they changed it in.
+      if (made?.token && (await isMarked(made.token))) await storage.delete(keyOf('session', made.token));
+      return made;
     },
 
     async updateSession(token, ...rest) {

@@ -5,6 +5,7 @@ import { findEvidence } from '../session/cookie.js';
 import { type Attempt, createAttempts, type ThrottleSettings } from './attempts.js';
 import { deviceCookie, deviceOf } from './device.js';
 import { accountKey, type Guess, readGuess, saysWrong, triesPassword } from './guess.js';
+import { takeNewSession } from './new-sessions.js';
 import { peek } from './peek.js';
 import { storageOf } from './storage.js';
 
@@ -103,7 +104,7 @@ export function createThrottle(context: AuthContext, settings: ThrottleSettings)
     const evidence = findEvidence(new Headers({ cookie: line.split(';', 1)[0] as string }), context);
     if (evidence.kind !== 'signed') return null;
     // Without the cookie the sign-in is a sign-in all the same.
-    const found = await context.internalAdapter.findSession(evidence.token).catch(() => null);
+    const found = await takeNewSession(evidence.token, context).catch(() => null);
     return found === null || found.session.impersonatedBy ? null : found.user;
   }
 }
