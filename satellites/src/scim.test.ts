@@ -1,8 +1,7 @@
 import { type SCIMOptions, scim } from '@better-auth/scim';
-import Database from 'better-sqlite3';
-import { SqliteDialect } from 'kysely';
+import { admin } from 'better-auth/plugins';
 import { describe, expect } from 'vitest';
-import type { Browser, Page } from '../../conformance/src/better-auth-suite/browser.js';
+import { type Browser, PASSWORD, type Page } from '../../conformance/src/better-auth-suite/browser.js';
 import { type Flow, itAnswersAlike } from '../../conformance/src/better-auth-suite/flow.js';
 import type { SideOptions } from '../../conformance/src/better-auth-suite/side.js';
 import { EACH_ADAPTER } from '../../conformance/src/surface/where.js';
@@ -34,11 +33,7 @@ const SETTINGS: SCIMOptions = {
   },
 };
 
-/** scim asks for a database with transactions. */
-const betterAuth: NonNullable<SideOptions['betterAuth']> = () => ({
-  database: { dialect: new SqliteDialect({ database: new Database(':memory:') }), type: 'sqlite', transaction: true },
-  plugins: [scim(SETTINGS) as never],
-});
+const betterAuth: NonNullable<SideOptions['betterAuth']> = () => ({ plugins: [scim(SETTINGS) as never] });
 
 /** The directory: a program with a token, which sends no cookie and no Origin. */
 class Directory {
@@ -104,7 +99,45 @@ const EVERYWHERE: readonly Flow[] = [
   },
 ];
 
+/** With the admin plugin, whoever is deactivated is banned, so that a password brings nobody back. */
+const banning: NonNullable<SideOptions['betterAuth']> = () => ({
+  plugins: [
+    admin() as never,
+    scim({
+      ...SETTINGS,
+      identity: {
+        ...SETTINGS.identity,
+        async reconcileUser({ userId, active }, { database }) {
+          const where = [{ field: 'id', value: userId }];
+          await database.update({ model: 'user', where, update: { banned: !active } });
+        },
+      },
+    }) as never,
+  ],
+});
+
 const FLOWS: readonly Flow[] = [
+  {
+    name: 'scim and admin: a deactivated user is banned, until the directory activates them again',
+    betterAuth: banning,
+    async steps({ browser }) {
+      const ada = browser();
+      const directory = new Directory(browser());
+      await ada.signUp('ada');
+      const { body: user } = await directory.expect(201, 'POST', '/Users', person('ada'));
+      await directory.expect(
+        200,
+        'PATCH',
+        `/Users/${user.id}`,
+        change({ op: 'replace', path: 'active', value: false }),
+      );
+      await ada.expectToBe(null);
+      await ada.refused('POST', '/sign-in/email', { email: 'ada@example.test', password: PASSWORD });
+      await directory.expect(200, 'PATCH', `/Users/${user.id}`, change({ op: 'replace', path: 'active', value: true }));
+      await ada.signIn('ada');
+      await ada.expectToBe('ada Lovelace');
+    },
+  },
   {
     name: 'scim: users made, listed, found, replaced, patched and deleted',
     betterAuth,

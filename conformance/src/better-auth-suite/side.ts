@@ -1,7 +1,6 @@
 import type { InvectOptions } from '@invect/core';
 import { type UserAuthOptions, userAuth } from '@invect/user-auth';
 import type { BetterAuthOptions } from 'better-auth';
-import { getMigrations } from 'better-auth/db/migration';
 import { toNodeHandler } from 'better-auth/node';
 import { SQLITE } from '../stores.js';
 import type { Target } from '../targets.js';
@@ -128,8 +127,6 @@ async function helperAt(origin: string, given: Partial<BetterAuthOptions> = {}):
     // Tests run with NODE_ENV=test, where better-auth switches its origin check off.
     advanced: { disableOriginCheck: false, ...given.advanced },
   };
-  // The helper makes tables in a database of its own only.
-  if (options.database) await (await getMigrations(options)).runMigrations();
   return (await getTestInstance(options)) as unknown as TestInstance;
 }
 
