@@ -110,9 +110,10 @@ describe.each(EACH_DATABASE)('$name: a sign-in with the old password', (setting)
     });
   });
 
-  it.skipIf(!REDIS)('is none where sessions lie in Redis either', async () => {
-    for (const place of PLACES)
-      for (const way of WAYS) await expectNobody(await heldWorld(setting, await inRedis()), place, way);
+  describe.skipIf(!REDIS).each(PLACES)('that was %s before, where sessions lie in Redis', (place) => {
+    it.each(WAYS)('is none after %s', async (...way) => {
+      await expectNobody(await heldWorld(setting, await inRedis()), place, way);
+    });
   });
 });
 

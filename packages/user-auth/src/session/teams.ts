@@ -81,7 +81,7 @@ async function findTeamIds(adapter: AuthContext['adapter'], from: TeamsFrom, use
 
 async function organizationsOf(adapter: AuthContext['adapter'], userId: string): Promise<string[] | null> {
   const members = await membershipsOf(adapter, 'member', userId);
-  return members && members.map(({ organizationId }) => String(organizationId));
+  return members?.map(({ organizationId }) => String(organizationId)) ?? null;
 }
 
 async function teamsOf(
