@@ -12,5 +12,6 @@ for (const name of readdirSync(`${root}packages`)) {
   say(`What npm will publish: packages/${name} …`);
   const cwd = `${root}packages/${name}`;
   run('npx', ['publint', '--strict'], { cwd });
-  run('npx', ['attw', '--pack', '.', '--profile', 'esm-only'], { cwd });
+  // Types are found by every way of resolving them, `module: commonjs` included. CommonJS reads ES modules itself, from Node 20.19 on.
+  run('npx', ['attw', '--pack', '.', '--ignore-rules', 'cjs-resolves-to-esm'], { cwd });
 }

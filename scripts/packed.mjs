@@ -1,9 +1,9 @@
 // What the packed packages are tried with: tarballs, an install in an empty folder, and a visit.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root, run, say } from './prepare.mjs';
 
 /** Packs every package. Returns the tarballs' paths. */
@@ -16,13 +16,32 @@ export function pack() {
   return { folder, tarballs: readdirSync(folder).map((file) => join(folder, file)) };
 }
 
-/** An empty folder with these packages installed. `files` are written to it. */
-export function install(packages, files = {}) {
+/** better-sqlite3 as the repository has it. */
+const SQLITE = `${root}node_modules/better-sqlite3`;
+export const sqlite = `better-sqlite3@${JSON.parse(readFileSync(`${SQLITE}/package.json`, 'utf8')).version}`;
+
+/**
+ * An empty folder with these packages installed.
+ *
+ * @param files are written to it, by path
+ * @param flags more of `npm install`
+ * @param compiled true: no install script runs, and the native part of `sqlite` is the repository's, as compiling it takes a minute
+ */
+export function install(packages, files = {}, { flags = [], compiled = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'invect-app-'));
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...packages], { cwd: folder });
+  writeFiles(folder, { 'package.json': JSON.stringify({ private: true, type: 'module' }), ...files });
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error', ...(compiled ? ['--ignore-scripts'] : [])];
+  run('npm', ['install', ...quiet, ...flags, ...packages], { cwd: folder });
+  if (compiled) cpSync(`${SQLITE}/build`, join(folder, 'node_modules/better-sqlite3/build'), { recursive: true });
   return folder;
+}
+
+/** Writes files into a folder, by path. */
+export function writeFiles(folder, files) {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
 }
 
 /** Starts a server in a folder, signs up and calls Invect, and stops it. `args` may say PORT. */

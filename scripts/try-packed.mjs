@@ -1,16 +1,18 @@
 // npm run try-packed: what a new user does. Packs the packages, installs them in empty folders, type-checks and runs the
-// README's quick start as printed; then Nest and Next.js in every supported major version, and the command line. Arguments pick
-// some: readme nest next@15 cli.
+// README's quick start as printed, with npm and with pnpm; then Nest and Next.js in every supported major version, and as their
+// generators make a project; then the command line. Arguments pick some: readme pnpm nest next@15 cli.
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { install, pack, remove, visit } from './packed.mjs';
+import { createdFiles, createdTools } from './created-nest.mjs';
+import { install, pack, remove, sqlite, visit, writeFiles } from './packed.mjs';
+import { tryPnpm } from './packed-pnpm.mjs';
 import { prepare, root, run, say } from './prepare.mjs';
 
 await prepare();
 const { devDependencies } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
 const { folder: packed, tarballs } = pack();
 const SECRET = { BETTER_AUTH_SECRET: 'a-secret-that-is-only-used-by-tests-0123456789' };
-const BASICS = [`better-auth@${devDependencies['better-auth']}`, 'better-sqlite3'];
+const BETTER_AUTH = `better-auth@${devDependencies['better-auth']}`;
 const only = (...names) => tarballs.filter((path) => names.some((name) => path.includes(`invect-${name}-`)));
 
 async function readme() {
@@ -20,7 +22,7 @@ async function readme() {
   const text = readFileSync(`${root}README.md`, 'utf8');
   const [auth, server] = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]);
   const files = { 'auth.ts': auth, 'server.ts': server.replace('3000', 'Number(process.env.PORT)') };
-  const folder = install([...only('core', 'user-auth', 'express'), ...BASICS, ...tools], files);
+  const folder = install([...only('core', 'user-auth', 'express'), BETTER_AUTH, 'better-sqlite3', ...tools], files);
   const strict = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023'];
   run('npx', ['tsc', ...strict, '--types', 'node', 'auth.ts', 'server.ts'], { cwd: folder });
   await visit(folder, ['--import', 'tsx', 'server.ts']);
@@ -31,6 +33,11 @@ async function readme() {
     { cwd: folder },
   );
   remove(folder);
+}
+
+async function pnpm() {
+  say('The quick start with pnpm …');
+  await tryPnpm(only('core', 'user-auth', 'express'), [BETTER_AUTH, 'express@5']);
 }
 
 /** A Nest app without TypeScript, so without a word of emitted decorator metadata. */
@@ -71,8 +78,13 @@ async function nest(majors = [10, 11, 12]) {
     const nestPackages = ['common', 'core', 'platform-express', 'platform-fastify'].map(
       (name) => `@nestjs/${name}@${major}`,
     );
-    const others = [...nestPackages, 'reflect-metadata@0.2', 'rxjs@7'];
-    const folder = install([...only('core', 'user-auth', 'nestjs'), ...BASICS, ...others], files);
+    const others = [...nestPackages, 'reflect-metadata@0.2', 'rxjs@7', ...createdTools(major)];
+    const own = only('core', 'user-auth', 'nestjs');
+    // Beside Jest's Babel 7, npm refuses better-auth for its optional peers; the docs say so.
+    const folder = install([...own, BETTER_AUTH, sqlite, ...others], files, {
+      flags: major === 12 ? [] : ['--legacy-peer-deps'],
+      compiled: true,
+    });
     for (const file of Object.keys(files)) {
       say(`Nest ${major}, ${file} …`);
       await visit(folder, [file], {
@@ -83,8 +95,27 @@ async function nest(majors = [10, 11, 12]) {
         },
       });
     }
+    await createdNest(major, folder);
     remove(folder);
   }
+}
+
+/** A project of Nest's CLI: compiled, started, and tested with what the CLI put there for it. */
+async function createdNest(major, parent) {
+  say(`Nest ${major}, as its CLI makes a project …`);
+  const folder = join(parent, 'created');
+  const docs = readFileSync(`${root}docs/frameworks.md`, 'utf8');
+  const [, lines] = docs.match(/```json\n([^`]*"transformIgnorePatterns"[^`]*)```/);
+  const [, transformer] = docs.match(/```js\n([^`]*transpileModule[^`]*)```/);
+  writeFiles(folder, createdFiles(major, { lines, transformer }));
+  const tool = (path, ...args) => {
+    const env = { ...process.env, DATABASE_URL: 'file:./test.db' };
+    run(process.execPath, [join(parent, 'node_modules', path), ...args], { cwd: folder, env });
+  };
+  tool('typescript/bin/tsc', '-p', 'tsconfig.build.json');
+  await visit(folder, ['dist/main.js']);
+  if (major === 12) return tool('vitest/vitest.mjs', 'run', '--config', './vitest.config.e2e.ts');
+  tool('jest/bin/jest.js', '--config', './test/jest-e2e.json', '--cacheDirectory', './.jest');
 }
 
 async function next(majors = [14, 15, 16]) {
@@ -93,24 +124,22 @@ async function next(majors = [14, 15, 16]) {
     say(`Next.js ${major} …`);
     const types = ['typescript@5', `@types/react@${react}`, '@types/node@20'];
     const frame = [`next@${major}`, `react@${react}`, `react-dom@${react}`];
-    const folder = install([...only('core', 'user-auth', 'nextjs'), ...BASICS, ...frame, ...types]);
+    const folder = install(
+      [...only('core', 'user-auth', 'nextjs'), BETTER_AUTH, sqlite, ...frame, ...types],
+      {},
+      { compiled: true },
+    );
     const isSource = (path) => !/node_modules|\.next|\.db|next-env|package\.json/.test(path.slice(root.length));
     cpSync(`${root}examples/nextjs`, folder, { recursive: true, filter: isSource });
     rmSync(join(folder, 'next.config.ts'));
-    writeFileSync(join(folder, 'next.config.mjs'), 'export default {};\n');
     const host = join(folder, 'lib/invect.ts');
     writeFileSync(host, readFileSync(host, 'utf8').replace('userAuth({ auth })', 'userAuth({ auth, migrate: true })'));
-    const cli = join(folder, 'node_modules/next/dist/bin/next');
-    const production = { ...SECRET, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
-    run(process.execPath, [cli, 'build'], { cwd: folder, env: { ...process.env, ...production } });
-    await visit(folder, [cli, 'start', '-p', 'PORT', '-H', '127.0.0.1'], {
-      env: production,
-      async checks(origin) {
-        const [page, own] = [await (await fetch(origin)).text(), await fetch(`${origin}/hello`)];
-        if (!page.includes('Nobody is signed in') || own.status !== 401)
-          throw new Error('the pages do not ask the gate');
-      },
-    });
+    await builtNext(folder, {});
+    if (major === 16) {
+      say('Next.js 16, as create-next-app makes a project …');
+      writeFiles(folder, { 'tsconfig.json': JSON.stringify(CREATED_TSCONFIG) });
+      await builtNext(folder, { cacheComponents: true, partialPrefetching: true });
+    }
     remove(folder);
   }
 }
@@ -136,7 +165,44 @@ export default { baseDatabaseConfig, plugins: [userAuth({ auth })] };
   remove(folder, apart);
 }
 
-const all = { readme, nest, next, cli };
+/** Of create-next-app 16.4.3, beside the two options of its next.config.ts. */
+const CREATED_TSCONFIG = {
+  compilerOptions: {
+    target: 'ES2017',
+    lib: ['dom', 'dom.iterable', 'esnext'],
+    allowJs: true,
+    skipLibCheck: true,
+    strict: true,
+    noEmit: true,
+    esModuleInterop: true,
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    resolveJsonModule: true,
+    isolatedModules: true,
+    jsx: 'react-jsx',
+    incremental: true,
+    plugins: [{ name: 'next' }],
+    paths: { '@/*': ['./*'] },
+  },
+  include: ['next-env.d.ts', '**/*.ts', '**/*.tsx', '.next/types/**/*.ts', '.next/dev/types/**/*.ts', '**/*.mts'],
+  exclude: ['node_modules'],
+};
+
+async function builtNext(folder, config) {
+  writeFileSync(join(folder, 'next.config.mjs'), `export default ${JSON.stringify(config)};\n`);
+  const cli = join(folder, 'node_modules/next/dist/bin/next');
+  const production = { ...SECRET, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  run(process.execPath, [cli, 'build'], { cwd: folder, env: { ...process.env, ...production } });
+  await visit(folder, [cli, 'start', '-p', 'PORT', '-H', '127.0.0.1'], {
+    env: production,
+    async checks(origin) {
+      const [page, own] = [await (await fetch(origin)).text(), await fetch(`${origin}/hello`)];
+      if (!page.includes('Nobody is signed in') || own.status !== 401) throw new Error('the pages do not ask the gate');
+    },
+  });
+}
+
+const all = { readme, pnpm, nest, next, cli };
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(all);
 try {
   for (const [name, major] of chosen.map((choice) => choice.split('@'))) await all[name](major && [Number(major)]);
