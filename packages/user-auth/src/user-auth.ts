@@ -1,6 +1,6 @@
 import { type InvectIdentity, type InvectPlugin, isInvectError, type RequestFacts } from '@invect/core';
 import { complete, type OpenedDatabase, silenceFirstStart } from './better-auth/complete.js';
-import { createSpeakers, type Speaker } from './better-auth/hosts.js';
+import { createSpeakers, type Speaker, withoutHost } from './better-auth/hosts.js';
 import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
 import { prepareTables } from './better-auth/tables.js';
 import { createAddressWatch } from './client-address.js';
@@ -9,7 +9,7 @@ import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
 import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
-import { rateLimitFor } from './routes/rate-limit.js';
+import { addressRateLimit } from './routes/rate-limit.js';
 import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
 import { createIdentify, type Identify } from './session/identity.js';
 import { confirmImpersonator } from './session/impersonator.js';
@@ -60,12 +60,21 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);
       const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
-      const rateLimit = context && (throttle ? rateLimitFor(context) : context.rateLimit);
-      const handlers = context && createMountedHandlers(context, host.trustedOrigins, rateLimit ?? undefined);
+      const parts = throttle ? [addressRateLimit] : [];
+      const handlers = context && createMountedHandlers(context, host.trustedOrigins, parts);
       const addresses = createAddressWatch(host.logger, context);
       const speakerFor = createSpeakers(auth, context);
       const identify = createIdentify(settings, findTeamIds);
-      started = { auth, context, handlers, throttle, addresses, check, identify, speakerFor };
+      started = {
+        auth: withoutHost(auth, context),
+        context,
+        handlers,
+        throttle,
+        addresses,
+        check,
+        identify,
+        speakerFor,
+      };
       if (!host.tellsClientAddress) addresses.untold();
       reportStart(host, settings, context, { tables, sessionCheck: check.way });
     },
@@ -81,10 +90,10 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
 
     hooks: {
       async onAuthorize(request): Promise<InvectIdentity | null> {
-        const { check, identify, speakerFor } = whenStarted();
+        const { auth, check, identify, speakerFor } = whenStarted();
         try {
           const speaker = speakerFor(request.facts);
-          const { auth, context } = speaker;
+          const { context } = speaker;
           if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
           const question = questionOf(request, speaker);
           const resolved = sessionIn(await check.find(question), question, request, context);

@@ -7,6 +7,14 @@ import { withWellKnown } from './well-known.js';
 
 type Handler = (request: Request) => Promise<Response>;
 
+/** Something that changes how better-auth works under the mount. */
+export interface MountPart {
+  /** Changes a mount's clone of the context, in place. */
+  readonly prepare: (clone: AuthContext) => void;
+  /** Stands around its handler. */
+  readonly around: (handler: Handler) => Handler;
+}
+
 /** Speaks for one base URL, to whichever origin a request was sent. */
 type MountedHandler = (visited: string) => Handler;
 
@@ -28,12 +36,12 @@ export type MountedHandlers = (baseURL: string, request: Request, visited: strin
  * context's own adapter is used, which is the one the clone has.)
  *
  * @param trustedOrigins the host's own, besides the app's
- * @param rateLimit in place of the context's own
+ * @param parts applied in this order; the last one stands outside of the others
  */
 export function createMountedHandlers(
   context: AuthContext,
   trustedOrigins: readonly string[],
-  rateLimit: AuthContext['rateLimit'],
+  parts: readonly MountPart[],
 ): MountedHandlers {
   const remembered = new Map<string, MountedHandler>();
   const bounded = boundPasswords(context);
@@ -46,17 +54,16 @@ export function createMountedHandlers(
     origins: readonly string[],
     trustedProviders: AuthContext['trustedProviders'],
   ): MountedHandler {
-    const clone = Object.assign(cloneFor(context, baseURL, [...origins, ...trustedOrigins]), {
-      trustedProviders,
-      rateLimit,
-    });
+    const clone = Object.assign(cloneFor(context, baseURL, [...origins, ...trustedOrigins]), { trustedProviders });
     if (bounded) {
       const plugins = [...(clone.options.plugins ?? []), bounded.plugin];
       Object.assign(clone, { password: bounded.password, options: { ...clone.options, plugins } });
     }
+    for (const part of parts) part.prepare(clone);
     const [routed, options] = [clone, clone.options] as unknown as Parameters<typeof router>;
     const { handler } = router(routed, options);
-    const complete = withWellKnown(bounded ? bounded.around(handler) : handler, baseURL);
+    const around = parts.reduce((inner, part) => part.around(inner), handler);
+    const complete = withWellKnown(bounded ? bounded.around(around) : around, baseURL);
     return (visited) => (request) => complete(seenAt(visited, request, clone));
   }
 
