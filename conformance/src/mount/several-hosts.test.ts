@@ -182,6 +182,9 @@ describe.each(ONE_TARGET)('$name: baseURL with allowedHosts', (target) => {
     });
     const { status, body } = await me(there, 'a.example.test', answer.cookies);
     expect([status, body.id]).toEqual([200, row?.['id']]);
+    const path = `${there.mount}${AUTH}/get-session`;
+    const session = await askAs('a.example.test', there, 'GET', path, { cookies: answer.cookies });
+    expect(session.body.user.id).toBe(row?.['id']);
   });
 
   it('is said at start, instead of a warning that no public URL is set', async () => {

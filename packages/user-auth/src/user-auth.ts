@@ -1,6 +1,6 @@
 import { type InvectIdentity, type InvectPlugin, isInvectError, type RequestFacts } from '@invect/core';
 import { type Closable, complete, openDatabaseOf } from './better-auth/complete.js';
-import { createSpeakers, type Speaker } from './better-auth/hosts.js';
+import { createSpeakers, type Speaker, withoutHost } from './better-auth/hosts.js';
 import { type AuthInstance, contextOf } from './better-auth/instance.js';
 import { keepQueriesOutOfLogs } from './better-auth/quiet-logs.js';
 import { tableMigrations } from './better-auth/table-migrations.js';
@@ -18,7 +18,7 @@ import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { createMountedSessions } from './routes/mounted-sessions.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
-import { limitByAddress } from './routes/rate-limit.js';
+import { addressRateLimit } from './routes/rate-limit.js';
 import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
 import { makeEndsFinal } from './session/ended-sessions.js';
 import { createIdentify, type Identify } from './session/identity.js';
@@ -82,18 +82,19 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);
       const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
+      const hostless = withoutHost(auth, context);
       const parts = context
         ? [
-            createMountedSessions(auth, context),
+            createMountedSessions(hostless, context),
             createCurrentPasswords(context),
-            ...(throttle ? [limitByAddress, noteNewSessions] : []),
+            ...(throttle ? [addressRateLimit, noteNewSessions] : []),
           ]
         : [];
       const handlers = context && createMountedHandlers(context, host.trustedOrigins, parts);
       const { logger } = host;
       const addresses = createAddressWatch(logger, context);
       started = {
-        auth,
+        auth: hostless,
         context,
         handlers,
         throttle,
@@ -121,10 +122,10 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
 
     hooks: {
       async onAuthorize(request): Promise<InvectIdentity | null> {
-        const { check, context: itself, identify, speakerFor, watchCookie } = whenStarted();
+        const { auth, check, context: itself, identify, speakerFor, watchCookie } = whenStarted();
         try {
           const speaker = speakerFor(request.facts);
-          const { auth, context } = speaker;
+          const { context } = speaker;
           if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
           const question = questionOf(request, speaker);
           const resolved = sessionIn(await check.find(question), question, request, context);

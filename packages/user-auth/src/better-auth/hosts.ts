@@ -61,8 +61,17 @@ export function createSpeakers(auth: AuthInstance, context: AuthContext | null):
   };
 }
 
+/**
+ * An instance for calls of its `api` that are about no request, as for what a role may do. With several hosts better-auth refuses
+ * those, as it does not know which host is meant.
+ */
+export function withoutHost(auth: AuthInstance, context: AuthContext | null): AuthInstance {
+  if (context === null || allowedHostsOf(context) === null) return auth;
+  return speakerFor(auth, context, 'http://localhost').auth;
+}
+
 function speakerFor(auth: AuthInstance, context: AuthContext, origin: string): Speaker {
   const clone = cloneFor(context, `${origin}${context.options.basePath}`, context.trustedOrigins);
   const parts = [Promise.resolve(clone), clone.options] as unknown as Endpoints;
-  return { auth: { handler: auth.handler, api: getEndpoints(...parts).api }, context: clone };
+  return { auth: { ...auth, api: getEndpoints(...parts).api }, context: clone };
 }
