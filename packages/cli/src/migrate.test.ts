@@ -216,7 +216,8 @@ describe('invect migrate', () => {
     expect(await invect(args)).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
   });
 
-  it('shows its help, and ends with 0', async () => {
+  it('shows its help and its version, and ends with 0', async () => {
+    expect(await invect(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+/) });
     expect(await invect(['migrate', '--help'])).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('--dry-run'),

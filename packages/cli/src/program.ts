@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { describe } from './complaint.js';
 import { migrate, status } from './migrate.js';
@@ -7,6 +7,10 @@ import { migrate, status } from './migrate.js';
 const DONE = 0;
 const PENDING = 1;
 const FAILED = 2;
+
+interface PackageFile {
+  readonly version: string;
+}
 
 /**
  * Runs one command.
@@ -17,7 +21,8 @@ const FAILED = 2;
 export async function run(argv: readonly string[]): Promise<number> {
   process.on('unhandledRejection', ignoreBetterAuth);
   let code = DONE;
-  const program = new Command('invect').description('Invect on the command line.').exitOverride();
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as PackageFile;
+  const program = new Command('invect').description('Invect on the command line.').version(version).exitOverride();
   const migrating = program
     .command('migrate')
     .description(
