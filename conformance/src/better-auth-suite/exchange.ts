@@ -27,7 +27,7 @@ export async function readExchange(where: Where, method: string, url: string, re
     call: `${method} ${JSON.stringify(read(url))}`,
     status: response.status,
     headers: Object.fromEntries(headers.map(([name, value]) => [name, read(value)])),
-    // A line that comes twice says no more than once.
+    // better-auth says some of them twice.
     cookies: [...new Set(response.headers.getSetCookie())].map((line) => readCookie(line, read)),
     body: read(isJson ? JSON.parse(text) : text),
   };
