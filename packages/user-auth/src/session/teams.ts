@@ -81,7 +81,7 @@ async function findTeamIds(adapter: AuthContext['adapter'], from: TeamsFrom, use
 
 async function organizationsOf(adapter: AuthContext['adapter'], userId: string): Promise<string[] | null> {
   const members = await membershipsOf(adapter, 'member', userId);
-  return members?.map(({ organizationId }) => String(organizationId)) ?? null;
+  return members === null ? null : members.map(({ organizationId }) => String(organizationId));
 }
 
 async function teamsOf(
@@ -89,7 +89,8 @@ async function teamsOf(
   userId: string,
 ): Promise<{ readonly id: string; readonly organizationId: string }[] | null> {
   const members = await membershipsOf(adapter, 'teamMember', userId);
-  if (members === null || members.length === 0) return members && [];
+  if (members === null) return null;
+  if (members.length === 0) return [];
   const ids = members.map(({ teamId }) => String(teamId));
   const where = [{ field: 'id', operator: 'in', value: ids }];
   const teams = await adapter.findMany({ model: 'team', where, limit: MAX_MEMBERSHIPS });
