@@ -7,6 +7,8 @@ export const TRANSPORT_HEADERS: ReadonlySet<string> = new Set(
 interface Added {
   readonly name: string;
   readonly reason: string;
+  /** The only value it may have. Default: any. */
+  readonly value?: string;
 }
 
 /** Headers of the host. One that better-auth sends itself must be the same on both sides. */
@@ -16,7 +18,7 @@ export const ADDED_HEADERS: readonly Added[] = [
   { name: 'x-frame-options', reason: 'OWASP ASVS 5.0, 3.4.6' },
   { name: 'referrer-policy', reason: 'OWASP ASVS 5.0, 3.4.5' },
   { name: 'cache-control', reason: 'answers that have a session in them are `no-store`' },
-  { name: 'cross-origin-opener-policy', reason: 'OWASP ASVS 5.0, 3.4.8' },
+  { name: 'cross-origin-opener-policy', value: 'unsafe-none', reason: 'a popup keeps the page that opened it' },
   { name: 'access-control-allow-origin', reason: 'the host speaks CORS for trusted origins' },
   { name: 'access-control-allow-credentials', reason: 'the host speaks CORS for trusted origins' },
   { name: 'vary', reason: 'what the host says of CORS depends on the Origin' },

@@ -1,4 +1,4 @@
-import { oAuthProxy } from 'better-auth/plugins';
+import { jwt, oAuthProxy } from 'better-auth/plugins';
 import type { Browser, Page } from './browser.js';
 import type { Side, SideOptions } from './side.js';
 
@@ -72,6 +72,56 @@ export const DIFFERENCES: readonly Difference[] = [
     look: ({ body }) => body.session.ipAddress,
     plain: '6.6.6.6',
     mounted: '127.0.0.1',
+  },
+  {
+    name: 'HEAD of public keys',
+    reason: 'RFC 9110 §9.3.2: HEAD is GET without the content',
+    betterAuth: () => ({ plugins: [jwt()] }),
+    ask: (browser) => browser.send('HEAD', '/jwks'),
+    plain: 404,
+    mounted: 200,
+  },
+  {
+    name: "another site's form, without a cookie",
+    reason: 'a sign-out or a sign-in needs no cookie to change who the visitor is (OWASP ASVS 5.0, 3.5.1)',
+    ask: (browser) => browser.send('POST', '/sign-out', {}, { origin: 'https://evil.test' }),
+    plain: 200,
+    mounted: 403,
+  },
+  {
+    name: "another site's request, with a cookie",
+    reason: 'the host refuses it before better-auth does, as on its own routes',
+    async ask(browser) {
+      await browser.signUp('ada');
+      return browser.refused('POST', '/update-user', { name: 'x' }, { origin: 'https://evil.test' });
+    },
+    look: ({ status, body }) => [status, body.code],
+    plain: [403, 'INVALID_ORIGIN'],
+    mounted: [403, 'request:cross_site'],
+  },
+  {
+    name: 'a list of sessions, for caches',
+    reason: "what better-auth answers is one user's, and some of it is secret (OWASP ASVS 5.0, 14.3.2)",
+    async ask(browser) {
+      await browser.signUp('ada');
+      return browser.get('/list-sessions');
+    },
+    look: ({ headers }) => headers.get('cache-control'),
+    plain: null,
+    mounted: 'no-store',
+  },
+  {
+    name: 'a session that is over, while the cookie cache has it',
+    reason: 'every route sees the store (docs/user-auth.md, "How sessions are checked")',
+    betterAuth: () => ({ session: { cookieCache: { enabled: true, maxAge: 300 } } }),
+    async ask(browser, { helper }) {
+      await browser.signUp('ada');
+      await helper.db.deleteMany({ model: 'session', where: [] });
+      return browser.get('/get-session');
+    },
+    look: ({ body }) => body?.user.name ?? null,
+    plain: 'ada',
+    mounted: null,
   },
   {
     name: 'the error page of oAuthProxy',

@@ -67,7 +67,10 @@ async function run(side: Side, { steps }: Flow): Promise<Run> {
 function withoutAdded(mounted: Exchange | undefined, reference: Exchange): Exchange | undefined {
   if (mounted === undefined) return undefined;
   const headers = { ...mounted.headers };
-  for (const { name } of ADDED_HEADERS) if (!(name in reference.headers)) delete headers[name];
+  for (const { name, value } of ADDED_HEADERS) {
+    const isAdded = !(name in reference.headers) && (value === undefined || headers[name] === value);
+    if (isAdded) delete headers[name];
+  }
   const wanted = namesIn(reference.headers[EXPOSED]);
   const exposed = EXPOSED in headers ? namesIn(headers[EXPOSED]).filter((name) => wanted.includes(name)) : wanted;
   delete headers[EXPOSED];
