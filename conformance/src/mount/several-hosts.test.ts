@@ -90,7 +90,9 @@ describe.each(EACH_ADAPTER)('$name: baseURL with allowedHosts', (target) => {
     const { email, cookies } = await signUp(there, 'a.example.test');
     const since = office.mails.length;
     for (const host of ['evil.test', 'a.example.test.evil.test', 'a.example.test:81', 'xa.example.test']) {
-      expect(summary(await post(there, host, '/request-password-reset', { email }))).toEqual(UNKNOWN_HOST);
+      // Another port of a known name is nobody else's, so better-auth's list decides.
+      const refused = host === 'a.example.test:81' ? NOT_ALLOWED : UNKNOWN_HOST;
+      expect(summary(await post(there, host, '/request-password-reset', { email }))).toEqual(refused);
       expect(summary(await me(there, host, cookies))).toEqual(NOT_ALLOWED);
     }
     const forged = { 'x-forwarded-host': 'evil.test', 'x-forwarded-proto': 'https' };
