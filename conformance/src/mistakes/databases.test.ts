@@ -92,7 +92,7 @@ it("has 'postgres' as another name in reports, too", async () => {
   const baseDatabaseConfig = { ...store.config, type: 'postgres' as const };
   const invect = createInvect({ auth: 'none', baseDatabaseConfig, plugins: [witness], logger: SILENT });
   await invect.ready();
-  expect(seen).toEqual([{ type: 'postgresql', id: 'main' }]);
+  expect(seen).toEqual([{ type: 'postgresql', id: 'main', file: null }]);
   await invect.close();
   await store.close();
 });
