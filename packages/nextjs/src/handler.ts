@@ -20,14 +20,16 @@ export interface InvectHandler extends RouteHandler {
   readonly HEAD: RouteHandler;
   readonly OPTIONS: RouteHandler;
   /**
-   * Who is asking, in server components and server actions.
+   * Who is asking, in server components and server actions. It waits for a visit: with `cacheComponents`, Next.js wants a
+   * `<Suspense>` around the component.
    *
    * @returns null for nobody
    * @throws InvectError where there is another reason than that: a ban (403), a database that is down (503)
    */
   identity(): Promise<InvectIdentity | null>;
   /**
-   * Lets only signed-in people on, or people with a permission: in a page or an action as a first line, and around a route.
+   * Lets only signed-in people on, or people with a permission: in a page or an action as a first line, and around a route. In a
+   * page it waits for a visit, as `identity()` does.
    *
    * @returns the identity
    * @throws what Next.js turns into a redirect where `redirectTo` is set and nobody is signed in; into its 401 and 403 pages

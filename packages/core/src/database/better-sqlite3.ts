@@ -7,7 +7,7 @@ type SqliteConnection = InstanceType<SqliteConstructor>;
 type SqliteSettings = ConstructorParameters<SqliteConstructor>[1];
 
 /** What its package.json says about the copy of better-sqlite3 that was imported. */
-export interface SqliteManifest {
+interface SqliteManifest {
   readonly version: string;
   readonly engines?: { readonly node?: string };
 }
@@ -25,7 +25,7 @@ export function openWith(Database: SqliteConstructor, file: string, settings?: S
   try {
     return new Database(file, settings);
   } catch (error) {
-    throw withoutNativePart(error) ? new Error(notBuilt(manifest?.version ?? '')) : error;
+    throw withoutNativePart(error) ? new Error(notBuilt(manifest)) : error;
   }
 }
 
@@ -34,7 +34,7 @@ export function openWith(Database: SqliteConstructor, file: string, settings?: S
  *
  * @returns the sentence to fail with; undefined where the native part may be loaded
  */
-export function nodeTooOldFor({ version, engines }: SqliteManifest, node: string): string | undefined {
+function nodeTooOldFor({ version, engines }: SqliteManifest, node: string): string | undefined {
   const majors = (engines?.node ?? '').split('||').map((range) => Number(/\d+/.exec(range)?.[0] ?? 0));
   const oldest = Math.min(...majors);
   if (Number.parseInt(node, 10) >= oldest) return undefined;
@@ -49,9 +49,9 @@ const PNPM =
   'put better-sqlite3 into `onlyBuiltDependencies` (pnpm 10) or `allowBuilds` (from pnpm 11 on), or run `pnpm approve-builds`; ' +
   'then run `pnpm rebuild better-sqlite3`.';
 
-function notBuilt(version: string): string {
+function notBuilt(manifest: SqliteManifest | undefined): string {
   return (
-    `better-sqlite3 ${version} is installed without its native part: its install script did not run, or failed. ` +
+    `better-sqlite3${manifest ? ` ${manifest.version}` : ''} is installed without its native part: its install script did not run, or failed. ` +
     `With npm, run \`npm rebuild better-sqlite3\`. With pnpm, ${PNPM}`
   );
 }
