@@ -153,7 +153,7 @@ import { auth } from './auth.js';
 const baseDatabaseConfig = { type: 'sqlite', connectionString: 'file:./dev.db', id: 'main' };
 export default { baseDatabaseConfig, plugins: [userAuth({ auth })] };
 `;
-  const folder = install([...only('core', 'user-auth', 'express'), ...BASICS], {
+  const folder = install([...only('core', 'user-auth', 'express'), BETTER_AUTH, 'better-sqlite3'], {
     'auth.ts': auth,
     'invect.config.ts': config,
   });

@@ -93,14 +93,16 @@ describe.each(KINDS.filter(({ on }) => on.available))(
       expect(await roleOf(person)).toBe('editor');
     });
 
-    it.skipIf(saysNothing)('keeps nothing of it for seconds either, where sessions may be that old', async () => {
-      const { run, person, setRole } = await makeApp({ userAuth: { sessionCheck: { maxStaleSeconds: 60 } } });
-      await run('begin');
-      await setRole('admin');
-      expect(await roleOf(person)).toBe('admin');
-      await run('rollback');
-      expect(await roleOf(person)).toBe('editor');
-    });
+    if (!saysNothing) {
+      it('keeps nothing of it for seconds either, where sessions may be that old', async () => {
+        const { run, person, setRole } = await makeApp({ userAuth: { sessionCheck: { maxStaleSeconds: 60 } } });
+        await run('begin');
+        await setRole('admin');
+        expect(await roleOf(person)).toBe('admin');
+        await run('rollback');
+        expect(await roleOf(person)).toBe('editor');
+      });
+    }
 
     it('hears of each of its own changes within one transaction', async () => {
       const { run, person, setRole } = await makeApp();
