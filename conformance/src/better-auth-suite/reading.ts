@@ -15,6 +15,8 @@ const JWT = /\beyJ[\w-]+\.eyJ[\w-]+\.[\w-]*/g;
 /** Ids, tokens, signatures. What has words in it (`FAILED_TO_DO`, `token_endpoint`, `idTokenClaims`) is none. */
 const OPAQUE = /[\w+/~.-]{16,}={0,2}/g;
 const WORDS = /^(?:[A-Z_]+|[a-z_./-]+|[a-z]+(?:[A-Z][a-z]+)*|[\w.-]*@?[\w-]*\.(?:test|com|org|json|js))$/;
+/** No word is as long, and one in some 300 random strings of 32 letters and digits has no digit. */
+const TOO_LONG = /[a-z]{21}/;
 const CODE = /^\d{4,8}$/;
 const URL_LIKE = /^(?:https?:\/\/|\/)[^\s"<>]*$/;
 /** What people type, made anew for each request. */
@@ -104,5 +106,5 @@ function mask(text: string): string {
     .replace(DATE, '<date>')
     .replace(UUID, '<uuid>')
     .replace(JWT, '<jwt>')
-    .replace(OPAQUE, (found) => (WORDS.test(found) ? found : '<opaque>'));
+    .replace(OPAQUE, (found) => (WORDS.test(found) && !TOO_LONG.test(found) ? found : '<opaque>'));
 }
