@@ -41,14 +41,14 @@ export const GUARDS = [
   },
   {
     name: "with auth: 'none' only known addresses are answered",
-    file: core('http/visited-host.ts'),
+    file: core('http/host-check.ts'),
     code: 'if (open && !isPublic) return true;',
     without: '',
     tests: suite('hostile/rebinding'),
   },
   {
     name: 'pages of an unknown address change nothing outside of production',
-    file: core('http/visited-host.ts'),
+    file: core('http/host-check.ts'),
     code: 'return saysSameOrigin(headers, facts);',
     without: 'return false;',
     tests: suite('hostile/rebinding'),
@@ -91,14 +91,14 @@ export const GUARDS = [
   {
     name: 'an identity is read, and not believed as it is',
     file: core('http/gate.ts'),
-    code: 'return readIdentity(identity);',
+    code: 'return readIdentity(identity, permissions);',
     without: 'return identity;',
     tests: HOST_TESTS,
   },
   {
     name: 'the gate stands before the handler',
     file: core('http/app.ts'),
-    code: 'const identity = await gate.admit(route.access, context, target);',
+    code: 'const identity = await gate.admit(route.access, context);',
     without: 'const identity = await gate.admit({ public: true } as never, context, target);',
     tests: suite('routes'),
   },

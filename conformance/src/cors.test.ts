@@ -22,17 +22,19 @@ const PREFLIGHT = { 'access-control-request-method': 'POST', 'access-control-req
 let handled = 0;
 const countingPlugin: InvectPlugin = {
   id: 'counting',
-  endpoints: [
-    {
-      method: 'ALL',
-      path: '/counting',
-      public: true,
-      handler: () => {
-        handled++;
-        return new Response('counted', { headers: { 'access-control-allow-origin': '*' } });
+  start: () => ({
+    endpoints: [
+      {
+        method: 'ALL',
+        path: '/counting',
+        public: true,
+        handler: () => {
+          handled++;
+          return new Response('counted', { headers: { 'access-control-allow-origin': '*' } });
+        },
       },
-    },
-  ],
+    ],
+  }),
 };
 
 function corsHeadersOf(headers: Headers): string[] {

@@ -9,24 +9,26 @@ describe.each(TARGETS)('$name: hooks of a plugin', (target) => {
     const proxies: boolean[] = [];
     const stamp: InvectPlugin = {
       id: 'stamp',
-      hooks: {
-        async onRequest({ request }) {
-          // Next.js hands over a Proxy. Node 20 and 22 make a Request of it, Node 24 does not.
-          proxies.push(types.isProxy(request));
-          const headers = new Headers(request.headers);
-          headers.set('x-stamp', 'stamped');
-          return new Request(request, { headers, signal: request.signal });
+      start: () => ({
+        hooks: {
+          async onRequest({ request }) {
+            // Next.js hands over a Proxy. Node 20 and 22 make a Request of it, Node 24 does not.
+            proxies.push(types.isProxy(request));
+            const headers = new Headers(request.headers);
+            headers.set('x-stamp', 'stamped');
+            return new Request(request, { headers, signal: request.signal });
+          },
         },
-      },
-      endpoints: [
-        {
-          method: 'POST',
-          path: '/stamp',
-          permission: 'flow:write',
-          handler: async ({ request, headers }) =>
-            Response.json([headers.get('x-stamp'), request.method, await request.json()]),
-        },
-      ],
+        endpoints: [
+          {
+            method: 'POST',
+            path: '/stamp',
+            permission: 'flow:write',
+            handler: async ({ request, headers }) =>
+              Response.json([headers.get('x-stamp'), request.method, await request.json()]),
+          },
+        ],
+      }),
     };
     const world = await makeWorld(target, { host: { plugins: [stamp] } });
     try {

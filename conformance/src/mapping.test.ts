@@ -114,10 +114,13 @@ describe('publicPaths', () => {
 describe("onSessionError: 'continue'", () => {
   const service: InvectPlugin = {
     id: 'service-token',
-    hooks: {
-      onAuthorize: async ({ headers }) =>
-        headers.get('x-service') === 'yes' ? { id: 'service', role: 'viewer' } : null,
-    },
+    authenticates: true,
+    start: () => ({
+      hooks: {
+        onAuthorize: async ({ headers }) =>
+          headers.get('x-service') === 'yes' ? { id: 'service', role: 'viewer' } : null,
+      },
+    }),
   };
 
   it('asks the next plugin, and still refuses where nobody knows the caller', async () => {

@@ -91,19 +91,21 @@ describe.each(TARGETS)('$name: any target', (at) => {
   const routes = Object.keys(ACCESS) as (keyof typeof ACCESS)[];
   const probe: InvectPlugin = {
     id: 'probe',
-    endpoints: routes.flatMap((route) =>
-      (['GET', 'POST', 'PUT', 'DELETE'] as const).map(
-        (verb): PluginEndpoint => ({
-          method: verb,
-          path: `/probe/${route}`,
-          ...ACCESS[route],
-          handler: ({ identity }) => {
-            entered.push({ route, caller: identity?.id ?? null });
-            return Response.json({ entered: route });
-          },
-        }),
+    start: () => ({
+      endpoints: routes.flatMap((route) =>
+        (['GET', 'POST', 'PUT', 'DELETE'] as const).map(
+          (verb): PluginEndpoint => ({
+            method: verb,
+            path: `/probe/${route}`,
+            ...ACCESS[route],
+            handler: ({ identity }) => {
+              entered.push({ route, caller: identity?.id ?? null });
+              return Response.json({ entered: route });
+            },
+          }),
+        ),
       ),
-    ),
+    }),
   };
   beforeAll(async () => {
     world = await makeWorld(at, { host: { plugins: [probe] }, userAuth: { publicPaths: ['/health', '/webhooks'] } });

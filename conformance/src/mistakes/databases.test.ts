@@ -1,4 +1,4 @@
-import { createInvect, type InvectOptions } from '@invect/core';
+import { createInvect, type InvectOptions, type InvectPlugin } from '@invect/core';
 import { createInvectRouter } from '@invect/express';
 import { userAuth } from '@invect/user-auth';
 import { betterAuth } from 'better-auth';
@@ -88,7 +88,7 @@ it("has 'postgres' as another name in reports, too", async () => {
   if (!POSTGRES.available) return;
   const store = await POSTGRES.create();
   const seen: unknown[] = [];
-  const witness = { id: 'witness', init: async ({ database }: { database: unknown }) => void seen.push(database) };
+  const witness: InvectPlugin = { id: 'witness', start: ({ databaseInfo }) => void seen.push(databaseInfo) };
   const baseDatabaseConfig = { ...store.config, type: 'postgres' as const };
   const invect = createInvect({ auth: 'none', baseDatabaseConfig, plugins: [witness], logger: SILENT });
   await invect.ready();

@@ -137,7 +137,7 @@ describe.each(DATABASES.filter(({ available }) => available))(
 describe('better-auth is asked', () => {
   it('once for many requests with the same unknown cookie at once, and nobody is remembered', async () => {
     let arrived = 0;
-    const arrivals = { id: 'arrivals', hooks: { onRequest: async () => void arrived++ } };
+    const arrivals = { id: 'arrivals', start: () => ({ hooks: { onRequest: async () => void arrived++ } }) };
     const world = await watchedWorld({ host: { plugins: [arrivals] } }, () =>
       vi.waitUntil(() => arrived >= 20, 15_000),
     );

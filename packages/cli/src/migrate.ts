@@ -1,4 +1,4 @@
-import type { AppliedMigrations, MigrationSql, MigrationStatus, PluginMigrations, TableOptions } from '@invect/core';
+import type { AppliedMigrations, MigrationSql, MigrationStatus, PluginTables, TableOptions } from '@invect/core';
 import { type AppModule, loadAppModule } from './app-module.js';
 import { importCore, importUserAuth } from './app-packages.js';
 import { Complaint } from './complaint.js';
@@ -66,19 +66,19 @@ async function open({ folder, config }: Place): Promise<{ tables: Tables; nameOf
     };
   }
   const { userAuth } = await importUserAuth(path);
-  const { id, migrations } = userAuth(subject);
-  if (migrations === undefined)
+  const { id, tables } = userAuth(subject);
+  if (tables === undefined)
     throw new Complaint('the installed @invect/user-auth is older than this command: update it.');
   explainAlone(module);
-  return { tables: alone(id, migrations), nameOf: (owner) => owner };
+  return { tables: alone(id, tables), nameOf: (owner) => owner };
 }
 
-function alone(owner: string, migrations: PluginMigrations): Tables {
-  const status = async (): Promise<MigrationStatus> => ({ owner, ...(await migrations.status()) });
+function alone(owner: string, tables: PluginTables): Tables {
+  const status = async (): Promise<MigrationStatus> => ({ owner, ...(await tables.status()) });
   return {
     status: async () => [await status()],
-    sql: async () => [{ ...(await status()), sql: await migrations.sql() }],
-    run: async () => [{ ...(await status()), applied: await migrations.run() }],
+    sql: async () => [{ ...(await status()), sql: await tables.sql() }],
+    run: async () => [{ ...(await status()), applied: await tables.run() }],
   };
 }
 

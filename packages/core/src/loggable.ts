@@ -1,5 +1,5 @@
 import { isDatabaseError, safeWordsOf } from './database/words.js';
-import { isInvectError } from './http/errors.js';
+import { isInvectError } from './errors.js';
 import type { Logger } from './logger.js';
 
 /** An error as it is logged: nothing of it but this. Drivers put the query and its values beside their message, and into it. */

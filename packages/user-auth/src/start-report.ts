@@ -1,4 +1,4 @@
-import type { PluginInitContext } from '@invect/core';
+import type { PluginHost } from '@invect/core';
 import type { AuthContext } from './better-auth/instance.js';
 import { isSameFile, sqliteFileOf } from './better-auth/sqlite-file.js';
 import type { TablesOutcome } from './better-auth/tables.js';
@@ -9,7 +9,7 @@ import { reportSignUp } from './start-report/sign-up.js';
 
 /** Says at start what somebody would otherwise find out by failing. */
 export function reportStart(
-  { logger, publicUrl, tellsClientAddress }: Pick<PluginInitContext, 'logger' | 'publicUrl' | 'tellsClientAddress'>,
+  { logger, publicUrl, tellsClientAddress }: Pick<PluginHost, 'logger' | 'publicUrl' | 'tellsClientAddress'>,
   settings: UserAuthSettings,
   context: AuthContext | null,
   { tables, sessionCheck }: { readonly tables: TablesOutcome; readonly sessionCheck: string },
@@ -67,7 +67,7 @@ export function reportStart(
 
 /** Warns where the host and better-auth have one SQLite file open with two libraries, which do not see each other's locks. */
 export async function reportSharedFile(
-  { logger, database }: Pick<PluginInitContext, 'logger' | 'database'>,
+  { logger, databaseInfo: database }: Pick<PluginHost, 'logger' | 'databaseInfo'>,
   context: AuthContext | null,
 ): Promise<void> {
   if (database.file === null) return;

@@ -1,27 +1,34 @@
-import { type InvectIdentity, type InvectPlugin, isInvectError, type RequestFacts } from '@invect/core';
-import { type Closable, complete, openDatabaseOf } from './better-auth/complete.js';
-import { createSpeakers, type Speaker, withoutHost } from './better-auth/hosts.js';
-import { type AuthInstance, contextOf } from './better-auth/instance.js';
+import {
+  type InvectIdentity,
+  type InvectPlugin,
+  isInvectError,
+  type PluginHost,
+  type RequestContext,
+  type StartedPlugin,
+} from '@invect/core';
+import { complete, expectFailure, openDatabaseOf } from './better-auth/complete.js';
+import { createSpeakers, withoutHost } from './better-auth/hosts.js';
+import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
 import { keepQueriesOutOfLogs } from './better-auth/quiet-logs.js';
 import { tableMigrations } from './better-auth/table-migrations.js';
 import { prepareTables } from './better-auth/tables.js';
 import { trustedOriginsFor } from './better-auth/trusted-origins.js';
 import { createAddressWatch } from './client-address.js';
 import { AUTH_ERRORS } from './errors.js';
-import { type CookieWatch, createCookieWatch } from './hints/foreign-cookie.js';
+import { createCookieWatch } from './hints/foreign-cookie.js';
 import { createMappingHints } from './hints/mapping.js';
 import { createRouteHint } from './hints/misplaced-route.js';
 import { createRefusalWatch } from './hints/refused-origin.js';
-import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
+import { checkInstance, readOptions, type UserAuthOptions, type UserAuthSettings } from './options.js';
 import { createCurrentPasswords } from './passwords/current-passwords.js';
 import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { createMountedSessions } from './routes/mounted-sessions.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { addressRateLimit } from './routes/rate-limit.js';
-import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
+import { createSessionCheck } from './session/check/session-check.js';
 import { makeEndsFinal } from './session/ended-sessions.js';
-import { createIdentify, type Identify } from './session/identity.js';
+import { createIdentify } from './session/identity.js';
 import { confirmImpersonator } from './session/impersonator.js';
 import { copyOf } from './session/lookup.js';
 import { questionOf, sessionIn } from './session/resolve.js';
@@ -29,15 +36,6 @@ import { createTeamLookup } from './session/teams.js';
 import { reportSharedFile, reportStart } from './start-report.js';
 import { noteNewSessions } from './throttle/new-sessions.js';
 import { createThrottle } from './throttle/throttle.js';
-
-/** What there is once the plugin has started. */
-interface Started extends ProxyTarget {
-  readonly check: SessionCheck;
-  readonly identify: Identify;
-  readonly watchCookie: CookieWatch;
-  readonly hintForUnknownPath: NonNullable<InvectPlugin['hintForUnknownPath']>;
-  readonly speakerFor: (facts: RequestFacts) => Speaker;
-}
 
 /**
  * Makes a better-auth instance the identity behind every request of an Invect host.
@@ -49,90 +47,73 @@ interface Started extends ProxyTarget {
 export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Auth>): InvectPlugin {
   const settings = readOptions(options);
   if (typeof options.auth !== 'function') openDatabaseOf(options.auth);
-
-  let started: Started | undefined;
-  let opened: Closable | null = null;
-  const whenStarted = (): Started => {
-    if (started) return started;
-    throw new Error('userAuth was asked before the host had started it');
-  };
-
-  async function findAuth(): Promise<AuthInstance> {
+  const findAuth = once(async (): Promise<AuthInstance> => {
     const auth = await settings.findAuth();
     checkInstance(auth);
     return auth;
-  }
+  });
 
   return {
     id: 'user-auth',
+    segment: settings.prefix,
+    authenticates: true,
     publicPaths: settings.publicPaths,
     $ERROR_CODES: AUTH_ERRORS,
-    endpoints: [proxyEndpoint(settings.prefix, whenStarted)],
-    migrations: tableMigrations(findAuth),
+    tables: tableMigrations(findAuth),
+    onOpen: () => void findAuth().then(expectFailure, () => {}),
 
-    async init(host) {
+    async start(host) {
       const auth = await findAuth();
-      opened ??= await complete(auth);
-      const context = await contextOf(auth);
-      if (context) {
-        keepQueriesOutOfLogs(context);
-        makeEndsFinal(context);
-      }
-      const tables = await prepareTables(auth, context, settings.migrate);
-      const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
-      const check = await createSessionCheck(auth, context, settings);
-      const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
-      const hostless = withoutHost(auth, context);
-      const parts = context
-        ? [
-            createMountedSessions(hostless, context),
-            createCurrentPasswords(context),
-            ...(throttle ? [addressRateLimit, noteNewSessions] : []),
-          ]
-        : [];
-      const handlers = context && createMountedHandlers(context, host.trustedOrigins, parts);
-      const { logger } = host;
-      const addresses = createAddressWatch(logger, context);
-      started = {
-        auth: hostless,
-        context,
-        handlers,
-        throttle,
-        check,
-        addresses,
-        speakerFor: createSpeakers(auth, context),
-        identify: createIdentify(settings, findTeamIds, createMappingHints(logger)),
-        watchRefusal: createRefusalWatch(logger),
-        watchCookie: createCookieWatch(logger),
-        hintForUnknownPath: createRouteHint(settings.prefix, logger),
-      };
-      if (!host.tellsClientAddress) addresses.untold();
-      reportStart(host, settings, context, { tables, sessionCheck: check.way });
-      await reportSharedFile(host, context);
+      const opened = await complete(auth);
+      if (opened) host.onClose(() => opened.close());
+      return startUserAuth(auth, settings, host);
     },
+  };
+}
+
+async function startUserAuth(auth: AuthInstance, settings: UserAuthSettings, host: PluginHost): Promise<StartedPlugin> {
+  const { logger } = host;
+  const itself = await contextOf(auth);
+  if (itself) {
+    keepQueriesOutOfLogs(itself);
+    makeEndsFinal(itself);
+  }
+  const tables = await prepareTables(auth, itself, settings.migrate);
+  const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, itself));
+  const check = await createSessionCheck(auth, itself, settings);
+  const speakerFor = createSpeakers(auth, itself);
+  const identify = createIdentify(settings, findTeamIds, createMappingHints(logger));
+  const watchCookie = createCookieWatch(logger);
+
+  async function authorize(request: RequestContext): Promise<InvectIdentity> {
+    const speaker = speakerFor(request.facts);
+    const { context } = speaker;
+    if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
+    const question = questionOf(request, speaker);
+    const resolved = sessionIn(await check.find(question), question, request, context);
+    if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, auth, context);
+    const identity = await identify(resolved);
+    request.found.session = () => copyOf(resolved);
+    return identity;
+  }
+
+  const proxy = createProxyTarget(auth, itself, settings, host);
+  reportStart(host, settings, itself, { tables, sessionCheck: check.way });
+  await reportSharedFile(host, itself);
+  return {
+    endpoints: [proxyEndpoint(settings.prefix, proxy)],
+    hintForUnknownPath: createRouteHint(settings.prefix, logger),
 
     async trustsOrigin(origin, request) {
-      const context = started?.context;
-      if (!context) return false;
-      const trustedOrigins = await trustedOriginsFor(context, request);
-      return context.isTrustedOrigin.call({ trustedOrigins }, origin);
+      if (itself === null) return false;
+      const trustedOrigins = await trustedOriginsFor(itself, request);
+      return itself.isTrustedOrigin.call({ trustedOrigins }, origin);
     },
-
-    hintForUnknownPath: (request) => started?.hintForUnknownPath(request),
 
     hooks: {
       async onAuthorize(request): Promise<InvectIdentity | null> {
-        const { auth, check, context: itself, identify, speakerFor, watchCookie } = whenStarted();
         try {
-          const speaker = speakerFor(request.facts);
-          const { context } = speaker;
-          if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
-          const question = questionOf(request, speaker);
-          const resolved = sessionIn(await check.find(question), question, request, context);
-          if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, auth, context);
-          const identity = await identify(resolved);
-          request.found.session = () => copyOf(resolved);
-          return identity;
+          return await authorize(request);
         } catch (error) {
           if (!isInvectError(error) || error.status !== 401) throw error;
           watchCookie(request.headers, itself);
@@ -142,9 +123,46 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       },
     },
 
-    async close() {
-      started?.check.close();
-      await opened?.close();
-    },
+    close: () => check.close(),
+  };
+}
+
+/** What better-auth's routes under the mount speak for. */
+function createProxyTarget(
+  auth: AuthInstance,
+  context: AuthContext | null,
+  settings: UserAuthSettings,
+  { logger, trustedOrigins, tellsClientAddress }: PluginHost,
+): ProxyTarget {
+  const hostless = withoutHost(auth, context);
+  const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
+  const addresses = createAddressWatch(logger, context);
+  if (!tellsClientAddress) addresses.untold();
+  const parts = context
+    ? [
+        createMountedSessions(hostless, context),
+        createCurrentPasswords(context),
+        ...(throttle ? [addressRateLimit, noteNewSessions] : []),
+      ]
+    : [];
+  return {
+    auth: hostless,
+    context,
+    handlers: context && createMountedHandlers(context, trustedOrigins, parts),
+    throttle,
+    addresses,
+    watchRefusal: createRefusalWatch(logger),
+  };
+}
+
+/** Asks once, and again where that failed. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= ask().catch((error: unknown) => {
+      asked = undefined;
+      throw error;
+    });
+    return asked;
   };
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Invect } from '../host.js';
+import { httpError } from '../errors.js';
+import type { Invect } from '../host/create-invect.js';
 import type { Arrival } from '../http/arrival.js';
-import { httpError } from '../http/errors.js';
 import { jsonError } from '../http/respond.js';
 import { readIncoming } from './request.js';
 import { write } from './response.js';

@@ -25,6 +25,12 @@ export function openDatabaseOf(auth: AuthInstance): void {
   (optionsOf(auth) as { database?: unknown }).database = openDatabase(shape);
 }
 
+/** Has the failure of an instance's own start end nothing: whoever needs better-auth's context is told why there is none. */
+export function expectFailure(auth: AuthInstance): void {
+  openDatabaseOf(auth);
+  startOf(auth)?.catch(() => {});
+}
+
 /** How many plugins use a database that `openDatabase` made: several hosts may stand on one instance. */
 const users = new WeakMap<object, number>();
 
@@ -36,9 +42,7 @@ const users = new WeakMap<object, number>();
  *   database closes it.
  */
 export async function complete(auth: AuthInstance): Promise<Closable | null> {
-  openDatabaseOf(auth);
-  // Whoever needs better-auth's context is told why there is none; nobody else listens.
-  startOf(auth)?.catch(() => {});
+  expectFailure(auth);
   const { database } = optionsOf(auth);
   if (isPostgresPool(database)) surviveLostConnections(database);
   if (isCallbackPool(database)) startAgain(auth, { ...optionsOf(auth), database: database.promise() });

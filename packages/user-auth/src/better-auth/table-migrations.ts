@@ -1,10 +1,10 @@
-import type { PluginMigrations, TablesStatus } from '@invect/core';
+import type { PluginTables, TablesStatus } from '@invect/core';
 import { complete } from './complete.js';
 import { type AuthInstance, contextOf, optionsOf } from './instance.js';
 import { canMigrate, createMissing, migrationsOf, type Pending } from './tables.js';
 
 /** better-auth's tables for the command line: each call opens the instance's database, and closes what it opened. */
-export function tableMigrations(findAuth: () => Promise<AuthInstance>): PluginMigrations {
+export function tableMigrations(findAuth: () => Promise<AuthInstance>): PluginTables {
   async function withInstance<T>(work: (auth: AuthInstance, leftTo: string | null) => Promise<T>): Promise<T> {
     const auth = await findAuth();
     const opened = await complete(auth);

@@ -15,7 +15,7 @@ import { isPublicDocument, isReadByHead, routeOf } from './route.js';
 import { confirmSignedOut } from './sign-out.js';
 import { redirectToProvider } from './social-redirect.js';
 
-/** What the proxy speaks for. Known once the plugin has started. */
+/** What the proxy speaks for. */
 export interface ProxyTarget {
   readonly auth: AuthInstance;
   readonly context: AuthContext | null;
@@ -33,8 +33,8 @@ const AUTH_BASE = '/api/auth';
  *
  * @param prefix one path segment
  */
-export function proxyEndpoint(prefix: string, target: () => ProxyTarget): PluginEndpoint {
-  return { method: 'ALL', path: `/${prefix}/*`, public: true, handler: (context) => proxy(prefix, target(), context) };
+export function proxyEndpoint(prefix: string, target: ProxyTarget): PluginEndpoint {
+  return { method: 'ALL', path: `/${prefix}/*`, public: true, handler: (context) => proxy(prefix, target, context) };
 }
 
 async function proxy(

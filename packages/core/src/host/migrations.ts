@@ -1,7 +1,11 @@
-import { openDatabase } from './database/database.js';
-import { migrate as applySteps, pendingSql, pendingSteps } from './database/migrate.js';
+import type { Database } from '../database/database.js';
+import { openDatabase } from '../database/database.js';
+import type { DatabaseType } from '../database/dialects.js';
+import { migrate as applySteps, type MigrationOwner, pendingSql, pendingSteps } from '../database/migrate.js';
+import { HOST_MIGRATIONS } from '../database/migrations/index.js';
+import type { InvectPlugin, PluginTables, TablesStatus } from '../plugins/contract.js';
+import { migrationsOf } from '../plugins/registry.js';
 import { readTableOptions, type TableOptions } from './options.js';
-import type { PluginMigrations, TablesStatus } from './plugins/contract.js';
 
 /** Tables of one owner: `host`, or a plugin's id. */
 export interface MigrationStatus extends TablesStatus {
@@ -41,25 +45,42 @@ export function migrationSql(options: TableOptions): Promise<MigrationSql[]> {
 
 async function forEachOwner<T>(
   options: TableOptions,
-  ask: (tables: PluginMigrations) => Promise<T>,
+  ask: (tables: PluginTables) => Promise<T>,
 ): Promise<(MigrationStatus & T)[]> {
   const { database: config, plugins } = readTableOptions(options);
   const database = openDatabase(config);
-  const host: PluginMigrations = {
-    status: async () => ({ pending: await pendingSteps(database, config.type) }),
-    sql: () => pendingSql(database, config.type),
-    run: () => applySteps(database, config.type),
-  };
   const answers: (MigrationStatus & T)[] = [];
   try {
-    for (const { id: owner, migrations } of [{ id: 'host', migrations: host }, ...plugins]) {
-      if (migrations === undefined) continue;
-      answers.push({ owner, ...(await named(owner, migrations.status())), ...(await named(owner, ask(migrations))) });
+    for (const { owner, tables } of tablesOf(plugins, database, config.type)) {
+      answers.push({ owner, ...(await named(owner, tables.status())), ...(await named(owner, ask(tables))) });
     }
     return answers;
   } finally {
     await database.destroy();
   }
+}
+
+interface OwnedTables {
+  readonly owner: string;
+  readonly tables: PluginTables;
+}
+
+/** The host's tables come first: those of plugins may refer to them. */
+function tablesOf(plugins: readonly InvectPlugin[], database: Database, type: DatabaseType): OwnedTables[] {
+  const inDatabase = (owner: MigrationOwner): OwnedTables => ({
+    owner: owner.id,
+    tables: {
+      status: async () => ({ pending: await pendingSteps(owner, database, type) }),
+      sql: () => pendingSql(owner, database, type),
+      run: () => applySteps(owner, database, type),
+    },
+  });
+  const ofPlugins = plugins.flatMap((plugin) => {
+    const owner = migrationsOf(plugin);
+    const elsewhere = plugin.tables ? [{ owner: plugin.id, tables: plugin.tables }] : [];
+    return [...(owner ? [inDatabase(owner)] : []), ...elsewhere];
+  });
+  return [inDatabase(HOST_MIGRATIONS), ...ofPlugins];
 }
 
 /** Says whose tables an error is about. */

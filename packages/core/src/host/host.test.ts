@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { InvectIdentity } from './access/identity.js';
-import { createInvect, type Invect } from './host.js';
-import { httpError } from './http/errors.js';
+import type { InvectIdentity } from '../access/identity.js';
+import { httpError } from '../errors.js';
+import type { InvectPlugin } from '../plugins/contract.js';
+import { createInvect, type Invect } from './create-invect.js';
 import type { InvectOptions } from './options.js';
-import type { InvectPlugin } from './plugins/contract.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
 const PEOPLE: Record<string, InvectIdentity> = {
@@ -19,7 +19,10 @@ const PEOPLE: Record<string, InvectIdentity> = {
 
 const people: InvectPlugin = {
   id: 'people',
-  hooks: { onAuthorize: async ({ headers }) => PEOPLE[headers.get('x-test-person') ?? ''] ?? null },
+  authenticates: true,
+  start: () => ({
+    hooks: { onAuthorize: async ({ headers }) => PEOPLE[headers.get('x-test-person') ?? ''] ?? null },
+  }),
 };
 
 const silent = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
@@ -214,7 +217,12 @@ describe('credentials', () => {
 describe('the gate', () => {
   it('fails closed when a hook throws, returns rubbish or refuses', async () => {
     const answers = async (onAuthorize: () => Promise<never>) =>
-      call(host({ plugins: [{ id: 'p', hooks: { onAuthorize } }, people] }), 'admin', 'GET', '/flows');
+      call(
+        host({ plugins: [{ id: 'p', authenticates: true, start: () => ({ hooks: { onAuthorize } }) }, people] }),
+        'admin',
+        'GET',
+        '/flows',
+      );
     expect(await answers(() => Promise.reject(new Error('secret detail')))).toMatchObject({
       status: 500,
       body: { code: 'host:internal_error', message: expect.not.stringContaining('secret detail') },
@@ -261,7 +269,8 @@ describe('the gate', () => {
       (await call(host(options), 'editor', 'POST', '/flows', { name: 'x' }, own)).status;
     expect(await write()).toBe(403);
     expect(await write({ trustedOrigins: ['http://host.test'] })).toBe(201);
-    expect(await write({ plugins: [people, { id: 'p', trustsOrigin: (origin) => origin === own.origin }] })).toBe(201);
+    const trusting: InvectPlugin = { id: 'p', start: () => ({ trustsOrigin: (origin) => origin === own.origin }) };
+    expect(await write({ plugins: [people, trusting] })).toBe(201);
     vi.stubEnv('NODE_ENV', 'production');
     expect(await write()).toBe(201);
     expect(await write({ plugins: [], auth: 'none' })).toBe(403);
@@ -311,25 +320,27 @@ describe('plugins', () => {
   it('serve endpoints, see every response and never lose a cookie', async () => {
     const plugin: InvectPlugin = {
       id: 'extra',
-      endpoints: [
-        {
-          method: 'GET',
-          path: '/extra/:name',
-          public: true,
-          handler: ({ params }) =>
-            new Response(params['name'], {
-              headers: [
-                ['set-cookie', 'a=1'],
-                ['set-cookie', 'b=2'],
-              ],
-            }),
+      start: () => ({
+        endpoints: [
+          {
+            method: 'GET',
+            path: '/extra/:name',
+            public: true,
+            handler: ({ params }) =>
+              new Response(params['name'], {
+                headers: [
+                  ['set-cookie', 'a=1'],
+                  ['set-cookie', 'b=2'],
+                ],
+              }),
+          },
+        ],
+        hooks: {
+          onRequest: async ({ responseHeaders }) => responseHeaders.append('set-cookie', 'c=3'),
+          onResponse: async (response) =>
+            new Response(response.body, { status: response.status, headers: { 'x-seen': 'yes' } }),
         },
-      ],
-      hooks: {
-        onRequest: async ({ responseHeaders }) => responseHeaders.append('set-cookie', 'c=3'),
-        onResponse: async (response) =>
-          new Response(response.body, { status: response.status, headers: { 'x-seen': 'yes' } }),
-      },
+      }),
     };
     const response = await host({ plugins: [people, plugin] }).fetch(new Request('http://host.test/plugins/extra/me'));
     expect(await response.text()).toBe('me');
@@ -337,9 +348,11 @@ describe('plugins', () => {
     expect(response.headers.getSetCookie().sort()).toEqual(['a=1', 'b=2', 'c=3']);
   });
 
-  it('cannot declare an endpoint without saying who may call it', () => {
+  it('cannot declare an endpoint without saying who may call it', async () => {
     const endpoints = [{ method: 'GET', path: '/x', handler: () => new Response() }] as never;
-    expect(() => host({ plugins: [people, { id: 'x', endpoints }] })).toThrow(/exactly one of public/);
+    const invect = host({ plugins: [people, { id: 'x', start: () => ({ endpoints }) }] });
+    await expect(invect.ready()).rejects.toThrow(/exactly one of public/);
+    expect((await call(invect, 'admin', 'GET', '/plugins/x')).status).toBe(503);
   });
 });
 
@@ -375,7 +388,7 @@ describe('a host that is set up wrongly', () => {
 
   it('answers 503 and logs the reason once where a plugin refuses to start', async () => {
     const invect = host({
-      plugins: [people, { id: 'x', init: () => Promise.reject(new Error('set FOO to a number')) }],
+      plugins: [people, { id: 'x', start: () => Promise.reject(new Error('set FOO to a number')) }],
     });
     await expect(invect.ready()).rejects.toThrow('set FOO');
     for (let round = 0; round < 3; round++) {

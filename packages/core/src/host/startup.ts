@@ -1,6 +1,6 @@
-import { isDatabaseFailure } from './database/failure.js';
-import { loggableMessage } from './loggable.js';
-import type { Logger } from './logger.js';
+import { isDatabaseFailure } from '../database/failure.js';
+import { loggableMessage } from '../loggable.js';
+import type { Logger } from '../logger.js';
 
 /** How long after a failed start the next one may be tried. */
 const PAUSE_MILLISECONDS = 1_000;

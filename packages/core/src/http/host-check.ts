@@ -1,5 +1,5 @@
-import type { RequestContext, RequestFacts } from '../plugins/contract.js';
-import { httpError } from './errors.js';
+import { httpError } from '../errors.js';
+import type { RequestContext, RequestFacts } from './context.js';
 import { isLoopbackOrigin } from './loopback.js';
 import { isSafe } from './origin.js';
 import type { OriginTrust } from './origin-trust.js';

@@ -1,20 +1,22 @@
-import { isPermission, type Permission } from './access/permissions.js';
-import { BUILT_IN_ROLES, type RoleTable } from './access/roles.js';
-import { createVault, type Vault } from './credentials/vault.js';
-import { checkConnectionUrl } from './database/connection-url.js';
-import type { BaseDatabaseConfig, HostDatabase } from './database/database.js';
-import { DATABASE_TYPES } from './database/dialects.js';
-import { readOrigin } from './http/origin.js';
-import { type PublicPaths, readPublicPaths } from './http/public-paths.js';
-import { withoutQueries } from './loggable.js';
-import { consoleLogger, type Logger } from './logger.js';
-import type { InvectPlugin } from './plugins/contract.js';
+import { isGrantable, type Permission, type PermissionTable } from '../access/permissions.js';
+import { builtInRoles, type RoleTable } from '../access/roles.js';
+import { createVault, type Vault } from '../credentials/vault.js';
+import { checkConnectionUrl } from '../database/connection-url.js';
+import type { BaseDatabaseConfig, HostDatabase } from '../database/database.js';
+import { DATABASE_TYPES } from '../database/dialects.js';
+import type { ErrorTable } from '../errors.js';
+import { readOrigin } from '../http/origin.js';
+import { type PublicPaths, readPublicPaths } from '../http/public-paths.js';
+import { withoutQueries } from '../loggable.js';
+import { consoleLogger, type Logger } from '../logger.js';
+import type { InvectPlugin } from '../plugins/contract.js';
+import { checkPlugins, errorsOfHost, permissionsOf } from '../plugins/registry.js';
 
 /** What a host is made from. Every adapter takes the same. */
 export interface InvectOptions {
   /** Where the host keeps its own tables. */
   baseDatabaseConfig: BaseDatabaseConfig;
-  /** Asked in this order; at least one must authenticate (`onAuthorize`), unless `auth` is `'none'`. */
+  /** Asked in this order who is asking; at least one must authenticate, unless `auth` is `'none'`. */
   plugins?: readonly InvectPlugin[];
   /**
    * `'none'`: no plugin authenticates and everybody is an admin. For a host that nobody else can reach: it answers at loopback,
@@ -38,6 +40,8 @@ export interface InvectOptions {
   encryptionKey?: string | readonly string[];
   /** Roles besides admin, editor and viewer: `{ operator: ['flow:read', 'flow:run'] }`. */
   roles?: Record<string, readonly Permission[]>;
+  /** Whether missing tables of the host and its plugins are created at start. Default true; with false, a host without them does not start. */
+  migrate?: boolean;
   /** How long a request's body may take to arrive, in milliseconds; then the answer is 408. Default 30000. */
   bodyTimeoutMs?: number;
   /** A pino logger, or anything with its four methods. Default: one line an entry on stderr. */
@@ -52,7 +56,12 @@ export interface HostSettings {
   readonly publicUrl: string | undefined;
   readonly trustedOrigins: readonly string[];
   readonly vault: Vault | null;
+  /** Those of the host and of its plugins. */
+  readonly permissions: PermissionTable;
   readonly roles: RoleTable;
+  /** Those of the host and of its plugins. */
+  readonly errors: ErrorTable;
+  readonly migrate: boolean;
   readonly publicPaths: PublicPaths;
   readonly bodyTimeoutMs: number;
   readonly logger: Logger;
@@ -66,6 +75,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'trustedOrigins',
   'encryptionKey',
   'roles',
+  'migrate',
   'bodyTimeoutMs',
   'logger',
 ] satisfies (keyof InvectOptions)[]);
@@ -87,7 +97,7 @@ export function readOptions(options: InvectOptions): HostSettings {
     throw new TypeError("auth can only be 'none'; to authenticate, add a plugin: plugins: [userAuth({ auth })].");
   }
   const open = options.auth === 'none';
-  const authenticates = plugins.some((plugin) => plugin.hooks?.onAuthorize !== undefined);
+  const authenticates = plugins.some((plugin) => plugin.authenticates);
   if (!authenticates && !open) {
     throw new TypeError(
       "plugins has none that authenticates: add userAuth({ auth }), or say auth: 'none' to let everybody in as admin.",
@@ -96,6 +106,7 @@ export function readOptions(options: InvectOptions): HostSettings {
   if (authenticates && open)
     throw new TypeError("auth: 'none' contradicts plugins, which has one that authenticates: remove one of them.");
 
+  const permissions = permissionsOf(plugins);
   return {
     database: readDatabase(options.baseDatabaseConfig),
     plugins,
@@ -103,7 +114,10 @@ export function readOptions(options: InvectOptions): HostSettings {
     publicUrl: readPublicUrl(options.publicUrl),
     trustedOrigins: readTrustedOrigins(options.trustedOrigins ?? []),
     vault: readVault(options.encryptionKey),
-    roles: readRoles(options.roles ?? {}),
+    permissions,
+    roles: readRoles(options.roles ?? {}, permissions),
+    errors: errorsOfHost(plugins),
+    migrate: readMigrate(options.migrate),
     publicPaths: plugins.flatMap((plugin) => readPublicPaths(plugin.publicPaths ?? [], plugin.id)),
     bodyTimeoutMs: readBodyTimeout(options.bodyTimeoutMs),
     logger: withoutQueries(options.logger ?? consoleLogger),
@@ -166,6 +180,7 @@ function readPlugins(plugins: readonly InvectPlugin[]): readonly InvectPlugin[] 
     if (ids.has(plugin.id)) throw new TypeError(`plugins has two with the id "${plugin.id}": remove one.`);
     ids.add(plugin.id);
   }
+  checkPlugins(plugins);
   return [...plugins];
 }
 
@@ -202,16 +217,21 @@ function readBodyTimeout(value = 30_000): number {
   throw new TypeError(`bodyTimeoutMs is ${JSON.stringify(value)}; it must be a whole number of milliseconds above 0.`);
 }
 
-function readRoles(roles: Record<string, readonly Permission[]>): RoleTable {
-  for (const [role, permissions] of Object.entries(roles)) {
-    if (Object.hasOwn(BUILT_IN_ROLES, role))
+function readMigrate(value = true): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new TypeError(`migrate is ${JSON.stringify(value)}; it can be true or false.`);
+}
+
+function readRoles(roles: Record<string, readonly Permission[]>, permissions: PermissionTable): RoleTable {
+  const builtIn = builtInRoles(permissions);
+  for (const [role, granted] of Object.entries(roles)) {
+    if (Object.hasOwn(builtIn, role))
       throw new TypeError(`roles has "${role}", which is built in: give your role another name.`);
-    if (!Array.isArray(permissions))
-      throw new TypeError(`roles.${role} must be an array of permissions: ['flow:read'].`);
-    const unknown = permissions.find((permission) => !isPermission(permission));
+    if (!Array.isArray(granted)) throw new TypeError(`roles.${role} must be an array of permissions: ['flow:read'].`);
+    const unknown = granted.find((permission) => !isGrantable(permission, permissions));
     if (unknown !== undefined)
       throw new TypeError(`roles.${role} has ${JSON.stringify(unknown)}, which is no permission.`);
   }
-  const own = Object.entries(roles).map(([role, permissions]) => [role, [...permissions]] as const);
-  return { ...BUILT_IN_ROLES, ...Object.fromEntries(own) };
+  const own = Object.entries(roles).map(([role, granted]) => [role, [...granted]] as const);
+  return { ...builtIn, ...Object.fromEntries(own) };
 }

@@ -19,26 +19,8 @@ export interface ErrorExtras {
   cause?: unknown;
 }
 
-/** The host's own codes. user-auth's are in its package. */
-export type HttpErrorCode =
-  | 'request:bad_target'
-  | 'request:bad_host'
-  | 'request:unknown_host'
-  | 'request:invalid'
-  | 'request:bad_json'
-  | 'request:timeout'
-  | 'request:too_large'
-  | 'request:unsupported_media_type'
-  | 'request:method_not_allowed'
-  | 'request:not_found'
-  | 'request:cross_site'
-  | 'auth:session_not_found'
-  | 'auth:forbidden'
-  | 'host:unavailable'
-  | 'host:not_started'
-  | 'host:internal_error';
-
-export const HTTP_ERRORS: Readonly<Record<HttpErrorCode, ErrorRow>> = {
+/** The codes of the host itself. Each resource has its own table beside it, and so has user-auth. */
+export const HTTP_ERRORS = {
   'request:bad_target': { status: 400, message: 'The request target is ambiguous. Send a plain, normalised path.' },
   'request:bad_host': { status: 400, message: 'The Host header is not a valid host name.' },
   'request:unknown_host': {
@@ -65,7 +47,9 @@ export const HTTP_ERRORS: Readonly<Record<HttpErrorCode, ErrorRow>> = {
   'host:unavailable': { status: 503, message: 'A service this host depends on is not available. Try again shortly.' },
   'host:not_started': { status: 503, message: 'This host could not start. Its log says why.' },
   'host:internal_error': { status: 500, message: 'Something went wrong on the server. Its log says what.' },
-};
+} as const satisfies ErrorTable;
+
+export type HttpErrorCode = keyof typeof HTTP_ERRORS;
 
 const BRAND: unique symbol = Symbol.for('invect.error') as never;
 
@@ -103,7 +87,19 @@ export function isInvectError(error: unknown): error is InvectError {
   return typeof error === 'object' && error !== null && BRAND in error;
 }
 
-/** An InvectError with one of the host's own codes. */
-export function httpError(code: HttpErrorCode, extras?: ErrorExtras): InvectError {
-  return new InvectError(code, HTTP_ERRORS[code], extras);
+/** Makes an error with one of a table's codes. */
+export type ErrorMaker<Table extends ErrorTable> = (code: keyof Table & string, extras?: ErrorExtras) => InvectError;
+
+/**
+ * Makes the function that makes errors from a table. A code that the table does not have does not compile.
+ *
+ * @example
+ * const flowError = errorsOf(FLOW_ERRORS);
+ * throw flowError('flow:not_found');
+ */
+export function errorsOf<const Table extends ErrorTable>(table: Table): ErrorMaker<Table> {
+  return (code, extras) => new InvectError(code, table[code] as ErrorRow, extras);
 }
+
+/** An InvectError with one of the host's own codes. */
+export const httpError = errorsOf(HTTP_ERRORS);
