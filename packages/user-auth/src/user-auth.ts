@@ -1,24 +1,24 @@
 import { type InvectIdentity, type InvectPlugin, isInvectError, type RequestFacts } from '@invect/core';
-import { type Closable, complete, openDatabaseOf } from './better-auth/complete.js';
-import { createSpeakers, type Speaker, withoutHost } from './better-auth/hosts.js';
+import { createInstancePerOrigin, instanceWithoutHost, type OriginInstance } from './better-auth/hosts.js';
 import { type AuthInstance, contextOf } from './better-auth/instance.js';
-import { keepQueriesOutOfLogs } from './better-auth/quiet-logs.js';
+import { type Closable, openUrlDatabase, prepareDatabase } from './better-auth/instance-database.js';
+import { redactLogs } from './better-auth/log-redaction.js';
 import { tableMigrations } from './better-auth/table-migrations.js';
 import { prepareTables } from './better-auth/tables.js';
 import { trustedOriginsFor } from './better-auth/trusted-origins.js';
-import { createAddressWatch } from './client-address.js';
 import { AUTH_ERRORS } from './errors.js';
-import { type CookieWatch, createCookieWatch } from './hints/foreign-cookie.js';
+import { createClientAddressHint } from './hints/client-address.js';
+import { createForeignCookieHint, type ForeignCookieHint } from './hints/foreign-cookie.js';
 import { createMappingHints } from './hints/mapping.js';
-import { createRouteHint } from './hints/misplaced-route.js';
-import { createRefusalWatch } from './hints/refused-origin.js';
+import { createMisplacedRouteHint } from './hints/misplaced-route.js';
+import { createRefusedOriginHint } from './hints/refused-origin.js';
 import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
-import { createCurrentPasswords } from './passwords/current-passwords.js';
+import { refuseStalePasswords } from './passwords/stale-passwords.js';
 import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
-import { createMountedSessions } from './routes/mounted-sessions.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { addressRateLimit } from './routes/rate-limit.js';
+import { createSessionGuard } from './routes/session-guard.js';
 import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
 import { makeEndsFinal } from './session/ended-sessions.js';
 import { createIdentify, type Identify } from './session/identity.js';
@@ -26,17 +26,18 @@ import { confirmImpersonator } from './session/impersonator.js';
 import { copyOf } from './session/lookup.js';
 import { questionOf, sessionIn } from './session/resolve.js';
 import { createTeamLookup } from './session/teams.js';
-import { reportSharedFile, reportStart } from './start-report.js';
-import { noteNewSessions } from './throttle/new-sessions.js';
+import { reportStart } from './startup-report/report.js';
+import { reportSharedFile } from './startup-report/shared-file.js';
+import { recordNewSessions } from './throttle/new-sessions.js';
 import { createThrottle } from './throttle/throttle.js';
 
 /** What there is once the plugin has started. */
 interface Started extends ProxyTarget {
   readonly check: SessionCheck;
   readonly identify: Identify;
-  readonly watchCookie: CookieWatch;
+  readonly hintForeignCookie: ForeignCookieHint;
   readonly hintForUnknownPath: NonNullable<InvectPlugin['hintForUnknownPath']>;
-  readonly speakerFor: (facts: RequestFacts) => Speaker;
+  readonly instanceFor: (facts: RequestFacts) => OriginInstance;
 }
 
 /**
@@ -48,7 +49,7 @@ interface Started extends ProxyTarget {
  */
 export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Auth>): InvectPlugin {
   const settings = readOptions(options);
-  if (typeof options.auth !== 'function') openDatabaseOf(options.auth);
+  if (typeof options.auth !== 'function') openUrlDatabase(options.auth);
 
   let started: Started | undefined;
   let opened: Closable | null = null;
@@ -72,41 +73,41 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
 
     async init(host) {
       const auth = await findAuth();
-      opened ??= await complete(auth);
+      opened ??= await prepareDatabase(auth);
       const context = await contextOf(auth);
       if (context) {
-        keepQueriesOutOfLogs(context);
+        redactLogs(context);
         makeEndsFinal(context);
       }
       const tables = await prepareTables(auth, context, settings.migrate);
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
       const check = await createSessionCheck(auth, context, settings);
       const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
-      const hostless = withoutHost(auth, context);
+      const hostless = instanceWithoutHost(auth, context);
       const parts = context
         ? [
-            createMountedSessions(hostless, context),
-            createCurrentPasswords(context),
-            ...(throttle ? [addressRateLimit, noteNewSessions] : []),
+            createSessionGuard(hostless, context),
+            refuseStalePasswords(context),
+            ...(throttle ? [addressRateLimit, recordNewSessions] : []),
           ]
         : [];
       const handlers = context && createMountedHandlers(context, host.trustedOrigins, parts);
       const { logger } = host;
-      const addresses = createAddressWatch(logger, context);
+      const addressHint = createClientAddressHint(logger, context);
       started = {
         auth: hostless,
         context,
         handlers,
         throttle,
         check,
-        addresses,
-        speakerFor: createSpeakers(auth, context),
+        addressHint,
+        instanceFor: createInstancePerOrigin(auth, context),
         identify: createIdentify(settings, findTeamIds, createMappingHints(logger)),
-        watchRefusal: createRefusalWatch(logger),
-        watchCookie: createCookieWatch(logger),
-        hintForUnknownPath: createRouteHint(settings.prefix, logger),
+        hintRefusedOrigin: createRefusedOriginHint(logger),
+        hintForeignCookie: createForeignCookieHint(logger),
+        hintForUnknownPath: createMisplacedRouteHint(settings.prefix, logger),
       };
-      if (!host.tellsClientAddress) addresses.untold();
+      if (!host.tellsClientAddress) addressHint.addressUnknown();
       reportStart(host, settings, context, { tables, sessionCheck: check.way });
       await reportSharedFile(host, context);
     },
@@ -122,9 +123,9 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
 
     hooks: {
       async onAuthorize(request): Promise<InvectIdentity | null> {
-        const { auth, check, context: itself, identify, speakerFor, watchCookie } = whenStarted();
+        const { auth, check, context: itself, identify, instanceFor, hintForeignCookie } = whenStarted();
         try {
-          const speaker = speakerFor(request.facts);
+          const speaker = instanceFor(request.facts);
           const { context } = speaker;
           if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
           const question = questionOf(request, speaker);
@@ -135,7 +136,7 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
           return identity;
         } catch (error) {
           if (!isInvectError(error) || error.status !== 401) throw error;
-          watchCookie(request.headers, itself);
+          hintForeignCookie(request.headers, itself);
           if (settings.onSessionError === 'continue') return null;
           throw error;
         }

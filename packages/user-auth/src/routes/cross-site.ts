@@ -2,14 +2,14 @@ import type { PluginEndpointContext } from '@invect/core';
 import type { AuthContext } from '../better-auth/instance.js';
 import { authError } from '../errors.js';
 
-/** Where an identity provider's page posts its answer: OAuth's `form_post`, and SAML. A secret in the request says whose it is. */
+/** Routes to which an identity provider's page posts its answer: OAuth's `form_post`, and SAML. A secret in the request authenticates it. */
 const CALLBACKS: readonly string[] = ['/callback', '/oauth2/callback', '/sso/callback'];
 
 /**
- * Routes of OAuth servers that pages and apps of other sites call, by their specifications: RFC 6749, 7009, 7591, 7662, 8628, and
- * OpenID Connect. They take no cookie for a proof, or ask the user.
+ * Routes of OAuth servers that pages and apps of other sites call, as their specifications require: RFC 6749, 7009, 7591, 7662, 8628,
+ * and OpenID Connect. They do not authenticate by cookie, or they ask the user.
  */
-const FOR_CLIENTS: ReadonlySet<string> = new Set([
+const OAUTH_CLIENT_ROUTES: ReadonlySet<string> = new Set([
   '/oauth2/authorize',
   '/oauth2/end-session',
   '/oauth2/introspect',
@@ -26,28 +26,28 @@ const FOR_CLIENTS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Refuses what a browser sends for another site, as the host's own routes do. better-auth looks at Origin only where cookies came
- * along, and a sign-out or a sign-in needs none to change who the visitor is.
+ * Refuses requests that a browser sends for another site, as the host's own routes do. better-auth checks the Origin only if the
+ * request carries cookies. But a sign-out or a sign-in changes who the visitor is, and needs no cookie.
  *
- * An app that switched better-auth's own check off has said that it wants none.
+ * If the app has disabled better-auth's own check, this check is disabled too.
  *
  * @throws InvectError 403 `request:cross_site`
  */
-export async function refuseOtherSites(
+export async function refuseCrossSiteRequest(
   route: string,
   incoming: Pick<PluginEndpointContext, 'refuseCrossSite'>,
   context: AuthContext | null,
 ): Promise<void> {
-  if (!isForOtherSites(route, context) && !isSwitchedOff(context)) await incoming.refuseCrossSite();
+  if (!allowsCrossSite(route, context) && !isCheckDisabled(context)) await incoming.refuseCrossSite();
 }
 
 /**
- * Refuses a GET that starts a sign-in where another site's page sent it: its visitor would end up signed in without having asked
- * for it (login CSRF). A browser without Fetch Metadata says by Referer where it comes from.
+ * Refuses a GET that starts a sign-in if a page of another site sent it. The visitor would be signed in without asking for it (login
+ * CSRF). If a browser sends no Fetch Metadata, the Referer shows where the request comes from.
  *
  * @throws InvectError 403 `auth:cross_site`
  */
-export async function refuseLinkOfOtherSite(
+export async function refuseCrossSiteLink(
   headers: Headers,
   { trustsOrigin }: Pick<PluginEndpointContext, 'trustsOrigin'>,
 ): Promise<void> {
@@ -59,14 +59,14 @@ export async function refuseLinkOfOtherSite(
   if (origin === 'null' || !(await trustsOrigin(origin))) throw authError('auth:cross_site');
 }
 
-function isForOtherSites(route: string, context: AuthContext | null): boolean {
-  if (FOR_CLIENTS.has(route)) return true;
-  // Plugins add theirs to the context: sso the routes where SAML posts.
+function allowsCrossSite(route: string, context: AuthContext | null): boolean {
+  if (OAUTH_CLIENT_ROUTES.has(route)) return true;
+  // Plugins add routes to the context: sso adds those to which SAML posts.
   const added = Array.isArray(context?.skipOriginCheck) ? context.skipOriginCheck : [];
   return [...CALLBACKS, ...added].some((path) => route === path || route.startsWith(`${path}/`));
 }
 
-function isSwitchedOff(context: AuthContext | null): boolean {
+function isCheckDisabled(context: AuthContext | null): boolean {
   const { disableCSRFCheck, disableOriginCheck } = context?.options.advanced ?? {};
   return disableCSRFCheck ?? disableOriginCheck === true;
 }

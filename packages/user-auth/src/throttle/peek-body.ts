@@ -1,22 +1,22 @@
 import { httpError } from '@invect/core';
 
-/** Longer than any sign-in. */
+/** Larger than any sign-in. */
 const MAX_BYTES = 64 * 1024;
 
 /** The body of a request, and a request whose body can be read again. */
-export interface Peeked {
+export interface PeekedBody {
   readonly request: Request;
-  /** Empty where the body is no object, or of a type that better-auth refuses. */
+  /** Empty if the body is not an object, or has a type that better-auth refuses. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Reads a small body the way better-auth will read it (better-call's `getBody`): what two readers could read differently would be
- * a way past the throttle.
+ * Reads a small body in the same way as better-auth (better-call's `getBody`). If the two could read a body differently, an attacker
+ * could bypass the throttle.
  *
- * @throws InvectError 413
+ * @throws InvectError 413 `request:too_large`
  */
-export async function peek(request: Request): Promise<Peeked> {
+export async function peekBody(request: Request): Promise<PeekedBody> {
   if (request.body === null) return { request, fields: {} };
   const bytes = await readBytes(request.body);
   return {
@@ -47,7 +47,7 @@ async function parse(bytes: Uint8Array<ArrayBuffer>, contentType: string): Promi
     }
     if (/form/i.test(contentType)) return Object.fromEntries(await copy.formData());
   } catch {
-    // better-auth refuses what cannot be parsed.
+    // better-auth refuses a body that cannot be parsed.
   }
   return {};
 }

@@ -2,16 +2,16 @@ import type { AuthContext } from '../better-auth/instance.js';
 import type { UserAuthSettings } from '../options.js';
 import { roleOf } from '../session/roles.js';
 
-/** What the report says about new users. */
+/** What the startup report says about new users. */
 export interface SignUpReport {
-  /** `open (email and password, google)` */
+  /** `open (email and password, google)`, or `closed` */
   readonly signUp: string;
-  /** The Invect role of somebody who has just signed up. */
+  /** The Invect role of a user who has just signed up. */
   readonly newUserRole: string;
   readonly warnings: readonly string[];
 }
 
-/** What each role of Invect's may do, as a part of a sentence. */
+/** What each Invect role may do, as part of a sentence. */
 const POWERS: ReadonlyMap<string, string> = new Map([
   ['admin', 'who may read, change and delete everything, of every team'],
   ['editor', 'who may read, change and delete every flow and every credential that belongs to no team'],
@@ -19,45 +19,45 @@ const POWERS: ReadonlyMap<string, string> = new Map([
 const OTHER_POWERS = 'with all permissions of that role on every flow and every credential that belongs to no team';
 
 /**
- * Who can become a user, and what a new user may do.
+ * Describes who can become a user, and what a new user may do.
  *
- * @throws Error where mapRole throws for a new user
+ * @throws Error if `mapRole` throws for the role of a new user
  */
 export function reportSignUp(context: AuthContext | null, settings: UserAuthSettings): SignUpReport {
   const ways = context === null ? [] : waysToSignUp(context);
-  const decides = context?.options.databaseHooks?.user?.create?.before !== undefined;
-  const open = `open (${ways.join(', ')})${decides ? ', where databaseHooks.user.create.before agrees' : ''}`;
+  const appDecides = context?.options.databaseHooks?.user?.create?.before !== undefined;
+  const open = `open (${ways.join(', ')})${appDecides ? ', if databaseHooks.user.create.before agrees' : ''}`;
   const signUp = ways.length > 0 ? open : 'closed';
   if (settings.mapUser) return { signUp, newUserRole: 'whatever mapUser says', warnings: [] };
 
   const role = newUserRole(context, settings);
   if (role === undefined || role === 'viewer') return { signUp, newUserRole: role ?? 'none', warnings: [] };
   const becomes = `becomes ${role}, ${POWERS.get(role) ?? OTHER_POWERS}`;
-  const takesAnybody = context?.options.plugins?.some(({ id }) => id === 'anonymous') ?? false;
+  const allowsAnonymous = context?.options.plugins?.some(({ id }) => id === 'anonymous') ?? false;
   return {
     signUp,
     newUserRole: role,
     warnings: [
-      ...(ways.length > 0 && !decides
+      ...(ways.length > 0 && !appDecides
         ? [
             `sign-up is ${signUp} and every new user ${becomes}: set mapRole or close sign-up, if strangers can reach this host`,
           ]
         : []),
-      ...(takesAnybody
+      ...(allowsAnonymous
         ? [
-            `everybody can sign in as an anonymous user, who ${becomes}: set mapUser, which sees user.isAnonymous, if strangers can reach this host`,
+            `everybody can sign in as an anonymous user, who ${becomes}: set a mapUser that checks user.isAnonymous, if strangers can reach this host`,
           ]
         : []),
     ],
   };
 }
 
-/** The ways by which somebody can make an account for themselves. Plugins that are not known here are not listed. */
+/** Lists the ways to sign up. It does not list plugins that it does not know. */
 function waysToSignUp({ options, socialProviders = [] }: AuthContext): string[] {
   const { emailAndPassword, plugins = [] } = options;
   return [
     ...(emailAndPassword?.enabled && !emailAndPassword.disableSignUp ? ['email and password'] : []),
-    // disableImplicitSignUp does not close it: any client may send requestSignUp.
+    // disableImplicitSignUp does not close sign-up: any client may send requestSignUp.
     ...socialProviders.filter((it) => !it.disableSignUp && !it.options?.disableSignUp).map(({ id }) => id),
     ...plugins.flatMap(({ id = '', options: own = {} }) => {
       if (id === 'magic-link' || id === 'email-otp') return own.disableSignUp ? [] : [id];
@@ -68,7 +68,7 @@ function waysToSignUp({ options, socialProviders = [] }: AuthContext): string[] 
   ];
 }
 
-/** better-auth's admin plugin gives new users a role; without it the column's own default counts. */
+/** better-auth's admin plugin gives new users a role. Without that plugin the default of the `role` column counts. */
 function newUserRole(context: AuthContext | null, { mapRole }: UserAuthSettings): string | undefined {
   const { plugins, user } = context?.options ?? {};
   const admin = plugins?.find(({ id }) => id === 'admin');

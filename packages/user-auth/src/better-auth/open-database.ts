@@ -11,30 +11,31 @@ import { ReopeningDriver } from './reopening-driver.js';
 
 /** A database by its URL. The limits are those of the host's `baseDatabaseConfig`. */
 export interface DatabaseUrl extends PoolOptions {
-  /** `file:./dev.db`, `postgresql://…` or `mysql://…`. Undefined, as of a variable that is not set, fails with the first query. */
+  /** `file:./dev.db`, `postgresql://…` or `mysql://…`. If it is undefined (a variable that is not set), the first query fails. */
   readonly url: string | undefined;
   readonly type: 'sqlite' | 'postgres' | 'postgresql' | 'mysql';
 }
 
 type KyselyOption = Extract<NonNullable<BetterAuthOptions['database']>, { db: unknown }>;
 
-/** What better-auth takes as its `database`. It connects with the first query. */
+/** A value for better-auth's `database` option. It connects with the first query. */
 export interface OpenedDatabase {
-  /** A Kysely instance, of the version that better-auth's types name. */
+  /** A Kysely instance, typed as better-auth's types expect it. */
   readonly db: KyselyOption['db'];
   readonly type: 'sqlite' | 'postgres' | 'mysql';
-  /** Operations that belong together run in one transaction, as with a connection or pool. */
+  /** better-auth runs operations that belong together in one transaction, as it does with a connection or a pool. */
   readonly transaction: true;
-  /** Ends the connections, so that the process can. The next query opens new ones. */
+  /** Closes the connections, so that the process can end. The next query opens new ones. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a database for better-auth, with the driver that is installed: better-sqlite3, pg or mysql2. Returns at once and connects
- * with the first query, so that it works in every process that imports the instance: a server, a page, a script, a command line.
- * A host that uses the instance closes the database when it closes; a script calls `close`.
+ * Opens a database for better-auth, with the driver that is installed: better-sqlite3, pg or mysql2. It returns at once and connects
+ * with the first query. So it works in every process that imports the instance: a server, a page, a script, a command line tool.
+ * A host that uses the instance closes the database when the host closes. A script calls `close`.
  *
- * @throws TypeError for an unknown type. The first query rejects, in one sentence, where the URL is empty, is of another database, or the driver is missing
+ * @throws TypeError for an unknown type. The first query rejects with a one-sentence message if the URL is empty or belongs to
+ *   another database, or if the driver is missing
  * @example
  * export const auth = betterAuth({
  *   database: openDatabase({ url: process.env.DATABASE_URL, type: 'sqlite' }),
@@ -55,7 +56,7 @@ export function openDatabase({ url, type, ...limits }: DatabaseUrl): OpenedDatab
       createDriver: () => driver,
       createAdapter: () => dialect.createAdapter(),
       createQueryCompiler: () => dialect.createQueryCompiler(),
-      createIntrospector: (asked) => dialect.createIntrospector(asked),
+      createIntrospector: (kysely) => dialect.createIntrospector(kysely),
     },
   });
   return { db, type: known.name, transaction: true, close: () => driver.destroy() };
@@ -63,7 +64,7 @@ export function openDatabase({ url, type, ...limits }: DatabaseUrl): OpenedDatab
 
 interface DatabaseType {
   readonly name: OpenedDatabase['type'];
-  /** @param url throws where there is none: only a query that needs it should fail */
+  /** @param url throws if there is no URL, so that only a query that needs it fails */
   readonly dialect: (url: () => string, limits: PoolOptions) => Dialect;
 }
 

@@ -4,11 +4,11 @@ import type { AuthContext } from '../better-auth/instance.js';
 import { authError } from '../errors.js';
 
 /**
- * The origin that links and redirects start with: the host's `publicUrl`, else better-auth's own `baseURL` (or
- * `BETTER_AUTH_URL`), for a `baseURL` of several hosts the one that was visited, else the request's Host.
+ * Finds the origin with which links and redirects start. In this order: the host's `publicUrl`; better-auth's `baseURL` or
+ * `BETTER_AUTH_URL`; if `baseURL` lists several hosts, the one that was visited; the request's Host header.
  *
- * A Host header is the client's to choose, and with it where the link in somebody else's password-reset mail points. In
- * production an unconfigured one is therefore refused, unless it is loopback (as Django's ALLOWED_HOSTS does).
+ * The client chooses the Host header, and could make the link in somebody else's password-reset mail point anywhere. So in production
+ * a Host that is not configured is refused, unless it is loopback (as Django's ALLOWED_HOSTS does).
  *
  * @throws InvectError 400 `auth:public_url_required`, `auth:host_not_allowed`
  */
@@ -24,13 +24,13 @@ export function publicOriginFor(facts: RequestFacts, context: AuthContext | null
   return facts.publicOrigin;
 }
 
-/** Where auth routes lie, for the start-up report. Null where nobody has said so. */
-export function describeBase(context: AuthContext | null): string | null {
+/** Describes the configured origin for the startup report. Null if none is configured. */
+export function describePublicOrigin(context: AuthContext | null): string | null {
   const hosts = context && allowedHostsOf(context);
   return hosts ? `<${hosts.join(', ')}>` : configuredOrigin(context);
 }
 
-/** The origin better-auth was configured with, or null. */
+/** The origin of better-auth's `baseURL`. Null if it has none. */
 export function configuredOrigin(context: AuthContext | null): string | null {
   return context !== null && URL.canParse(context.baseURL) ? new URL(context.baseURL).origin : null;
 }

@@ -6,28 +6,28 @@ import { AUTH_ERRORS, authError } from '../errors.js';
 import { isBanned } from '../session/identity.js';
 import { confirmImpersonator } from '../session/impersonator.js';
 import { keepsUserCopies, type ResolvedSession, withRow } from '../session/lookup.js';
-import type { MountPart } from './mounted-handler.js';
+import type { MountExtension } from './mounted-handler.js';
 
-/** What is found out about sessions while one request to better-auth is answered. */
-interface Scope {
-  /** A session was there, and counts for nothing. */
+/** What the guard has found out during one request to better-auth. */
+interface GuardState {
+  /** A session was found and refused. */
   isRefused: boolean;
-  /** Users as whom somebody else acts in this request. */
+  /** Users who are impersonated in this request. */
   readonly impersonated: Set<string>;
 }
 
 /**
- * Makes better-auth's own routes under the mount refuse the sessions that the gate refuses: those of a banned user, and impersonations
- * whose admin could not begin them any more. better-auth looks at bans and rights only when a session is made. Signing out still
- * works, as it needs no session to be found.
+ * Makes better-auth's own routes under the mount refuse the sessions that the gate refuses: those of banned users, and impersonations
+ * that their admin may not start any more. better-auth checks bans and rights only when it creates a session. Signing out still works,
+ * because it does not look up the session.
  *
- * An impersonation is recorded by the user in whose session it began. One that began within another would name a user who knows
- * nothing of it, and live on when the admin behind both is banned; so it is not let begin.
+ * The guard also refuses to start an impersonation within another one. better-auth would record the impersonated user as the one who
+ * started it. That user knows nothing of it, and the impersonation would survive a ban of the real admin.
  */
-export function createMountedSessions(auth: AuthInstance, context: AuthContext): MountPart {
-  const scopes = new AsyncLocalStorage<Scope>();
+export function createSessionGuard(auth: AuthInstance, context: AuthContext): MountExtension {
+  const states = new AsyncLocalStorage<GuardState>();
 
-  async function counts(found: ResolvedSession): Promise<boolean> {
+  async function isAccepted(found: ResolvedSession): Promise<boolean> {
     if (isBanned(found.user)) return false;
     try {
       await confirmImpersonator(found, auth, context);
@@ -49,15 +49,15 @@ export function createMountedSessions(auth: AuthInstance, context: AuthContext):
           : stored.user;
         if (user === null) return null;
         const found = { ...stored, user };
-        const scope = scopes.getStore();
-        if (found.session.impersonatedBy) scope?.impersonated.add(user.id);
-        if (await counts(found)) return found;
-        if (scope) scope.isRefused = true;
+        const state = states.getStore();
+        if (found.session.impersonatedBy) state?.impersonated.add(user.id);
+        if (await isAccepted(found)) return found;
+        if (state) state.isRefused = true;
         return null;
       };
       const createSession: InternalAdapter['createSession'] = (userId, dontRemember, fields, ...more) => {
-        const by = fields?.impersonatedBy;
-        if (by && scopes.getStore()?.impersonated.has(by)) throw withinAnother();
+        const impersonator = fields?.impersonatedBy;
+        if (impersonator && states.getStore()?.impersonated.has(impersonator)) throw alreadyImpersonating();
         return internalAdapter.createSession(userId, dontRemember, fields, ...more);
       };
       Object.assign(clone, {
@@ -65,12 +65,12 @@ export function createMountedSessions(auth: AuthInstance, context: AuthContext):
       });
     },
 
-    around: (handler) => (request) => {
-      const scope: Scope = { isRefused: false, impersonated: new Set() };
-      return scopes.run(scope, async () => {
+    wrap: (handler) => (request) => {
+      const state: GuardState = { isRefused: false, impersonated: new Set() };
+      return states.run(state, async () => {
         const response = await handler(request);
-        if (!scope.isRefused || response.status !== 401) return response;
-        // As the gate says it: there is a session, and it may not.
+        if (!state.isRefused || response.status !== 401) return response;
+        // The same answer as the gate's: there is a session, but its user is not permitted.
         await response.body?.cancel();
         throw authError('auth:forbidden');
       });
@@ -78,8 +78,8 @@ export function createMountedSessions(auth: AuthInstance, context: AuthContext):
   };
 }
 
-/** better-auth's own kind of error, as it passes through better-auth on its way out. */
-function withinAnother(): Error {
+/** Creates an error of better-auth's own class, because better-auth handles it first. */
+function alreadyImpersonating(): Error {
   const { message } = AUTH_ERRORS['auth:already_impersonating'];
   return new APIError('FORBIDDEN', { code: 'auth:already_impersonating', message });
 }
