@@ -1,11 +1,14 @@
 // npm run check: types (tests and examples included), lint and format, and whether the packages work for others once published.
 import { readdirSync } from 'node:fs';
 import { prepare, root, run, say } from './prepare.mjs';
+import { checkSnippets } from './snippets.mjs';
 
 await prepare();
 say('Types of tests, examples and the conformance suite …');
 run('npx', ['tsc', '-p', 'tsconfig.test.json']);
 run('npx', ['tsc', '-p', 'examples/react']);
+say('Types of the snippets in the documentation …');
+checkSnippets();
 say('Lint and format …');
 run('npx', ['biome', 'check', '.']);
 for (const name of readdirSync(`${root}packages`)) {

@@ -37,7 +37,7 @@ describe.each(TARGETS)('$name: a client at the wrong path', (target) => {
       expect(error).toMatchObject({
         status: 401,
         code: 'auth:session_not_found',
-        message: `No valid session found. better-auth's routes lie under ${path}: let the client's baseURL end with that.`,
+        message: `No valid session found. better-auth's routes are under ${path}: the client's baseURL must end with that path.`,
       });
       await client.getSession();
       expect(warnings(here.log, /createAuthClient/)).toEqual([expect.stringContaining(`"${path}"`)]);

@@ -9,7 +9,7 @@ import type { Target } from '../targets.js';
 import { makeWorld, type World, type WorldOptions } from '../world.js';
 
 const AUTH = '/plugins/auth/api/auth';
-const UNTOLD = /nobody tells who sends a request.*trustProxy.*clientAddress/;
+const UNTOLD = /the address of clients is unknown.*trustProxy.*clientAddress/;
 const UNTRUSTED = /a proxy that the framework does not trust.*trust proxy/;
 
 let world: World | undefined;

@@ -140,7 +140,7 @@ describe('closing sign-up', () => {
       },
     });
     expect(saidAtStart(here)).toEqual({
-      signUp: 'open (email and password, oidc, email-otp), where databaseHooks.user.create.before agrees',
+      signUp: 'open (email and password, oidc, email-otp), if databaseHooks.user.create.before agrees',
       warnings: [],
     });
     const answer = await here.stranger().signUp(newEmail());

@@ -1,18 +1,19 @@
 import type { Logger } from './logger.js';
 
-/** Keys that are remembered for one topic. A stranger can make up as many as they like. */
+/** How many keys are remembered for one topic. Strangers can invent any number of keys. */
 const MAX_KEYS = 20;
 
 /**
- * Logs a warning, once for each key.
+ * Logs a warning once for each key.
  *
- * @param key what the warning is about, an origin for instance
- * @param message what happened, which option it is about and what to do. A client's value goes into it with `quote` only
+ * @param key what the warning is about, for example an origin
+ * @param message what happened, which option is involved, and what to do. Values of a client must be escaped with `quote`
  */
 export type WarnOnce = (key: string, message: string) => void;
 
 /**
- * Makes the memory of one topic. After 20 keys it stays silent, so that nobody can fill a log or a memory with made-up ones.
+ * Creates the function that warns about one topic. After 20 keys it logs nothing more, so that nobody can fill the log or the memory
+ * with invented keys.
  *
  * @example
  * const warnOnce = createWarnOnce(logger)
@@ -24,6 +25,6 @@ export function createWarnOnce(logger: Logger): WarnOnce {
     if (known.has(key) || known.size >= MAX_KEYS) return;
     known.add(key);
     const isLast = known.size === MAX_KEYS;
-    logger.warn({}, isLast ? `${message} (warnings like this one are not logged any more)` : message);
+    logger.warn({}, isLast ? `${message} (further warnings of this kind are not logged)` : message);
   };
 }

@@ -2,28 +2,28 @@ import { isDatabaseError, safeWordsOf } from './database/words.js';
 import { isInvectError } from './errors.js';
 import type { Logger } from './logger.js';
 
-/** An error as it is logged: nothing of it but this. Drivers put the query and its values beside their message, and into it. */
+/** The parts of an error that are logged. Everything else is dropped: drivers add the query and its values to their errors. */
 export interface LoggableError {
   readonly name: string;
   readonly message: string;
   readonly code?: string | number;
-  /** Frames, one a line. */
+  /** Stack frames, one per line. */
   readonly stack: string;
   readonly cause?: unknown;
-  /** Of an AggregateError. */
+  /** The errors of an AggregateError. */
   readonly errors?: readonly unknown[];
 }
 
-/** Causes of causes that are logged. */
+/** How many nested causes are logged. */
 const MAX_CAUSES = 5;
 const MAX_ERRORS = 5;
-/** How deep errors are looked for in what is logged beside a message. */
+/** How deep the fields of a log line are searched for errors. */
 const MAX_DEPTH = 4;
 
-/** Said in place of a message that may quote a query or its values. */
-const WITHHELD = 'The words of the database are left out: they may quote a query or its values.';
+/** Replaces a message that may quote a query or its values. */
+const WITHHELD = 'The message of the database is left out, because it may quote a query or its values.';
 
-/** Classes whose messages come from the program itself, and not from a database. */
+/** Classes whose messages come from the program, not from a database. */
 const PLAIN_CLASSES: ReadonlySet<string> = new Set([
   'Error',
   'TypeError',
@@ -36,13 +36,13 @@ const PLAIN_CLASSES: ReadonlySet<string> = new Set([
   'BetterAuthError',
 ]);
 
-/** V8's way to write a frame. A line of a message that looks like one is cut away with the message. */
+/** A stack frame as V8 prints it. Lines of the message are removed before, even if they look like a frame. */
 const FRAME = /^\s+at .+(?::\d+:\d+\)?|\(<anonymous>\)|\(native\)|\(index \d+\))$/;
 
 /**
- * Stands between the host and the app's logger: what is logged names errors, and quotes no query and no value of one, at any level.
+ * Wraps the app's logger so that no log line contains a query or its values, at any level. Errors are still logged.
  *
- * @param logger the app's
+ * @param logger the app's logger
  */
 export function withoutQueries(logger: Logger): Logger {
   return {
@@ -54,21 +54,21 @@ export function withoutQueries(logger: Logger): Logger {
 }
 
 /**
- * What may be logged of anything thrown: of an error its name, message, code, frames and causes. A message that a database wrote is
- * left out where it may quote a query or its values. Anything else is returned as it is.
+ * Returns what may be logged of a thrown value. An error is reduced to its name, message, code, frames and causes. The message of a
+ * database is left out if it may quote a query or its values. Any other value is returned unchanged.
  */
 export function loggable(thrown: unknown): unknown {
   return describe(thrown, false, 0);
 }
 
-/** The message of anything thrown, where it may be logged. */
+/** Returns the message of a thrown value, or a replacement if the message must not be logged. */
 export function loggableMessage(thrown: unknown): string {
   return isErrorLike(thrown) ? messageOf(thrown, false) : String(thrown);
 }
 
 /**
- * Takes queries and their values out of an error itself, where somebody else is going to log it. Errors that no database made stay as
- * they are.
+ * Removes queries and their values from an error in place. Use it for errors that other code will log. Errors that do not come from a
+ * database are not changed.
  */
 export function stripQueries(thrown: unknown): void {
   for (let error = thrown, depth = 0; isErrorLike(error) && depth <= MAX_CAUSES; error = error.cause, depth++) {
@@ -92,7 +92,7 @@ interface ErrorLike {
   readonly errors?: unknown;
 }
 
-/** Errors of another realm are no instances of this one's Error. */
+/** Errors of another realm are not instances of this realm's Error. */
 function isErrorLike(value: unknown): value is ErrorLike {
   if (typeof value !== 'object' || value === null) return false;
   return 'message' in value && typeof value.message === 'string' && (value instanceof Error || 'stack' in value);
@@ -110,7 +110,7 @@ function loggableValue(value: unknown, depth: number): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, loggableValue(item, depth + 1)]));
 }
 
-/** @param isFromStore whether it is the reason why a store could not be asked: then only known classes are taken at their word */
+/** @param isFromStore whether the value is the reason why a store failed. Then only messages of known classes are logged */
 function describe(thrown: unknown, isFromStore: boolean, depth: number): unknown {
   return isErrorLike(thrown) ? describeError(thrown, isFromStore, depth) : isFromStore ? WITHHELD : thrown;
 }
@@ -141,7 +141,7 @@ function classOf(error: ErrorLike): string {
   return error.constructor?.name ?? '';
 }
 
-/** A stack begins with the message. */
+/** Removes the message from a stack, which begins with it. */
 function framesOf({ stack, message }: ErrorLike): string {
   if (typeof stack !== 'string') return '';
   const below =

@@ -6,26 +6,26 @@ import {
   type RequestContext,
   type StartedPlugin,
 } from '@invect/core';
-import { complete, expectFailure, openDatabaseOf } from './better-auth/complete.js';
-import { createSpeakers, withoutHost } from './better-auth/hosts.js';
+import { createInstancePerOrigin, instanceWithoutHost } from './better-auth/hosts.js';
 import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
-import { keepQueriesOutOfLogs } from './better-auth/quiet-logs.js';
+import { ignoreStartFailure, openUrlDatabase, prepareDatabase } from './better-auth/instance-database.js';
+import { redactLogs } from './better-auth/log-redaction.js';
 import { tableMigrations } from './better-auth/table-migrations.js';
 import { prepareTables } from './better-auth/tables.js';
 import { trustedOriginsFor } from './better-auth/trusted-origins.js';
-import { createAddressWatch } from './client-address.js';
 import { AUTH_ERRORS } from './errors.js';
-import { createCookieWatch } from './hints/foreign-cookie.js';
+import { createClientAddressHint } from './hints/client-address.js';
+import { createForeignCookieHint } from './hints/foreign-cookie.js';
 import { createMappingHints } from './hints/mapping.js';
-import { createRouteHint } from './hints/misplaced-route.js';
-import { createRefusalWatch } from './hints/refused-origin.js';
+import { createMisplacedRouteHint } from './hints/misplaced-route.js';
+import { createRefusedOriginHint } from './hints/refused-origin.js';
 import { checkInstance, readOptions, type UserAuthOptions, type UserAuthSettings } from './options.js';
-import { createCurrentPasswords } from './passwords/current-passwords.js';
+import { refuseStalePasswords } from './passwords/stale-passwords.js';
 import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
-import { createMountedSessions } from './routes/mounted-sessions.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { addressRateLimit } from './routes/rate-limit.js';
+import { createSessionGuard } from './routes/session-guard.js';
 import { createSessionCheck } from './session/check/session-check.js';
 import { makeEndsFinal } from './session/ended-sessions.js';
 import { createIdentify } from './session/identity.js';
@@ -33,8 +33,9 @@ import { confirmImpersonator } from './session/impersonator.js';
 import { copyOf } from './session/lookup.js';
 import { questionOf, sessionIn } from './session/resolve.js';
 import { createTeamLookup } from './session/teams.js';
-import { reportSharedFile, reportStart } from './start-report.js';
-import { noteNewSessions } from './throttle/new-sessions.js';
+import { reportStart } from './startup-report/report.js';
+import { reportSharedFile } from './startup-report/shared-file.js';
+import { recordNewSessions } from './throttle/new-sessions.js';
 import { createThrottle } from './throttle/throttle.js';
 
 /**
@@ -46,7 +47,7 @@ import { createThrottle } from './throttle/throttle.js';
  */
 export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Auth>): InvectPlugin {
   const settings = readOptions(options);
-  if (typeof options.auth !== 'function') openDatabaseOf(options.auth);
+  if (typeof options.auth !== 'function') openUrlDatabase(options.auth);
   const findAuth = once(async (): Promise<AuthInstance> => {
     const auth = await settings.findAuth();
     checkInstance(auth);
@@ -60,11 +61,11 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
     publicPaths: settings.publicPaths,
     $ERROR_CODES: AUTH_ERRORS,
     tables: tableMigrations(findAuth),
-    onOpen: () => void findAuth().then(expectFailure, () => {}),
+    onOpen: () => void findAuth().then(ignoreStartFailure, () => {}),
 
     async start(host) {
       const auth = await findAuth();
-      const opened = await complete(auth);
+      const opened = await prepareDatabase(auth);
       if (opened) host.onClose(() => opened.close());
       return startUserAuth(auth, settings, host);
     },
@@ -75,21 +76,21 @@ async function startUserAuth(auth: AuthInstance, settings: UserAuthSettings, hos
   const { logger } = host;
   const itself = await contextOf(auth);
   if (itself) {
-    keepQueriesOutOfLogs(itself);
+    redactLogs(itself);
     makeEndsFinal(itself);
   }
   const tables = await prepareTables(auth, itself, settings.migrate);
   const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, itself));
   const check = await createSessionCheck(auth, itself, settings);
-  const speakerFor = createSpeakers(auth, itself);
+  const instanceFor = createInstancePerOrigin(auth, itself);
   const identify = createIdentify(settings, findTeamIds, createMappingHints(logger));
-  const watchCookie = createCookieWatch(logger);
+  const hintForeignCookie = createForeignCookieHint(logger);
 
   async function authorize(request: RequestContext): Promise<InvectIdentity> {
-    const speaker = speakerFor(request.facts);
-    const { context } = speaker;
+    const instance = instanceFor(request.facts);
+    const { context } = instance;
     if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
-    const question = questionOf(request, speaker);
+    const question = questionOf(request, instance);
     const resolved = sessionIn(await check.find(question), question, request, context);
     if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, auth, context);
     const identity = await identify(resolved);
@@ -102,7 +103,7 @@ async function startUserAuth(auth: AuthInstance, settings: UserAuthSettings, hos
   await reportSharedFile(host, itself);
   return {
     endpoints: [proxyEndpoint(settings.prefix, proxy)],
-    hintForUnknownPath: createRouteHint(settings.prefix, logger),
+    hintForUnknownPath: createMisplacedRouteHint(settings.prefix, logger),
 
     async trustsOrigin(origin, request) {
       if (itself === null) return false;
@@ -116,7 +117,7 @@ async function startUserAuth(auth: AuthInstance, settings: UserAuthSettings, hos
           return await authorize(request);
         } catch (error) {
           if (!isInvectError(error) || error.status !== 401) throw error;
-          watchCookie(request.headers, itself);
+          hintForeignCookie(request.headers, itself);
           if (settings.onSessionError === 'continue') return null;
           throw error;
         }
@@ -134,15 +135,15 @@ function createProxyTarget(
   settings: UserAuthSettings,
   { logger, trustedOrigins, tellsClientAddress }: PluginHost,
 ): ProxyTarget {
-  const hostless = withoutHost(auth, context);
+  const hostless = instanceWithoutHost(auth, context);
   const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
-  const addresses = createAddressWatch(logger, context);
-  if (!tellsClientAddress) addresses.untold();
+  const addressHint = createClientAddressHint(logger, context);
+  if (!tellsClientAddress) addressHint.addressUnknown();
   const parts = context
     ? [
-        createMountedSessions(hostless, context),
-        createCurrentPasswords(context),
-        ...(throttle ? [addressRateLimit, noteNewSessions] : []),
+        createSessionGuard(hostless, context),
+        refuseStalePasswords(context),
+        ...(throttle ? [addressRateLimit, recordNewSessions] : []),
       ]
     : [];
   return {
@@ -150,8 +151,8 @@ function createProxyTarget(
     context,
     handlers: context && createMountedHandlers(context, trustedOrigins, parts),
     throttle,
-    addresses,
-    watchRefusal: createRefusalWatch(logger),
+    addressHint,
+    hintRefusedOrigin: createRefusedOriginHint(logger),
   };
 }
 

@@ -1,4 +1,4 @@
-/** What drivers and ORMs put beside the message of an error. */
+/** Properties that drivers and ORMs add to an error. */
 const MARKS = [
   'sql',
   'sqlMessage',
@@ -18,18 +18,18 @@ const MARKS = [
   'procName',
 ] as const;
 
-/** Codes of better-sqlite3 and libsql, node:sqlite, MySQL, tedious, Prisma, and PostgreSQL's five characters with a digit in them. */
+/** Codes of better-sqlite3 and libsql, node:sqlite, MySQL, tedious, Prisma, and PostgreSQL (five characters with a digit). */
 const CODES = /^(?:SQLITE_|ERR_SQLITE_|ER_|PROTOCOL_|EREQUEST$|P\d{4}$|(?=[A-Z]*\d)[0-9A-Z]{5}$)/;
 
 const CLASSES = /sqlite|libsql|prisma|mongo|drizzle|postgres|mysql|neon|DatabaseError|QueryError/i;
 
-/** D1, and ORMs that wrap an error of no known class. */
+/** The beginnings of messages of D1, and of ORMs whose error classes have no known name. */
 const BEGINNINGS = /^(?:D1_ERROR|Failed query:|Invalid `)/;
 
-/** PostgreSQL's conditions whose messages name tables, columns, roles and settings (postgresql.org/docs/current/errcodes-appendix.html). */
+/** PostgreSQL's error classes whose messages name only tables, columns, roles and settings (postgresql.org/docs/current/errcodes-appendix.html). */
 const POSTGRES_SAFE = /^(?:08|0A|23|25|28|3D|3F|40|42|53|55|57|58)[0-9A-Z]{3}$/;
 const POSTGRES_SYNTAX_ERROR = '42601';
-/** What a trigger of the app's raised is in its own words. */
+/** The routine of an error that a trigger of the app raised. The app chose its message, which may contain values. */
 const POSTGRES_RAISED = 'exec_stmt_raise';
 
 const MYSQL_SAFE: ReadonlySet<string> = new Set([
@@ -49,7 +49,7 @@ const MYSQL_SAFE: ReadonlySet<string> = new Set([
   'ER_USER_LIMIT_REACHED',
 ]);
 
-/** SQLite's messages have names of tables and columns; what extensions and triggers say may have values. */
+/** SQLite's own messages, which name only tables and columns. Messages of extensions and triggers may contain values. */
 const SQLITE_SAFE =
   /^(?:no such (?:table|column): [\w.]+|table \w+ has no column named \w+|(?:UNIQUE|NOT NULL|FOREIGN KEY) constraint failed(?:: [\w.]+(?:, [\w.]+)*)?|database (?:table )?is locked(?:: \w+)?|database disk image is malformed|attempt to write a readonly database|unable to open database file|disk I\/O error|database or disk is full|file is not a database|out of memory)$/;
 
@@ -59,7 +59,7 @@ interface Described {
   readonly code?: unknown;
 }
 
-/** Whether a database, its driver or an ORM made an error: its message and properties may quote a query and values. */
+/** Whether an error comes from a database, its driver or an ORM. Its message and properties may then quote a query and values. */
 export function isDatabaseError(error: Described): boolean {
   const { code, message, name } = error;
   return (
@@ -71,7 +71,7 @@ export function isDatabaseError(error: Described): boolean {
   );
 }
 
-/** The message of a database's error where it names nothing but tables, columns and conditions; null for any other. */
+/** Returns the message of a database error if it is known to contain no values. Null for any other message. */
 export function safeWordsOf(error: Described): string | null {
   const { code, message } = error;
   const { syscall, routine } = error as { syscall?: unknown; routine?: unknown };

@@ -2,15 +2,15 @@ import { isDatabaseFailure } from '../database/failure.js';
 import { loggableMessage } from '../loggable.js';
 import type { Logger } from '../logger.js';
 
-/** How long after a failed start the next one may be tried. */
+/** The minimum time between a failed attempt and the next one. */
 const PAUSE_MILLISECONDS = 1_000;
 
-/** Pending, over, or failed for a reason. */
+/** An attempt is in progress, has succeeded, or has failed with an error. */
 export type StartupState = 'pending' | 'started' | { readonly error: unknown };
 
 /**
- * The start of a host. One that failed because a database was not there is tried again by whoever asks next, so that a host which
- * comes up before its database serves as soon as there is one. Any other failure is final: it takes a change to repair.
+ * The start of a host. If it fails because the database is unreachable, the next request tries again, so a host that starts before its
+ * database serves as soon as the database does. Any other failure is final, because only a change of code or options can repair it.
  */
 export class Startup {
   state: StartupState = 'pending';
@@ -22,27 +22,27 @@ export class Startup {
   #nextAttempt = Number.POSITIVE_INFINITY;
   #stopped = false;
 
-  /** @param start may be called again where it rejected */
+  /** @param start is called again if it rejected because of the database */
   constructor(start: () => Promise<void>, logger: Logger) {
     this.#start = start;
     this.#logger = logger;
     this.#begin();
   }
 
-  /** The start under way, for requests to wait for; it never rejects. Null where there is nothing to wait for. */
+  /** The attempt in progress, for requests to wait for. It never rejects. Null if there is nothing to wait for. */
   get pending(): Promise<void> | null {
     if (this.state === 'started') return null;
     if (performance.now() >= this.#nextAttempt && !this.#stopped) this.#begin();
     return this.state === 'pending' ? this.#settled : null;
   }
 
-  /** Resolves when the host serves. Rejects with the reason where it could not start. */
+  /** Resolves when the host serves. Rejects with the reason if it could not start. Later calls follow the most recent attempt. */
   ready(): Promise<void> {
     void this.pending;
     return this.#attempt;
   }
 
-  /** Waits for a start under way; there is none after it. */
+  /** Prevents further attempts, and waits for the one in progress. */
   stop(): Promise<void> {
     this.#stopped = true;
     return this.#settled;
@@ -60,14 +60,14 @@ export class Startup {
     );
   }
 
-  /** What went wrong is told to every request. */
+  /** Stores the error, which every request receives until another attempt begins. */
   #fail(error: unknown): void {
     this.state = { error };
-    const again = isDatabaseFailure(error);
-    if (again) this.#nextAttempt = performance.now() + PAUSE_MILLISECONDS;
+    const willRetry = isDatabaseFailure(error);
+    if (willRetry) this.#nextAttempt = performance.now() + PAUSE_MILLISECONDS;
     this.#logger.error(
       { error },
-      `Invect could not start: ${loggableMessage(error)}${again ? ' (tried again with the requests to come)' : ''}`,
+      `Invect could not start: ${loggableMessage(error)}${willRetry ? ' (the next request tries again)' : ''}`,
     );
   }
 }

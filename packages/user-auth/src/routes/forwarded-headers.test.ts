@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { vouchedHeaders } from './forwarded-headers.js';
+import { trustedHeaders } from './forwarded-headers.js';
 
 const FORGED = {
   forwarded: 'for=6.6.6.6;host=evil.test;proto=https',
@@ -12,7 +12,7 @@ const FORGED = {
 const SENT = new Headers({ ...FORGED, cookie: 'a=b' });
 
 function seen(clientAddress: string | undefined, ipAddress?: object): Record<string, string> {
-  return Object.fromEntries(vouchedHeaders(SENT, clientAddress, ipAddress ? { advanced: { ipAddress } } : {}));
+  return Object.fromEntries(trustedHeaders(SENT, clientAddress, ipAddress ? { advanced: { ipAddress } } : {}));
 }
 
 it('puts what the framework vouches for in place of what the client says', () => {

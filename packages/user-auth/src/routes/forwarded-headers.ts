@@ -1,9 +1,9 @@
 import type { AuthOptions } from '../better-auth/instance.js';
 
-/** Where better-auth looks for the client's address, unless the app says otherwise. */
+/** The header in which better-auth looks for the client's address by default. */
 export const ADDRESS_HEADER = 'x-forwarded-for';
 
-/** What a client could use to pass for another address, host or scheme. */
+/** Headers with which a client could claim another address, host or scheme. */
 export const FORWARDED: readonly string[] = [
   'forwarded',
   'x-forwarded-for',
@@ -14,12 +14,12 @@ export const FORWARDED: readonly string[] = [
 ];
 
 /**
- * The request's headers with the framework's word for the client address in place of the client's. better-auth's rate limiter
- * reads headers only: without one everybody shares a bucket, with a forged one nobody is limited.
+ * Replaces the forwarded headers of a request with the client's address as the framework reports it. better-auth's rate limiter reads
+ * the address from headers only: without a header all clients share one limit, with a forged header nobody is limited.
  *
- * An app that set `advanced.ipAddress` knows its own proxy: the headers it names pass untouched.
+ * An app that sets `advanced.ipAddress` knows its own proxy, so the headers that it names are kept.
  */
-export function vouchedHeaders(
+export function trustedHeaders(
   headers: Headers,
   clientAddress: string | undefined,
   { advanced }: AuthOptions,
@@ -27,8 +27,8 @@ export function vouchedHeaders(
   const { ipAddressHeaders, trustedProxies } = advanced?.ipAddress ?? {};
   const own = ipAddressHeaders ?? (trustedProxies ? [ADDRESS_HEADER] : []);
   const kept = new Set(own.map((name) => name.toLowerCase()));
-  const vouched = new Headers(headers);
-  for (const name of FORWARDED) if (!kept.has(name)) vouched.delete(name);
-  if (kept.size === 0 && clientAddress !== undefined) vouched.set(ADDRESS_HEADER, clientAddress);
-  return vouched;
+  const trusted = new Headers(headers);
+  for (const name of FORWARDED) if (!kept.has(name)) trusted.delete(name);
+  if (kept.size === 0 && clientAddress !== undefined) trusted.set(ADDRESS_HEADER, clientAddress);
+  return trusted;
 }

@@ -1,24 +1,24 @@
 import type { AuthContext } from '../better-auth/instance.js';
-import { SIGN_INS } from '../throttle/guess.js';
+import { PASSWORD_SIGN_INS } from '../throttle/password-attempt.js';
 import { ADDRESS_HEADER } from './forwarded-headers.js';
-import type { MountPart } from './mounted-handler.js';
+import type { MountExtension } from './mounted-handler.js';
 
 type RateLimit = NonNullable<AuthContext['rateLimit']>;
 
-/** The limit as a part of a mount, where sign-ins are counted by account. */
-export const addressRateLimit: MountPart = {
+/** Changes better-auth's rate limit under the mount. Use it only if sign-ins are also counted by account. */
+export const addressRateLimit: MountExtension = {
   prepare: (clone) => void Object.assign(clone, { rateLimit: rateLimitFor(clone) }),
 };
 
 /**
- * better-auth's rate limit, without one count of password sign-ins for all clients whose address nobody tells: three of one client
- * in ten seconds would keep everybody out. Such sign-ins are counted by account all the same (`signInThrottle`). Rules of the app's
- * own come first.
+ * Turns the rate limit of password sign-ins off for clients whose address is unknown. better-auth would count all of them as one, and
+ * three sign-ins of one client in ten seconds would lock everybody out. Sign-ins are still counted by account (`signInThrottle`).
+ * Rules of the app take precedence.
  */
 function rateLimitFor({ rateLimit, options }: AuthContext): RateLimit | undefined {
   if (rateLimit === undefined || options.advanced?.ipAddress !== undefined) return rateLimit;
   const onlyWithAddress = ({ headers }: Request, rule: object): object | false => headers.has(ADDRESS_HEADER) && rule;
-  const rules = [...SIGN_INS.keys()].map((route) => [route, onlyWithAddress] as const);
+  const rules = [...PASSWORD_SIGN_INS.keys()].map((route) => [route, onlyWithAddress] as const);
   const own = rateLimit.customRules ?? {};
   return { ...rateLimit, customRules: { ...own, ...Object.fromEntries(rules.filter(([route]) => !(route in own))) } };
 }

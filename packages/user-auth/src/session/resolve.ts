@@ -1,5 +1,5 @@
 import type { RequestContext } from '@invect/core';
-import type { Speaker } from '../better-auth/hosts.js';
+import type { OriginInstance } from '../better-auth/hosts.js';
 import type { AuthContext } from '../better-auth/instance.js';
 import { authError } from '../errors.js';
 import {
@@ -20,7 +20,7 @@ type Asking = Pick<RequestContext, 'headers' | 'responseHeaders' | 'facts'>;
  *
  * @throws InvectError 401 `auth:session_not_found` where it carries two different session cookies; they are removed
  */
-export function questionOf(asking: Asking, { auth, context: betterAuth }: Speaker): SessionQuestion {
+export function questionOf(asking: Asking, { auth, context: betterAuth }: OriginInstance): SessionQuestion {
   const { headers, facts } = asking;
   const credentials = betterAuth && readCredentials(headers, betterAuth);
   if (betterAuth !== null && credentials !== null && isAmbiguous(credentials)) {
