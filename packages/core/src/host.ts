@@ -17,6 +17,7 @@ import { type Arrival, readArrival } from './http/arrival.js';
 import { createCors } from './http/cors.js';
 import { httpError } from './http/errors.js';
 import { createGate } from './http/gate.js';
+import { withHandle } from './http/handle.js';
 import { type Incoming, incomingOf } from './http/incoming.js';
 import { createOriginTrust } from './http/origin-trust.js';
 import { createPlacementReport } from './http/placement.js';
@@ -40,11 +41,6 @@ export interface Invect {
    * @param arrival what the adapter knows and the Request does not say
    */
   fetch(request: Request, arrival?: Arrival): Promise<Response>;
-  /**
-   * `fetch` for a server that runs on Node's `http` and writes answers with `writeResponse`: their bodies are known whole where
-   * they can be, and nothing is spent on making streams of them. Other runtimes do not see such a body; they call `fetch`.
-   */
-  handle(incoming: Incoming, arrival?: Arrival): Promise<Response>;
   /**
    * The gate for the app's own routes.
    *
@@ -224,7 +220,7 @@ export function createInvect(options: InvectOptions, { tellsClientAddress = true
     return pending === null ? respond() : pending.then(respond);
   }
 
-  return {
+  const host: Invect = {
     routes: routes.map(({ method, path, access, accepts, source }) => ({ method, path, access, accepts, source })),
     ready: () => startup.ready(),
 
@@ -236,8 +232,6 @@ export function createInvect(options: InvectOptions, { tellsClientAddress = true
     async fetch(request, arrival) {
       return complete(await handle(incomingOf(request), arrival), request.method);
     },
-
-    handle,
 
     async authorize(request, access, arrival = {}) {
       const requestId = uuidv4();
@@ -262,4 +256,5 @@ export function createInvect(options: InvectOptions, { tellsClientAddress = true
       return closed;
     },
   };
+  return withHandle(host, handle);
 }

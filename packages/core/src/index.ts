@@ -4,6 +4,7 @@
 
 /** Who is asking, and what they may do. */
 export { type InvectIdentity, type InvectRole, readIdentity } from './access/identity.js';
+export { requireKnownPermission } from './access/known-permission.js';
 export { type ConcretePermission, isPermission, PERMISSIONS, type Permission } from './access/permissions.js';
 export type { CreateCredential, Credential, UpdateCredential } from './credentials/schema.js';
 export type { BaseDatabaseConfig } from './database/database.js';
@@ -23,7 +24,6 @@ export {
   InvectError,
   isInvectError,
 } from './http/errors.js';
-export type { Incoming } from './http/incoming.js';
 /** Whether an origin or an address is this machine's own. */
 export { isLoopbackAddress, isLoopbackOrigin } from './http/loopback.js';
 export type { Page } from './http/page.js';

@@ -98,7 +98,6 @@ function start({ options, adapter }: Hosting): Invect {
     return {
       routes: [],
       fetch: refuse,
-      handle: refuse,
       authorize: refuse,
       mountedAt() {},
       ready,

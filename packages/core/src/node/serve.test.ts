@@ -8,7 +8,7 @@ import { serveNode } from './serve.js';
 const BODY = 'x'.repeat(4 * 1024 * 1024);
 const REQUEST = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 const server = createServer(
-  (req, res) => void serveNode({ handle: async () => answer(res) }, req, res, { target: '/' }),
+  (req, res) => void serveNode({ fetch: async () => answer(res) }, req, res, { target: '/' }),
 );
 const begun: ServerResponse[] = [];
 let mostAtOnce = 0;

@@ -1,0 +1,109 @@
+import type { ServerResponse } from 'node:http';
+import onHeaders from 'on-headers';
+
+/** A list of headers that can be changed. The Web's `Headers` is one. */
+export interface HeaderList {
+  has(name: string): boolean;
+  get(name: string): string | null;
+  set(name: string, value: string): void;
+  append(name: string, value: string): void;
+}
+
+/** The headers that describe a body (RFC 9110 §8) or its framing. They belong to whoever writes the body. */
+const BODY_HEADERS: readonly string[] = [
+  'content-encoding',
+  'content-language',
+  'content-length',
+  'content-location',
+  'content-range',
+  'content-type',
+  'etag',
+  'last-modified',
+  'transfer-encoding',
+];
+
+/**
+ * Merges headers of the host into an answer. This is the one rule for all adapters:
+ *
+ * - `Set-Cookie` is appended. Each is a cookie of its own, and a lost one signs a browser out, or leaves it a dead session.
+ * - `Vary` is joined. A cache has to know every header that the answer depends on, or it hands one visitor's answer to another.
+ * - Any other header has one value. Whoever writes the body knows best what goes with it, so theirs wins: with `replace` it is the
+ *   host, whose refusal must not become cacheable by a header that the app sets everywhere; without it, it is the app.
+ *
+ * @param replace whether headers of the host replace those of the answer
+ */
+export function mergeHeaders(answer: HeaderList, headers: Headers, { replace }: { replace: boolean }): void {
+  for (const [name, value] of headers) {
+    if (name === 'set-cookie') answer.append(name, value);
+    else if (name === 'vary') answer.set(name, joinVary(answer.get(name), value));
+    else if (replace || !answer.has(name)) answer.set(name, value);
+  }
+}
+
+/** What is left of headers when somebody else writes the body. */
+export function withoutBodyHeaders(headers: Headers): Headers {
+  const rest = new Headers(headers);
+  for (const name of BODY_HEADERS) rest.delete(name);
+  return rest;
+}
+
+/**
+ * A copy of the app's Response with the headers of `Authorized.headers` merged in. The app's own headers win. It is a copy because
+ * the headers of `fetch` and `Response.redirect` cannot be changed.
+ *
+ * @example return withHeaders(await route(request), outcome.headers)
+ */
+export function withHeaders(response: Response, headers: Headers): Response {
+  if (isEmpty(headers)) return response;
+  const merged = new Headers(response.headers);
+  mergeHeaders(merged, withoutBodyHeaders(headers), { replace: false });
+  const { body, status, statusText } = response;
+  return new Response(body, { status, statusText, headers: merged });
+}
+
+/**
+ * The same for a Node response. The headers are merged when the app's handler has finished and the head is written: a handler that
+ * calls `res.setHeader('set-cookie', …)` would otherwise drop the session's cookie.
+ *
+ * @example addHeaders(res, outcome.headers)
+ */
+export function addHeaders(res: ServerResponse, headers: Headers): void {
+  if (isEmpty(headers)) return;
+  const added = withoutBodyHeaders(headers);
+  onHeaders(res, () => mergeHeaders(new NodeHeaders(res), added, { replace: false }));
+}
+
+/** A Node response as a `HeaderList`. */
+export class NodeHeaders implements HeaderList {
+  readonly #res: ServerResponse;
+
+  constructor(res: ServerResponse) {
+    this.#res = res;
+  }
+
+  has(name: string): boolean {
+    return this.#res.hasHeader(name);
+  }
+
+  get(name: string): string | null {
+    return this.#res.hasHeader(name) ? String(this.#res.getHeader(name)) : null;
+  }
+
+  set(name: string, value: string): void {
+    this.#res.setHeader(name, value);
+  }
+
+  append(name: string, value: string): void {
+    this.#res.appendHeader(name, value);
+  }
+}
+
+function isEmpty(headers: Headers): boolean {
+  return headers.keys().next().done === true;
+}
+
+function joinVary(present: string | null, added: string): string {
+  if (present === null) return added;
+  const names = `${present},${added}`.split(',').map((name) => name.trim());
+  return [...new Map(names.filter(Boolean).map((name) => [name.toLowerCase(), name])).values()].join(', ');
+}
