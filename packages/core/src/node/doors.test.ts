@@ -5,10 +5,11 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createInvect, type Invect } from '../index.js';
 import { serveNode } from './serve.js';
 
+const ORIGIN = 'http://localhost';
+
 let invect: Invect;
 let served: Pick<Invect, 'fetch'>;
 const server = createServer((req, res) => void serveNode(served, req, res, { target: req.url, publicOrigin: ORIGIN }));
-const ORIGIN = 'http://localhost';
 
 beforeEach(async () => {
   const logger = { debug() {}, info() {}, warn() {}, error() {} };
@@ -29,13 +30,13 @@ async function get(path: string): Promise<{ status: number; body: unknown }> {
   return { status: response.status, body: await response.json() };
 }
 
-it("a host is served by a door of Node's own, which is no part of its interface", async () => {
+it('a host is served, and its interface shows nothing of the Node door', async () => {
   served = invect;
   expect(await get('/me')).toMatchObject({ status: 200, body: { id: 'everybody' } });
   expect(Object.keys(invect).sort()).toEqual(['authorize', 'close', 'fetch', 'mountedAt', 'ready', 'routes']);
 });
 
-it('an app that wraps a host is asked with every request', async () => {
+it('a wrapper around a host is called for every request', async () => {
   const asked: string[] = [];
   served = {
     ...invect,
@@ -48,7 +49,7 @@ it('an app that wraps a host is asked with every request', async () => {
   expect(asked).toEqual([`${ORIGIN}/me`]);
 });
 
-it('a wrapper that rejects is an opaque 500', async () => {
+it('a wrapper that rejects is answered with an opaque 500', async () => {
   served = { fetch: async () => Promise.reject(new Error('of the app')) };
   const { status, body } = await get('/me');
   expect([status, (body as { code: string }).code]).toEqual([500, 'host:internal_error']);

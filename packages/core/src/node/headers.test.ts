@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { addHeaders, mergeHeaders, NodeHeaders, withHeaders } from './headers.js';
+import { withHeaders } from './headers.js';
+import { addHeaders } from './node-headers.js';
+import { writeResponse } from './response.js';
 
 const OF_THE_HOST = new Headers([
   ['set-cookie', 'session=new; HttpOnly'],
@@ -47,13 +49,13 @@ async function answerOf(listener: RequestListener): Promise<object> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const read_ = await read(response);
+  const answer = await read(response);
   server.closeAllConnections();
   server.close();
-  return read_;
+  return answer;
 }
 
-it('a Web Response keeps every cookie and what it varies by, and its own word otherwise', async () => {
+it('a Web Response gets every cookie and Vary of the host, and keeps its own headers otherwise', async () => {
   const response = withHeaders(new Response('hello', { status: 201, headers: OF_THE_APP }), OF_THE_HOST);
   expect(response.status).toBe(201);
   expect(await read(response)).toEqual(MERGED);
@@ -75,7 +77,7 @@ it.each<[string, RequestListener]>([
   ],
   ['given to writeHead', (_req, res) => void res.writeHead(200, Object.fromEntries(OF_THE_APP)).end('hello')],
   ['given to writeHead as a list', (_req, res) => void res.writeHead(200, 'OK', OF_THE_APP.flat()).end('hello')],
-])('a Node response is merged likewise, with headers %s', async (_how, listener) => {
+])('a Node response is merged by the same rule, with headers %s', async (_how, listener) => {
   const answer = await answerOf((req, res) => {
     addHeaders(res, OF_THE_HOST);
     listener(req, res);
@@ -83,13 +85,21 @@ it.each<[string, RequestListener]>([
   expect(answer).toEqual(MERGED);
 });
 
+it('a refusal whose body the app writes replaces what the app sets, cookies and Vary apart', async () => {
+  const answer = await answerOf((_req, res) => {
+    addHeaders(res, OF_THE_HOST, { replace: true });
+    for (const [name, value] of OF_THE_APP) res.setHeader(name, value);
+    res.end('hello');
+  });
+  expect(answer).toEqual({ ...MERGED, cacheControl: 'no-store' });
+});
+
 it('an answer of the host replaces what the app has set before, cookies and Vary apart', async () => {
+  const headers = new Headers(OF_THE_HOST);
+  headers.delete('content-length');
   const answer = await answerOf((_req, res) => {
     for (const [name, value] of OF_THE_APP) res.setHeader(name, value);
-    mergeHeaders(new NodeHeaders(res), new Headers([...OF_THE_HOST].filter(([name]) => name !== 'content-length')), {
-      replace: true,
-    });
-    res.end('hello');
+    void writeResponse(res, new Response('hello', { headers }));
   });
   expect(answer).toEqual({ ...MERGED, cacheControl: 'no-store', type: 'application/json' });
 });

@@ -1,6 +1,3 @@
-import type { ServerResponse } from 'node:http';
-import onHeaders from 'on-headers';
-
 /** A list of headers that can be changed. The Web's `Headers` is one. */
 export interface HeaderList {
   has(name: string): boolean;
@@ -27,10 +24,10 @@ const BODY_HEADERS: readonly string[] = [
  *
  * - `Set-Cookie` is appended. Each is a cookie of its own, and a lost one signs a browser out, or leaves it a dead session.
  * - `Vary` is joined. A cache has to know every header that the answer depends on, or it hands one visitor's answer to another.
- * - Any other header has one value. Whoever writes the body knows best what goes with it, so theirs wins: with `replace` it is the
- *   host, whose refusal must not become cacheable by a header that the app sets everywhere; without it, it is the app.
+ * - Any other header has one value. On the answer of an admitted request the app's own wins: the app knows what it answers. On a
+ *   refusal the host's wins: its `Cache-Control: no-store` must not give way to a header that the app sets on every answer.
  *
- * @param replace whether headers of the host replace those of the answer
+ * @param options.replace whether the host's headers win
  */
 export function mergeHeaders(answer: HeaderList, headers: Headers, { replace }: { replace: boolean }): void {
   for (const [name, value] of headers) {
@@ -40,7 +37,7 @@ export function mergeHeaders(answer: HeaderList, headers: Headers, { replace }: 
   }
 }
 
-/** What is left of headers when somebody else writes the body. */
+/** A copy without the headers that describe a body, for an answer whose body the app writes. */
 export function withoutBodyHeaders(headers: Headers): Headers {
   const rest = new Headers(headers);
   for (const name of BODY_HEADERS) rest.delete(name);
@@ -61,44 +58,8 @@ export function withHeaders(response: Response, headers: Headers): Response {
   return new Response(body, { status, statusText, headers: merged });
 }
 
-/**
- * The same for a Node response. The headers are merged when the app's handler has finished and the head is written: a handler that
- * calls `res.setHeader('set-cookie', …)` would otherwise drop the session's cookie.
- *
- * @example addHeaders(res, outcome.headers)
- */
-export function addHeaders(res: ServerResponse, headers: Headers): void {
-  if (isEmpty(headers)) return;
-  const added = withoutBodyHeaders(headers);
-  onHeaders(res, () => mergeHeaders(new NodeHeaders(res), added, { replace: false }));
-}
-
-/** A Node response as a `HeaderList`. */
-export class NodeHeaders implements HeaderList {
-  readonly #res: ServerResponse;
-
-  constructor(res: ServerResponse) {
-    this.#res = res;
-  }
-
-  has(name: string): boolean {
-    return this.#res.hasHeader(name);
-  }
-
-  get(name: string): string | null {
-    return this.#res.hasHeader(name) ? String(this.#res.getHeader(name)) : null;
-  }
-
-  set(name: string, value: string): void {
-    this.#res.setHeader(name, value);
-  }
-
-  append(name: string, value: string): void {
-    this.#res.appendHeader(name, value);
-  }
-}
-
-function isEmpty(headers: Headers): boolean {
+/** Whether there is nothing to merge, as with most requests. */
+export function isEmpty(headers: Headers): boolean {
   return headers.keys().next().done === true;
 }
 

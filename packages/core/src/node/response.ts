@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { type WholeBody, WholeResponse } from '../http/whole-response.js';
-import { mergeHeaders, NodeHeaders } from './headers.js';
+import { mergeHeaders } from './headers.js';
+import { NodeHeaders } from './node-headers.js';
 
 /**
  * Writes a Web Response to a Node response: status, headers by the rule of `mergeHeaders`, and the body as a stream that respects
