@@ -645,18 +645,48 @@ export const GUARDS = [
   {
     name: 'Next.js believes no forwarded header by itself',
     file: 'packages/nextjs/src/arrival.ts',
-    code: "if (trustedHops === 0) return { publicOrigin: `http://${headers.get('host') ?? ''}` };",
-    without: '',
+    code: `const host = visitedHost((name) => headers.get(name), trustedHops > 0);
+  if (trustedHops === 0) return { publicOrigin: \`http://\${host}\` };`,
+    without: 'const host = visitedHost((name) => headers.get(name), true);',
     tests: suite('hostile/targets', 'hostile/headers'),
     target: 'Next',
   },
   {
     name: 'a guarded Next.js route refuses',
-    file: 'packages/nextjs/src/protect.ts',
+    file: 'packages/nextjs/src/guarded-route.ts',
     code: 'if (outcome instanceof Response) return outcome;',
     without:
       "if (outcome instanceof Response) return route(request, { ...context, identity: { id: '' }, session: null });",
-    tests: suite('nextjs'),
+    tests: suite('guarded-routes'),
     target: 'Next',
+  },
+  {
+    name: 'a forwarded host counts where a trusted proxy sent it',
+    file: 'packages/core/src/node/host-header.ts',
+    code: "isProxyTrusted ? String(read('x-forwarded-host') ?? '') : ''",
+    without: "String(read('x-forwarded-host') ?? '')",
+    tests: suite('bodies'),
+  },
+  {
+    name: "an app's answer keeps every cookie of the gate",
+    file: 'packages/core/src/node/headers.ts',
+    code: "if (name === 'set-cookie') answer.append(name, value);",
+    without: "if (name === 'set-cookie') answer.set(name, value);",
+    tests: suite('guarded-routes'),
+  },
+  {
+    name: "an app's answer keeps what it varies by",
+    file: 'packages/core/src/node/headers.ts',
+    code: "else if (name === 'vary') answer.set(name, joinVary(answer.get(name), value));",
+    without: '',
+    tests: suite('guarded-routes'),
+  },
+  {
+    name: 'a refusal of the Nest guard stays uncacheable',
+    file: 'packages/nestjs/src/invect-auth.guard.ts',
+    code: '{ replace: outcome instanceof Response }',
+    without: '{ replace: false }',
+    tests: suite('guarded-routes'),
+    target: 'Nest on Express at /invect',
   },
 ];

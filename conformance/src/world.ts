@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
-import type { InvectOptions, Logger } from '@invect/core';
+import type { InvectOptions, InvectPlugin, Logger } from '@invect/core';
 import { type UserAuthOptions, userAuth } from '@invect/user-auth';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { admin } from 'better-auth/plugins';
@@ -14,6 +14,8 @@ export interface WorldOptions extends Omit<Serving, 'host'> {
   readonly betterAuth?: Partial<BetterAuthOptions>;
   readonly userAuth?: Omit<UserAuthOptions, 'auth'>;
   readonly host?: Partial<InvectOptions>;
+  /** Plugins that are asked before user-auth. */
+  readonly pluginsInFront?: readonly InvectPlugin[];
   /** What the world stands on. Default: the target's, then SQLite. */
   readonly database?: DatabaseKind;
   /** A store of the test's own, that another world may stand on as well. Not closed with the world. */
@@ -61,7 +63,11 @@ export async function makeWorld(
       encryptionKey: Buffer.alloc(32, 5).toString('base64'),
       logger: loggerInto(log),
       ...options.host,
-      plugins: [userAuth({ auth, ...options.userAuth }), ...(options.host?.plugins ?? [])],
+      plugins: [
+        ...(options.pluginsInFront ?? []),
+        userAuth({ auth, ...options.userAuth }),
+        ...(options.host?.plugins ?? []),
+      ],
     },
   });
   await served.invect.ready();

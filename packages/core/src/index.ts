@@ -4,6 +4,7 @@
 
 /** Who is asking, and what they may do. */
 export { type InvectIdentity, type InvectRole, readIdentity } from './access/identity.js';
+export { requireKnownPermission } from './access/known-permission.js';
 export type { Caller } from './access/ownership.js';
 export {
   type ConcretePermission,
@@ -55,7 +56,6 @@ export type { InvectOptions, TableOptions } from './host/options.js';
 export type { Arrival } from './http/arrival.js';
 export type { HttpMethod, RequestContext, RequestFacts } from './http/context.js';
 export type { RequestHooks } from './http/hooks.js';
-export type { Incoming } from './http/incoming.js';
 /** Whether an origin or an address is this machine's own. */
 export { isLoopbackAddress, isLoopbackOrigin } from './http/loopback.js';
 export type { Page } from './http/page.js';

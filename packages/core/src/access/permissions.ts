@@ -56,6 +56,11 @@ export type Permission = ConcretePermission | `${Resource<ConcretePermission>}:*
 /** The names of the host's own permissions, in the documented order. */
 export const PERMISSIONS = Object.keys(HOST_PERMISSIONS) as readonly (keyof typeof HOST_PERMISSIONS)[];
 
+/** The resource of a concrete permission; null for what cannot be one. */
+export function resourceOf(permission: string): string | null {
+  return /^([a-z][a-z0-9-]*):[a-z][a-z0-9-]*$/.exec(permission)?.[1] ?? null;
+}
+
 /**
  * Whether a grant covers a permission.
  *

@@ -9,6 +9,7 @@ import { type Arrival, readArrival } from '../http/arrival.js';
 import type { RequestContext } from '../http/context.js';
 import { createCors } from '../http/cors.js';
 import { createGate, type Gate } from '../http/gate.js';
+import { withHandle } from '../http/handle.js';
 import { createHostCheck } from '../http/host-check.js';
 import { type Incoming, incomingOf } from '../http/incoming.js';
 import { createOriginTrust, type OriginTrust } from '../http/origin-trust.js';
@@ -32,11 +33,6 @@ export interface Invect {
    * @param arrival what the adapter knows and the Request does not say
    */
   fetch(request: Request, arrival?: Arrival): Promise<Response>;
-  /**
-   * `fetch` for a server that runs on Node's `http` and writes answers with `writeResponse`: their bodies are known whole where
-   * they can be, and nothing is spent on making streams of them. Other runtimes do not see such a body; they call `fetch`.
-   */
-  handle(incoming: Incoming, arrival?: Arrival): Promise<Response>;
   /**
    * The gate for the app's own routes.
    *
@@ -134,7 +130,7 @@ export function createInvect(options: InvectOptions, adapter: AdapterFacts = {})
     }
   }
 
-  function handle(incoming: Incoming, arrival: Arrival = {}): Promise<Response> {
+  function handle(incoming: Incoming, arrival: Arrival): Promise<Response> {
     const requestId = uuidv4();
     const respond = (): Promise<Response> => {
       const answered = cors.around(incoming, requestId, () => answer(incoming, arrival, requestId));
@@ -149,7 +145,7 @@ export function createInvect(options: InvectOptions, adapter: AdapterFacts = {})
     return pending === null ? respond() : pending.then(respond);
   }
 
-  return {
+  const invect: Invect = {
     get routes() {
       if (served) return served.routes.map(summaryOf);
       throw new Error('the routes of a host are known once it has started: await ready() first');
@@ -161,11 +157,9 @@ export function createInvect(options: InvectOptions, adapter: AdapterFacts = {})
       if (startup.state === 'started') reportPlacement(path);
     },
 
-    async fetch(request, arrival) {
+    async fetch(request, arrival = {}) {
       return complete(await handle(incomingOf(request), arrival), request.method);
     },
-
-    handle,
 
     async authorize(request, access, arrival = {}) {
       const requestId = uuidv4();
@@ -188,6 +182,7 @@ export function createInvect(options: InvectOptions, adapter: AdapterFacts = {})
       return closed;
     },
   };
+  return withHandle(invect, handle);
 }
 
 /** What a started host serves with. */

@@ -1,4 +1,4 @@
-import { HOST_PERMISSIONS, type PermissionTable } from '../access/permissions.js';
+import { HOST_PERMISSIONS, PERMISSIONS, type PermissionTable, resourceOf } from '../access/permissions.js';
 import { CREDENTIAL_ERRORS } from '../credentials/errors.js';
 import type { MigrationOwner } from '../database/migrate.js';
 import { type ErrorTable, HTTP_ERRORS } from '../errors.js';
@@ -8,7 +8,6 @@ import { segmentOf } from './routes.js';
 
 const ID = /^[a-z][a-z0-9-]{0,39}$/;
 const SEGMENT = /^[\w-]+$/;
-const PERMISSION = /^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$/;
 const STEP = /^\d{3}-[a-z0-9-]+$/;
 const ROLES: readonly string[] = ['admin', 'editor', 'viewer'];
 
@@ -49,13 +48,16 @@ export function migrationsOf({ id, migrations = [] }: InvectPlugin): MigrationOw
 /**
  * The permissions of a host: its own, and those that plugins add.
  *
- * @throws TypeError for a name that is taken or no `resource:action`, and for an unknown role
+ * @throws TypeError for a name that is taken, of a resource of the host, or no `resource:action`; and for an unknown role
  */
 export function permissionsOf(plugins: readonly InvectPlugin[]): PermissionTable {
   const table: Record<string, PermissionTable[string]> = { ...HOST_PERMISSIONS };
   for (const { id, permissions = {} } of plugins) {
     for (const [name, row] of Object.entries(permissions)) {
-      if (!PERMISSION.test(name)) throw wrong(id, `its permission ${JSON.stringify(name)} must be like "report:read"`);
+      const resource = resourceOf(name);
+      if (resource === null) throw wrong(id, `its permission ${JSON.stringify(name)} must be like "report:read"`);
+      if (PERMISSIONS.some((known) => resourceOf(known) === resource))
+        throw wrong(id, `its permission "${name}" names a resource of the host: name one of your own`);
       if (Object.hasOwn(table, name)) throw wrong(id, `there is a permission "${name}" already: name it otherwise`);
       const unknown = row.roles.find((role) => !ROLES.includes(role));
       if (unknown !== undefined)

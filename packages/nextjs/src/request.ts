@@ -1,16 +1,16 @@
 import { types } from 'node:util';
 
 /**
- * The Request itself. What Next.js hands to a route is a Proxy of it, which Node 24 and later refuse to make another Request of
- * (`new Request(request, …)`): a plugin's hook may want that.
+ * The request behind the Proxy that Next.js passes to a route. From Node 24 on `new Request(request, …)` refuses a Proxy, and a
+ * plugin's hook may call that.
  */
-export function ownRequest(request: Request): Request {
+export function unwrapRequest(request: Request): Request {
   if (!types.isProxy(request)) return request;
   const { url, method, headers, body, signal } = request;
   return new Request(url, { method, headers, body, signal, duplex: 'half' } as RequestInit);
 }
 
-/** The same without the body, which stays with the app. */
+/** A request without its body, which the app's own route reads. */
 export function withoutBody({ url, method, headers, signal }: Request): Request {
   return new Request(url, { method, headers, signal });
 }
