@@ -9,6 +9,8 @@ run('npx', ['tsc', '-p', 'tsconfig.test.json']);
 run('npx', ['tsc', '-p', 'examples/react']);
 say('Types of the snippets in the documentation …');
 checkSnippets();
+say('Imports go one way …');
+run('node', ['scripts/imports.mjs', '--check']);
 say('Lint and format …');
 run('npx', ['biome', 'check', '.']);
 for (const name of readdirSync(`${root}packages`)) {

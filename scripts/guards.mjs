@@ -539,10 +539,10 @@ export const GUARDS = [
   },
   {
     name: 'forwarded headers are the framework’s',
-    file: userAuth('routes/forwarded-headers.ts'),
+    file: userAuth('better-auth/forwarded-headers.ts'),
     code: 'for (const name of FORWARDED) if (!kept.has(name)) trusted.delete(name);',
     without: '',
-    tests: [userAuth('routes/forwarded-headers.test.ts')],
+    tests: [userAuth('better-auth/forwarded-headers.test.ts')],
   },
   {
     name: 'HEAD redeems nothing',

@@ -7,16 +7,19 @@ import { makeWorld, type World } from './world.js';
 /** Deletes a cookie of its own with every answer, and names what the answer depends on. It leaves to user-auth who is asking. */
 const TENANTS: InvectPlugin = {
   id: 'tenants',
-  hooks: {
-    async onAuthorize({ responseHeaders }) {
-      responseHeaders.append('set-cookie', 'old-tenant=; Max-Age=0; Path=/');
-      responseHeaders.append('vary', 'X-Tenant');
-      responseHeaders.set('cache-control', 'no-cache');
-      responseHeaders.set('x-tenant', 'acme');
-      responseHeaders.set('content-type', 'text/plain');
-      return null;
+  authenticates: true,
+  start: () => ({
+    hooks: {
+      async onAuthorize({ responseHeaders }) {
+        responseHeaders.append('set-cookie', 'old-tenant=; Max-Age=0; Path=/');
+        responseHeaders.append('vary', 'X-Tenant');
+        responseHeaders.set('cache-control', 'no-cache');
+        responseHeaders.set('x-tenant', 'acme');
+        responseHeaders.set('content-type', 'text/plain');
+        return null;
+      },
     },
-  },
+  }),
 };
 
 /** What an app answers, without what its server adds. */

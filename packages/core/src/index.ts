@@ -62,11 +62,13 @@ export type { Page } from './http/page.js';
 export { errorFrom } from './http/refusal.js';
 export { errorResponse } from './http/respond.js';
 export { type RouteCall, type RouteDeclaration, type RouteInput, type RouteSpec, route } from './http/route.js';
+export { consoleLogger } from './logging/console-logger.js';
 /** For plugins that log what a client sent: once, and so that it is safe to read. */
-export { createWarnOnce, type WarnOnce } from './log-once.js';
+export { createWarnOnce, type WarnOnce } from './logging/log-once.js';
 /** What may be logged of an error, for plugins that hand errors to another logger than the host's. */
-export { type LoggableError, loggable, loggableMessage, stripQueries } from './loggable.js';
-export { consoleLogger, type Logger } from './logger.js';
+export { type LoggableError, loggable, loggableMessage, stripQueries } from './logging/loggable.js';
+export type { Logger } from './logging/logger.js';
+export { quote } from './logging/printable.js';
 /** The plugin contract. */
 export type {
   Directory,
@@ -79,5 +81,4 @@ export type {
   StartedPlugin,
   TablesStatus,
 } from './plugins/contract.js';
-export { quote } from './printable.js';
 export type { HostServices } from './services.js';

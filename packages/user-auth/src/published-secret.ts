@@ -1,7 +1,7 @@
 import { isLoopbackAddress, isLoopbackOrigin, type RequestFacts } from '@invect/core';
+import { FORWARDED } from './better-auth/forwarded-headers.js';
 import { type AuthContext, secretsOf } from './better-auth/instance.js';
 import { authError } from './errors.js';
-import { FORWARDED } from './routes/forwarded-headers.js';
 
 /** The secret that better-auth uses outside production if the app sets none. It is public, because it is part of its source. */
 const PUBLISHED = 'better-auth-secret-12345678901234567890';

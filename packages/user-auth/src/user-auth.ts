@@ -24,7 +24,6 @@ import { refuseStalePasswords } from './passwords/stale-passwords.js';
 import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
-import { addressRateLimit } from './routes/rate-limit.js';
 import { createSessionGuard } from './routes/session-guard.js';
 import { createSessionCheck } from './session/check/session-check.js';
 import { makeEndsFinal } from './session/ended-sessions.js';
@@ -35,6 +34,7 @@ import { questionOf, sessionIn } from './session/resolve.js';
 import { createTeamLookup } from './session/teams.js';
 import { reportStart } from './startup-report/report.js';
 import { reportSharedFile } from './startup-report/shared-file.js';
+import { addressRateLimit } from './throttle/address-rate-limit.js';
 import { recordNewSessions } from './throttle/new-sessions.js';
 import { createThrottle } from './throttle/throttle.js';
 

@@ -1,4 +1,4 @@
-import { quote } from '../printable.js';
+import { quote } from '../logging/printable.js';
 import type { DatabaseType } from './dialects.js';
 
 /** How connection strings of each type begin. Error messages recommend the first one. */

@@ -7,8 +7,9 @@ import { DATABASE_TYPES } from '../database/dialects.js';
 import type { ErrorTable } from '../errors.js';
 import { readOrigin } from '../http/origin.js';
 import { type PublicPaths, readPublicPaths } from '../http/public-paths.js';
-import { withoutQueries } from '../loggable.js';
-import { consoleLogger, type Logger } from '../logger.js';
+import { consoleLogger } from '../logging/console-logger.js';
+import { withoutQueries } from '../logging/loggable.js';
+import type { Logger } from '../logging/logger.js';
 import type { InvectPlugin } from '../plugins/contract.js';
 import { checkPlugins, errorsOfHost, permissionsOf } from '../plugins/registry.js';
 

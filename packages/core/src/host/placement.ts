@@ -1,7 +1,7 @@
 import type { PublicPaths } from '../http/public-paths.js';
 import { isUnder } from '../http/target.js';
-import type { Logger } from '../logger.js';
-import { printable } from '../printable.js';
+import type { Logger } from '../logging/logger.js';
+import { printable } from '../logging/printable.js';
 
 /** The options that a mount path can contradict. */
 export interface PlacementOptions {

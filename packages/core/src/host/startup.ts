@@ -1,6 +1,6 @@
 import { isDatabaseFailure } from '../database/failure.js';
-import { loggableMessage } from '../loggable.js';
-import type { Logger } from '../logger.js';
+import { loggableMessage } from '../logging/loggable.js';
+import type { Logger } from '../logging/logger.js';
 
 /** The minimum time between a failed attempt and the next one. */
 const PAUSE_MILLISECONDS = 1_000;

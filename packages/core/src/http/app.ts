@@ -2,7 +2,7 @@ import type { InvectIdentity } from '../access/identity.js';
 import type { Caller } from '../access/ownership.js';
 import { accessOf, type RouteAccess } from '../access/route-access.js';
 import { httpError, InvectError, isInvectError } from '../errors.js';
-import type { Logger } from '../logger.js';
+import type { Logger } from '../logging/logger.js';
 import type { RequestContext } from './context.js';
 import type { Gate } from './gate.js';
 import type { RequestHooks } from './hooks.js';

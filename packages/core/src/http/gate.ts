@@ -4,7 +4,7 @@ import { mayCall } from '../access/policy.js';
 import type { RoleTable } from '../access/roles.js';
 import type { AppAccess, RouteAccess } from '../access/route-access.js';
 import { HTTP_ERRORS, httpError, type InvectError, isInvectError } from '../errors.js';
-import type { Logger } from '../logger.js';
+import type { Logger } from '../logging/logger.js';
 import type { RequestContext } from './context.js';
 import type { RequestHooks } from './hooks.js';
 import type { HostCheck } from './host-check.js';

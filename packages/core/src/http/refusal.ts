@@ -1,6 +1,6 @@
 import { isDatabaseFailure } from '../database/failure.js';
 import { httpError, InvectError, isInvectError } from '../errors.js';
-import type { Logger } from '../logger.js';
+import type { Logger } from '../logging/logger.js';
 import { jsonError } from './respond.js';
 
 /**

@@ -10,7 +10,7 @@ import type { HttpMethod, RequestContext } from '../http/context.js';
 import type { RequestHooks } from '../http/hooks.js';
 import type { OriginTruster } from '../http/origin-trust.js';
 import type { RouteDeclaration } from '../http/route.js';
-import type { Logger } from '../logger.js';
+import type { Logger } from '../logging/logger.js';
 import type { HostServices } from '../services.js';
 
 type Awaitable<T> = T | Promise<T>;

@@ -1,6 +1,6 @@
 import type { AuthContext } from '../better-auth/instance.js';
+import type { MountExtension } from '../better-auth/mount-extension.js';
 import { authError } from '../errors.js';
-import type { MountExtension } from '../routes/mounted-handler.js';
 import { withPasswordChecks } from './checked-adapter.js';
 import { withCompareAndSwap } from './compare-and-swap.js';
 import { createActivityScope, type PasswordActivity } from './password-activity.js';

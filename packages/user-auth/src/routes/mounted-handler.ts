@@ -1,20 +1,11 @@
 import { router } from 'better-auth/api';
 import { cloneContext } from '../better-auth/clone-context.js';
 import type { AuthContext, AuthInstance } from '../better-auth/instance.js';
+import type { Handler, MountExtension } from '../better-auth/mount-extension.js';
 import { trustedOriginsFor } from '../better-auth/trusted-origins.js';
 import { limitPasswordHashing } from '../passwords/hash-limit.js';
 import { withVisitedOrigin } from './visited-origin.js';
 import { withWellKnown } from './well-known.js';
-
-type Handler = (request: Request) => Promise<Response>;
-
-/** Changes how better-auth works under the mount. */
-export interface MountExtension {
-  /** Changes the mount's clone of the context in place. */
-  readonly prepare: (clone: AuthContext) => void;
-  /** Wraps the mount's handler. */
-  readonly wrap?: (handler: Handler) => Handler;
-}
 
 /** Creates the handler of one base URL for the origin that a request was sent to. */
 type MountedHandler = (visited: string) => Handler;

@@ -1,4 +1,5 @@
 import { httpError, type PluginEndpoint, type PluginEndpointContext } from '@invect/core';
+import { trustedHeaders } from '../better-auth/forwarded-headers.js';
 import { type AuthContext, type AuthInstance, optionsOf } from '../better-auth/instance.js';
 import type { ClientAddressHint } from '../hints/client-address.js';
 import type { RefusedOriginHint } from '../hints/refused-origin.js';
@@ -8,7 +9,6 @@ import type { Throttle } from '../throttle/throttle.js';
 import { hideCookieCache, staleCacheCookies } from './cookie-cache.js';
 import { refuseCrossSiteRequest } from './cross-site.js';
 import { encodePath } from './encode-path.js';
-import { trustedHeaders } from './forwarded-headers.js';
 import { type MountedHandlers, ownHandler } from './mounted-handler.js';
 import { publicOriginFor } from './public-origin.js';
 import { allowsHead, isPublicDocument, routeOf } from './route.js';

@@ -2,11 +2,11 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { isInvectError } from '@invect/core';
 import { APIError } from 'better-auth/api';
 import type { AuthContext, AuthInstance, InternalAdapter } from '../better-auth/instance.js';
+import type { MountExtension } from '../better-auth/mount-extension.js';
 import { AUTH_ERRORS, authError } from '../errors.js';
 import { isBanned } from '../session/identity.js';
 import { confirmImpersonator } from '../session/impersonator.js';
 import { keepsUserCopies, type ResolvedSession, withRow } from '../session/lookup.js';
-import type { MountExtension } from './mounted-handler.js';
 
 /** What the guard has found out during one request to better-auth. */
 interface GuardState {

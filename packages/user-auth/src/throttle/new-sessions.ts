@@ -1,7 +1,7 @@
 import { createAuthMiddleware } from 'better-auth/api';
 import { LRUCache } from 'lru-cache';
 import type { AuthContext, AuthSession, AuthUser } from '../better-auth/instance.js';
-import type { MountExtension } from '../routes/mounted-handler.js';
+import type { MountExtension } from '../better-auth/mount-extension.js';
 
 interface NewSession {
   readonly session: AuthSession;

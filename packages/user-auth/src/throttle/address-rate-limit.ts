@@ -1,7 +1,7 @@
+import { ADDRESS_HEADER } from '../better-auth/forwarded-headers.js';
 import type { AuthContext } from '../better-auth/instance.js';
-import { PASSWORD_SIGN_INS } from '../throttle/password-attempt.js';
-import { ADDRESS_HEADER } from './forwarded-headers.js';
-import type { MountExtension } from './mounted-handler.js';
+import type { MountExtension } from '../better-auth/mount-extension.js';
+import { PASSWORD_SIGN_INS } from './password-attempt.js';
 
 type RateLimit = NonNullable<AuthContext['rateLimit']>;
 

@@ -1,13 +1,6 @@
 import { type LoggableError, loggable } from './loggable.js';
+import type { Logger } from './logger.js';
 import { printable } from './printable.js';
-
-/** The part of a pino logger the host uses. `console`-like loggers fit after a two-line wrapper; pino fits as it is. */
-export interface Logger {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
 
 /** Where the host logs when no `logger` is given: one line on stderr for each entry, debug entries left out. */
 export const consoleLogger: Logger = {

@@ -3,7 +3,7 @@ import { DrizzleQueryError } from 'drizzle-orm/errors';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { InvectError } from './errors.js';
+import { InvectError } from '../errors.js';
 import { type LoggableError, loggable, stripQueries, withoutQueries } from './loggable.js';
 
 const SECRET = 'token-7f3a-never-to-be-seen';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { consoleLogger } from './console-logger.js';
 import { createWarnOnce } from './log-once.js';
-import { consoleLogger } from './logger.js';
 import { quote } from './printable.js';
 
 afterEach(() => {

@@ -1,6 +1,6 @@
-import { isDatabaseError, safeWordsOf } from './database/words.js';
-import { isInvectError } from './errors.js';
+import { isInvectError } from '../errors.js';
 import type { Logger } from './logger.js';
+import { isDatabaseError, safeWordsOf } from './query-text.js';
 
 /** The parts of an error that are logged. Everything else is dropped: drivers add the query and its values to their errors. */
 export interface LoggableError {
