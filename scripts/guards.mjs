@@ -7,8 +7,8 @@ const userAuth = (path) => `packages/user-auth/src/${path}`;
 const suite = (...names) => names.map((name) => `conformance/src/${name}.test.ts`);
 
 const TARGET_TESTS = [core('http/target.test.ts')];
-const HOST_TESTS = [core('host.test.ts')];
-const POLICY_TESTS = [core('access/policy.test.ts'), core('host.test.ts')];
+const HOST_TESTS = [core('host/host.test.ts')];
+const POLICY_TESTS = [core('access/policy.test.ts'), core('host/host.test.ts')];
 
 export const GUARDS = [
   {
@@ -70,8 +70,8 @@ export const GUARDS = [
   {
     name: 'a connection gets one answer at a time',
     file: core('node/serve.ts'),
-    code: 'if (turn !== null) {',
-    without: 'if (turn === undefined) {',
+    code: 'if (queued !== null) {',
+    without: 'if (queued === undefined) {',
     tests: [core('node/serve.test.ts')],
   },
   {

@@ -35,7 +35,7 @@ app.on('exit', async (code, signal) => {
 
 async function startDatabase() {
   say('Starting a PostgreSQL server; its data is gone when it stops …');
-  const { startOwnPostgres } = await import('./own-postgres.mjs');
+  const { startOwnPostgres } = await import('@invect/testing/servers');
   try {
     return await startOwnPostgres();
   } catch (error) {

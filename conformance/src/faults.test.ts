@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import type { InvectPlugin } from '@invect/core';
+import { EXPRESS_TARGETS, makeWorld, TARGETS, type World } from '@invect/testing';
 import type express from 'express';
 import { describe, expect, it, vi } from 'vitest';
-import { EXPRESS_TARGETS, TARGETS } from './targets.js';
-import { makeWorld, type World } from './world.js';
 
 /** What the probe's endpoints have noticed of their clients. */
 interface Noticed {

@@ -3,14 +3,12 @@ import { getRequestListener } from '@hono/node-server';
 import { type AppAccess, createInvect, type InvectIdentity } from '@invect/core';
 import { addHeaders, serveNode, toRequest, withHeaders, writeResponse } from '@invect/core/node';
 import { CurrentIdentity, InvectAuthGuard, InvectModule, InvectService, RequirePermission } from '@invect/nestjs';
+import { addressOf, listen, onExpress, onNext, type Target } from '@invect/testing';
 import { Controller, Get, Header, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Hono } from 'hono';
-import { onExpress } from './targets/express.js';
-import { onNext } from './targets/next.js';
-import { addressOf, listen, type Target } from './targets/target.js';
 
 /** What every app sets on the answers of its guarded routes. */
 const COOKIE = 'theme=dark; Path=/';

@@ -1,8 +1,7 @@
 import type { InvectPlugin } from '@invect/core';
+import { makeWorld, type Person, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GUARDED_APPS } from './guarded-apps.js';
-import type { Person } from './person.js';
-import { makeWorld, type World } from './world.js';
 
 /** Deletes a cookie of its own with every answer, and names what the answer depends on. It leaves to user-auth who is asking. */
 const TENANTS: InvectPlugin = {

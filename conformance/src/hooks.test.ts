@@ -1,8 +1,7 @@
 import { types } from 'node:util';
 import type { InvectPlugin } from '@invect/core';
+import { makeWorld, TARGETS } from '@invect/testing';
 import { describe, expect, it } from 'vitest';
-import { TARGETS } from './targets.js';
-import { makeWorld } from './world.js';
 
 describe.each(TARGETS)('$name: hooks of a plugin', (target) => {
   it('may replace a request by one that is made of it, body and all', async () => {

@@ -1,7 +1,6 @@
 import type { InvectPlugin } from '@invect/core';
+import { makeWorld, TARGETS, type Target, type World, type WorldOptions } from '@invect/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { TARGETS, type Target } from './targets.js';
-import { makeWorld, type World, type WorldOptions } from './world.js';
 
 const [target] = TARGETS as [Target];
 const worlds: World[] = [];

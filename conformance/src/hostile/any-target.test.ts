@@ -1,10 +1,7 @@
 import type { InvectPlugin, PluginEndpoint } from '@invect/core';
+import { makeWorld, type Person, sendRaw, TARGETS, type World } from '@invect/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Person } from '../person.js';
-import { sendRaw } from '../raw.js';
-import { TARGETS } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 
 /** What a handler saw when it was entered. */
 interface Entry {

@@ -1,12 +1,10 @@
 import { createInvect, type InvectOptions, type InvectPlugin } from '@invect/core';
 import { createInvectRouter } from '@invect/express';
+import { DATABASES, listen, Person, POSTGRES, SQLITE } from '@invect/testing';
 import { userAuth } from '@invect/user-auth';
 import { betterAuth } from 'better-auth';
 import express from 'express';
 import { describe, expect, it } from 'vitest';
-import { Person } from '../person.js';
-import { DATABASES, POSTGRES, SQLITE } from '../stores.js';
-import { listen } from '../targets/target.js';
 
 const PASSWORD_CANARY = 'canary-7f3a';
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,9 +1,5 @@
+import { makeWorld, PASSWORD, sendRaw, TARGETS, type Target, type World, type WorldOptions } from '@invect/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { PASSWORD } from '../person.js';
-import { sendRaw } from '../raw.js';
-import type { Target } from '../targets/target.js';
-import { TARGETS } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 import { warnings } from './warnings.js';
 
 const [first] = TARGETS as [Target];

@@ -1,4 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DATABASES,
+  type DatabaseKind,
+  makeWorld,
+  PASSWORD,
+  type Person,
+  TARGETS,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import type { betterAuth } from 'better-auth';
 import { createAuthMiddleware } from 'better-auth/api';
 import {
@@ -19,10 +30,6 @@ import {
   username,
 } from 'better-auth/plugins';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { PASSWORD, type Person } from '../person.js';
-import { DATABASES, type DatabaseKind } from '../stores.js';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 import { wayOf } from './way.js';
 
 const [target] = TARGETS as [Target];

@@ -1,5 +1,5 @@
 import type { InvectIdentity, InvectPlugin } from '@invect/core';
-import type { Person } from '../person.js';
+import type { Person } from '@invect/testing';
 
 /** A plugin whose one route answers the whole identity: the host's `/me` leaves `metadata` out. */
 export const WHOLE_IDENTITY: InvectPlugin = {

@@ -1,7 +1,15 @@
 import { fileURLToPath } from 'node:url';
+import {
+  type AppFolder,
+  DATABASES,
+  type Ended,
+  MARIADB,
+  makeAppFolder,
+  POSTGRES,
+  SQLITE,
+  type Store,
+} from '@invect/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type AppFolder, type Ended, makeAppFolder } from '../../../conformance/src/app-folder.js';
-import { DATABASES, MARIADB, POSTGRES, SQLITE, type Store } from '../../../conformance/src/stores.js';
 
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 const SECRET = 'a-secret-that-is-only-used-by-tests-0123456789';

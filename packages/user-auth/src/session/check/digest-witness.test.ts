@@ -1,8 +1,8 @@
 import type { EventEmitter } from 'node:events';
+import { MARIADB, POSTGRES, type Store } from '@invect/testing';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MARIADB, POSTGRES, type Store } from '../../../../../conformance/src/stores.js';
 import { type AuthContext, type AuthInstance, contextOf } from '../../better-auth/instance.js';
 import type { Finding, ResolvedSession } from '../lookup.js';
 import { openDigestWitness } from './digest-witness.js';
