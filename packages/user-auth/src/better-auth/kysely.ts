@@ -4,7 +4,7 @@ import { isPostgresPool } from './instance-database.js';
 /** better-auth's `database` option, opened. */
 export interface OpenedKysely {
   readonly kysely: Kysely<unknown>;
-  /** `postgres`, `mysql`, `sqlite` or `mssql`, where the option says so. */
+  /** `postgres`, `mysql`, `sqlite` or `mssql`, if the option names it. */
   readonly type: unknown;
   /** The other options of the object, for example `schemaName`. */
   readonly rest: object;
