@@ -23,7 +23,7 @@ export function keepQueriesOutOfLogs(context: AuthContext): void {
 function quietly(own: OnApiError = {}): OnApiError {
   return {
     ...own,
-    async onError(error, context) {
+    async onError(error, context: AuthContext) {
       try {
         if (own.onError) await own.onError(error, context);
         else log(error, context);
