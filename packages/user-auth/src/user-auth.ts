@@ -19,13 +19,14 @@ import { createMountedHandlers } from './routes/mounted-handler.js';
 import { createMountedSessions } from './routes/mounted-sessions.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { addressRateLimit } from './routes/rate-limit.js';
-import { createSessionCheck, type SessionCheck } from './session/check/session-check.js';
-import { makeEndsFinal } from './session/ended-sessions.js';
+import { createSessionCheck } from './session/check/create-session-check.js';
+import type { SessionCheck } from './session/check/session-check.js';
 import { createIdentify, type Identify } from './session/identity.js';
 import { confirmImpersonator } from './session/impersonator.js';
 import { copyOf } from './session/lookup.js';
-import { questionOf, sessionIn } from './session/resolve.js';
+import { requireSession, sessionRequestOf } from './session/resolve.js';
 import { createTeamLookup } from './session/teams.js';
+import { writeTombstones } from './session/tombstones.js';
 import { reportSharedFile, reportStart } from './start-report.js';
 import { noteNewSessions } from './throttle/new-sessions.js';
 import { createThrottle } from './throttle/throttle.js';
@@ -47,6 +48,14 @@ interface Started extends ProxyTarget {
  * createInvectRouter({ baseDatabaseConfig, plugins: [userAuth({ auth })] })
  */
 export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Auth>): InvectPlugin {
+  return userAuthWith(options, createSessionCheck);
+}
+
+/** The same with a session check of the caller's choice. Benchmarks compare them; the package does not export it. */
+export function userAuthWith<Auth extends AuthInstance>(
+  options: UserAuthOptions<Auth>,
+  createCheck: typeof createSessionCheck,
+): InvectPlugin {
   const settings = readOptions(options);
   if (typeof options.auth !== 'function') openDatabaseOf(options.auth);
 
@@ -76,11 +85,11 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const context = await contextOf(auth);
       if (context) {
         keepQueriesOutOfLogs(context);
-        makeEndsFinal(context);
+        writeTombstones(context);
       }
       const tables = await prepareTables(auth, context, settings.migrate);
       const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
-      const check = await createSessionCheck(auth, context, settings);
+      const check = await createCheck(auth, context, settings);
       const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
       const hostless = withoutHost(auth, context);
       const parts = context
@@ -127,8 +136,8 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
           const speaker = speakerFor(request.facts);
           const { context } = speaker;
           if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
-          const question = questionOf(request, speaker);
-          const resolved = sessionIn(await check.find(question), question, request, context);
+          const sessionRequest = sessionRequestOf(request, speaker);
+          const resolved = requireSession(await check.find(sessionRequest), sessionRequest, request, context);
           if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, auth, context);
           const identity = await identify(resolved);
           request.found.session = () => copyOf(resolved);
