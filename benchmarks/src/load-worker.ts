@@ -10,12 +10,19 @@ const load = workerSettings<Load>();
 const cookies = load.cookies ?? Array.from({ length: load.sessions }, (_, index) => sessionCookie(index));
 const times: number[] = [];
 let failed = 0;
+let answered = 0;
 const countFrom = performance.now() + WARM_MILLISECONDS;
 const countUntil = countFrom + load.seconds * 1000;
 
 await Promise.all(load.urls.map((url, index) => burst(new URL(url), share(load.connections, load.urls.length, index))));
 times.sort((a, b) => a - b);
-const measured: Measured = { perSecond: times.length / load.seconds, p50: quantile(0.5), p99: quantile(0.99), failed };
+const measured: Measured = {
+  perSecond: times.length / load.seconds,
+  answered,
+  p50: quantile(0.5),
+  p99: quantile(0.99),
+  failed,
+};
 say(measured);
 
 function burst(url: URL, connections: number): Promise<unknown> {
@@ -29,6 +36,7 @@ function burst(url: URL, connections: number): Promise<unknown> {
   };
   const instance = autocannon(options, () => {});
   instance.on('response', (_client: unknown, status: number, _bytes: number, milliseconds: number) => {
+    answered++;
     const now = performance.now();
     if (now < countFrom || now > countUntil) return;
     times.push(milliseconds);

@@ -18,6 +18,8 @@ export interface Load {
 /** What came of it. */
 export interface Measured {
   readonly perSecond: number;
+  /** All answers, those before the counted seconds included. */
+  readonly answered: number;
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;

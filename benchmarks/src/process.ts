@@ -11,6 +11,8 @@ export interface Worker {
   readonly child: ChildProcess;
   /** What it said. */
   readonly said: Promise<unknown>;
+  /** CPU time that it has used so far, in microseconds. */
+  cpuMicroseconds(): number;
   stop(): Promise<void>;
 }
 
@@ -53,12 +55,23 @@ export function startWorker(module: string, core: number | null, settings: objec
   return {
     child,
     said,
+    cpuMicroseconds: () => cpuMicroseconds(child.pid as number),
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await exited;
       running.delete(child);
     },
   };
+}
+
+/** Microseconds in a clock tick of /proc, which counts 100 a second. */
+const CLOCK_TICK = 10_000;
+
+/** User and system time of a process: proc(5), fields 14 and 15 of stat. The second field, a name, may contain spaces. */
+function cpuMicroseconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK;
 }
 
 /** What {@link startWorker} handed over. */

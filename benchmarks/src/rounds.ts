@@ -8,8 +8,11 @@ export interface Row {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
+  /** CPU time of the server for one request, in microseconds. Unlike the rest, it hardly depends on what else the machine does. */
+  readonly cpu: number;
   /** Medians of the ratios within a round, to the variant it is compared with. */
   readonly ratio: number;
+  readonly cpuRatio: number;
   readonly p99Ratio: number;
 }
 
@@ -29,25 +32,29 @@ export async function race(
   load: Omit<Load, 'urls'>,
   rounds: number,
 ): Promise<Row[]> {
-  const measured: Measured[][] = contestants.map(() => []);
+  const measured: (Measured & { readonly cpu: number })[][] = contestants.map(() => []);
   for (let round = 0; round <= rounds; round++) {
     for (const [index, { running, load: own }] of contestants.entries()) {
+      const before = running.cpuMicroseconds();
       const result = await send({ ...load, ...own, urls: running.urls, ...(round === 0 && { seconds: 1 }) });
-      if (round > 0) measured[index]?.push(result);
+      const cpu = (running.cpuMicroseconds() - before) / result.answered;
+      if (round > 0) measured[index]?.push({ ...result, cpu });
     }
     process.stderr.write(round === 0 ? '   warm' : ` ${round}`);
   }
   process.stderr.write('\n');
   return contestants.map(({ running, against }, index) => {
     const [own, other] = [measured[index] ?? [], measured[against] ?? []];
-    const ratios = (of: (m: Measured) => number): number =>
-      median(own.map((m, round) => of(m) / of(other[round] as Measured)));
+    const ratios = (of: (m: (typeof own)[number]) => number): number =>
+      median(own.map((m, round) => of(m) / of(other[round] as (typeof own)[number])));
     return {
       name: running.name,
       perSecond: median(own.map((m) => m.perSecond)),
       p50: median(own.map((m) => m.p50)),
       p99: median(own.map((m) => m.p99)),
+      cpu: median(own.map((m) => m.cpu)),
       ratio: ratios((m) => m.perSecond),
+      cpuRatio: ratios((m) => m.cpu),
       p99Ratio: ratios((m) => m.p99),
     };
   });

@@ -1,4 +1,5 @@
-// npm run bench [-- suite …] [--quick]: measures, and writes a table and a picture a suite to benchmarks/results/node-<major>.
+// npm run bench [-- suite …] [--quick] [--only=<text>]: measures, and writes a table and a picture a suite to
+// benchmarks/results/node-<major>. --quick and --only print their figures and write nothing.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describeCommit, describeMachine } from './report/machine.js';
@@ -6,21 +7,23 @@ import { pictureOf } from './report/picture.js';
 import { markdownOf } from './report/table.js';
 import { adapters } from './suites/adapters.js';
 import { auth } from './suites/auth.js';
+import { checks } from './suites/checks.js';
 import { memory } from './suites/memory.js';
 import { revocations } from './suites/revocations.js';
 import type { Suite } from './suites/suite.js';
 
-const SUITES: Readonly<Record<string, Suite>> = { adapters, auth, memory, revocations };
+const SUITES: Readonly<Record<string, Suite>> = { adapters, auth, checks, memory, revocations };
 /** By Node's major version: AsyncLocalStorage, which better-auth uses, costs nothing there from 24 on. */
 const RESULTS = new URL(`../results/node-${process.versions.node.split('.', 1)[0]}/`, import.meta.url);
 
 const words = process.argv.slice(2);
 const isQuick = words.includes('--quick');
+const only = words.find((word) => word.startsWith('--only='))?.slice('--only='.length);
 const asked = words.filter((word) => !word.startsWith('--'));
 const unknown = asked.find((name) => !Object.hasOwn(SUITES, name));
 if (unknown !== undefined) throw new Error(`there is no suite ${unknown}; there are ${Object.keys(SUITES).join(', ')}`);
 
-const effort = isQuick ? { rounds: 1, seconds: 1 } : { rounds: 9, seconds: 1 };
+const effort = { rounds: isQuick ? 1 : 9, seconds: 1, ...(only !== undefined && { only }) };
 for (const name of asked.length > 0 ? asked : Object.keys(SUITES)) {
   const tables = await (SUITES[name] as Suite)(effort);
   const isRace = tables.some(({ rows }) => rows.length > 0);
@@ -34,7 +37,7 @@ for (const name of asked.length > 0 ? asked : Object.keys(SUITES)) {
     .join(' ');
   const markdown = markdownOf(name, tables, circumstances);
   console.log(markdown);
-  if (isQuick) continue;
+  if (isQuick || only !== undefined) continue;
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(fileURLToPath(new URL(`${name}.md`, RESULTS)), markdown);
   if (isRace) writeFileSync(fileURLToPath(new URL(`${name}.svg`, RESULTS)), pictureOf(name, tables));

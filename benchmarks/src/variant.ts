@@ -24,6 +24,8 @@ export interface Variant {
 /** A variant that is being served. */
 export interface Running extends Variant {
   readonly urls: readonly string[];
+  /** CPU time that its processes have used so far, in microseconds. */
+  cpuMicroseconds(): number;
   stop(): Promise<void>;
 }
 
@@ -44,5 +46,10 @@ export async function start(
     workers.push(worker);
     urls.push(`http://127.0.0.1:${await worker.said}${path}`);
   }
-  return { ...variant, urls, stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))) };
+  return {
+    ...variant,
+    urls,
+    cpuMicroseconds: () => workers.reduce((sum, worker) => sum + worker.cpuMicroseconds(), 0),
+    stop: async () => void (await Promise.all(workers.map((worker) => worker.stop()))),
+  };
 }

@@ -27,10 +27,11 @@ export function markdownOf(suite: string, tables: readonly Table[], circumstance
   ].join('\n');
 }
 
-const HEAD = ['', 'requests/s', 'ratio', 'p50 ms', 'p99 ms', 'p99 ratio'];
+const HEAD = ['', 'requests/s', 'ratio', 'p50 ms', 'p99 ms', 'p99 ratio', 'CPU µs', 'CPU ratio'];
 
-function cellsOf({ name, perSecond, ratio, p50, p99, p99Ratio }: Row): string[] {
-  return [name, String(Math.round(perSecond)), ratio.toFixed(2), p50.toFixed(2), p99.toFixed(2), p99Ratio.toFixed(2)];
+function cellsOf({ name, perSecond, ratio, p50, p99, p99Ratio, cpu, cpuRatio }: Row): string[] {
+  const numbers = [ratio, p50, p99, p99Ratio].map((number) => number.toFixed(2));
+  return [name, String(Math.round(perSecond)), ...numbers, String(Math.round(cpu)), cpuRatio.toFixed(2)];
 }
 
 function grid(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -22,6 +22,8 @@ export interface Effort {
   readonly rounds: number;
   /** Of each variant in each round. */
   readonly seconds: number;
+  /** Leaves out tables whose title does not contain it. */
+  readonly only?: string;
 }
 
 export type Suite = (effort: Effort) => Promise<readonly Table[]>;

@@ -25,13 +25,13 @@ import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { createSessionGuard } from './routes/session-guard.js';
-import { createSessionCheck } from './session/check/session-check.js';
-import { makeEndsFinal } from './session/ended-sessions.js';
+import { createSessionCheck } from './session/check/create-session-check.js';
 import { createIdentify } from './session/identity.js';
 import { confirmImpersonator } from './session/impersonator.js';
 import { copyOf } from './session/lookup.js';
-import { questionOf, sessionIn } from './session/resolve.js';
+import { requireSession, sessionRequestOf } from './session/resolve.js';
 import { createTeamLookup } from './session/teams.js';
+import { writeTombstones } from './session/tombstones.js';
 import { reportStart } from './startup-report/report.js';
 import { reportSharedFile } from './startup-report/shared-file.js';
 import { addressRateLimit } from './throttle/address-rate-limit.js';
@@ -46,6 +46,14 @@ import { createThrottle } from './throttle/throttle.js';
  * createInvectRouter({ baseDatabaseConfig, plugins: [userAuth({ auth })] })
  */
 export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Auth>): InvectPlugin {
+  return userAuthWith(options, createSessionCheck);
+}
+
+/** The same with a session check of the caller's choice. Benchmarks compare them; the package does not export it. */
+export function userAuthWith<Auth extends AuthInstance>(
+  options: UserAuthOptions<Auth>,
+  createCheck: typeof createSessionCheck,
+): InvectPlugin {
   const settings = readOptions(options);
   if (typeof options.auth !== 'function') openUrlDatabase(options.auth);
   const findAuth = once(async (): Promise<AuthInstance> => {
@@ -67,31 +75,40 @@ export function userAuth<Auth extends AuthInstance>(options: UserAuthOptions<Aut
       const auth = await findAuth();
       const opened = await prepareDatabase(auth);
       if (opened) host.onClose(() => opened.close());
-      return startUserAuth(auth, settings, host);
+      return startUserAuth(auth, settings, host, createCheck);
     },
   };
 }
 
-async function startUserAuth(auth: AuthInstance, settings: UserAuthSettings, host: PluginHost): Promise<StartedPlugin> {
+async function startUserAuth(
+  auth: AuthInstance,
+  settings: UserAuthSettings,
+  host: PluginHost,
+  createCheck: typeof createSessionCheck,
+): Promise<StartedPlugin> {
   const { logger } = host;
   const itself = await contextOf(auth);
   if (itself) {
     redactLogs(itself);
-    makeEndsFinal(itself);
+    writeTombstones(itself);
   }
   const tables = await prepareTables(auth, itself, settings.migrate);
   const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, itself));
-  const check = await createSessionCheck(auth, itself, settings);
+  const check = await createCheck(auth, itself, settings);
   const instanceFor = createInstancePerOrigin(auth, itself);
-  const identify = createIdentify(settings, findTeamIds, createMappingHints(logger));
+  const identify = createIdentify(
+    { ...settings, permissions: host.permissions },
+    findTeamIds,
+    createMappingHints(logger),
+  );
   const hintForeignCookie = createForeignCookieHint(logger);
 
   async function authorize(request: RequestContext): Promise<InvectIdentity> {
     const instance = instanceFor(request.facts);
     const { context } = instance;
     if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
-    const question = questionOf(request, instance);
-    const resolved = sessionIn(await check.find(question), question, request, context);
+    const sessionRequest = sessionRequestOf(request, instance);
+    const resolved = requireSession(await check.find(sessionRequest), sessionRequest, request, context);
     if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, auth, context);
     const identity = await identify(resolved);
     request.found.session = () => copyOf(resolved);

@@ -42,7 +42,10 @@ export type SessionOf<A> = AuthSession & Inferred<A, 'session'>;
 
 type TrustedProviders = readonly string[] | ((request?: Request) => Promise<readonly string[]> | readonly string[]);
 
-/** A plugin of better-auth's, and of its options what is read here. */
+/** Empty entries are left out by better-auth, and here. */
+type TrustedOrigins = readonly (string | null | undefined)[];
+
+/** A plugin of better-auth's, with the options that are read here. */
 export interface AuthPlugin {
   readonly id?: string;
   readonly options?: {
@@ -65,9 +68,9 @@ export interface AuthPlugin {
   readonly hooks?: { readonly before?: readonly AuthHook[]; readonly after?: readonly AuthHook[] };
 }
 
-/** A hook of a plugin: it runs where its matcher says so. */
+/** A hook of a plugin. It runs for the calls that its matcher accepts. */
 export interface AuthHook {
-  readonly matcher: (call: object) => unknown;
+  matcher(call: object): unknown;
 }
 
 /** The options the plugin reads. */
@@ -76,7 +79,7 @@ export interface AuthOptions {
   readonly basePath?: string;
   readonly database?: unknown;
   readonly secondaryStorage?: unknown;
-  readonly trustedOrigins?: readonly string[] | ((request?: Request) => Promise<readonly string[]> | readonly string[]);
+  readonly trustedOrigins?: readonly string[] | ((request?: Request) => Promise<TrustedOrigins> | TrustedOrigins);
   readonly emailAndPassword?: {
     readonly enabled?: boolean;
     readonly disableSignUp?: boolean;
@@ -113,11 +116,17 @@ export interface AuthOptions {
 /** What better-auth does with an error on its way out. */
 export interface OnApiError {
   readonly throw?: boolean;
-  readonly onError?: (error: unknown, context: AuthContext) => unknown;
+  onError?(error: unknown, context: unknown): unknown;
 }
 
 /** better-auth's own logger. */
-export type AuthLogger = Record<'debug' | 'info' | 'success' | 'warn' | 'error', (...said: unknown[]) => void>;
+export interface AuthLogger {
+  debug(...said: unknown[]): void;
+  info(...said: unknown[]): void;
+  success(...said: unknown[]): void;
+  warn(...said: unknown[]): void;
+  error(...said: unknown[]): void;
+}
 
 export interface AuthCookie {
   readonly name: string;
@@ -180,17 +189,26 @@ export interface AuthContext {
   readonly internalAdapter: InternalAdapter;
 }
 
+/** A session and its user, as the store has them. */
+export interface FoundSession {
+  readonly session: StoredSession;
+  readonly user: AuthUser;
+}
+
 /** What better-auth reads and writes users and sessions with, wherever they lie. */
 export interface InternalAdapter {
-  findSession(token: string): Promise<{ session: StoredSession; user: AuthUser } | null>;
-  listSessions(userId: string): Promise<AuthSession[]>;
+  findSession(token: string): Promise<FoundSession | null>;
+  findSessions(tokens: string[], ...more: unknown[]): Promise<FoundSession[]>;
+  listSessions(userId: string, ...more: unknown[]): Promise<AuthSession[]>;
   createSession(
     userId: string,
     dontRemember?: boolean,
     fields?: Partial<AuthSession>,
     ...more: unknown[]
   ): Promise<AuthSession | null>;
+  updateSession(token: string, fields: Partial<AuthSession>, ...more: unknown[]): Promise<AuthSession | null>;
   deleteSession(token: string): Promise<void>;
+  deleteSessions(tokens: string[]): Promise<void>;
   deleteUserSessions(userId: string): Promise<void>;
   findVerificationValue(identifier: string): Promise<StoredVerification | null>;
   consumeVerificationValue(identifier: string): Promise<StoredVerification | null>;
@@ -199,6 +217,7 @@ export interface InternalAdapter {
   findUserById(id: string): Promise<AuthUser | null>;
   findUserByEmail(email: string): Promise<{ user: AuthUser } | null>;
   createUser(...given: unknown[]): Promise<AuthUser | null>;
+  deleteUser(userId: string): Promise<void>;
   updateUser(id: string, data: Readonly<Record<string, unknown>>): Promise<AuthUser | null>;
   updateUserByEmail(email: string, data: Readonly<Record<string, unknown>>): Promise<AuthUser | null>;
   findAccounts(userId: string): Promise<unknown[]>;

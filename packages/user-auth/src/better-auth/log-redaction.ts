@@ -28,7 +28,7 @@ export function redactLogs(context: AuthContext): void {
 function redacting(original: OnApiError = {}): OnApiError {
   return {
     ...original,
-    async onError(error, context) {
+    async onError(error, context: AuthContext) {
       try {
         if (original.onError) await original.onError(error, context);
         else logAsBetterAuth(error, context);

@@ -22,7 +22,7 @@ export async function trustedOriginsFor(context: AuthContext, request: Request):
   const { trustedOrigins: named = [] } = context.options;
   const own = typeof named === 'function' ? await named(request) : named;
   const fromEnvironment = process.env['BETTER_AUTH_TRUSTED_ORIGINS']?.split(',') ?? [];
-  return [...originsOfBase(context), ...own, ...fromEnvironment].filter(Boolean);
+  return [...originsOfBase(context), ...own, ...fromEnvironment].filter((origin): origin is string => Boolean(origin));
 }
 
 function originsOfBase({ baseURL, options }: AuthContext): string[] {

@@ -1,12 +1,5 @@
 import { createWarnOnce, type Logger, quote } from '@invect/core';
-
-/** Warnings for a `mapUser` or `mapRole` that refuses users, probably by mistake. */
-export interface MappingHints {
-  /** `mapUser` returned undefined. */
-  readonly noIdentity: () => void;
-  /** `mapRole` returned nothing for a role of better-auth. */
-  readonly noRole: (role: string | null | undefined) => void;
-}
+import type { MappingHints } from '../session/identity.js';
 
 /** Creates the hints of one host. Each is logged once; the one for `mapRole` once for each role. */
 export function createMappingHints(logger: Logger): MappingHints {

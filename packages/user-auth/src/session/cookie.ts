@@ -2,21 +2,21 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type AuthContext, type AuthCookie, secretsOf } from '../better-auth/instance.js';
 import { setCookieLine } from './set-cookie.js';
 
-/** What a request carries that claims to be a session. */
+/** What a request presents as its session. */
 export type SessionEvidence =
   | { readonly kind: 'none' }
-  /** A cookie or token that this server did not sign. */
+  /** A cookie or token whose signature is not this server's. */
   | { readonly kind: 'unsigned' }
-  /** One that it did sign: the session was real once. Or a bearer token without a signature, where the plugin takes such. */
+  /** `signed`: the signature is this server's, so the session existed once. `bare`: an unsigned bearer token, if the plugin accepts those. */
   | { readonly kind: 'signed' | 'bare'; readonly token: string; readonly by: 'cookie' | 'bearer' };
 
-/** Everything in a request that get-session reads, as it came. */
+/** Everything that get-session reads from a request, unparsed. */
 export interface Credentials {
-  /** Values of cookies of the session's name. */
+  /** Values of the session cookies. Usually there is one. */
   readonly sessions: readonly string[];
-  /** Values of the cookie that says not to remember the session. */
+  /** Values of the cookie that asks for a session which ends with the browser. */
   readonly dontRemember: readonly string[];
-  /** The Authorization header, where the bearer plugin reads it. */
+  /** The Authorization header, if the bearer plugin reads it. */
   readonly authorization: string | null;
 }
 
@@ -35,17 +35,17 @@ export function readCredentials(headers: Headers, { authCookies, options }: Auth
   return { sessions, dontRemember, authorization: takesBearer ? headers.get('authorization') : null };
 }
 
-/** Looks for a session cookie, or with the bearer plugin a token, and checks its signature. */
+/** Finds the session cookie, or with the bearer plugin a token, and checks its signature. */
 export function findEvidence(headers: Headers, context: AuthContext): SessionEvidence {
   return evidenceIn(readCredentials(headers, context), context);
 }
 
-/** The same, of credentials that were read already. */
+/** The same for credentials that were read already. */
 export function evidenceIn({ sessions: [cookie], authorization }: Credentials, context: AuthContext): SessionEvidence {
   const bearer = bearerIn(authorization, context);
-  // As the bearer plugin does: a token that it takes replaces the cookie, any other is passed over.
+  // As in the bearer plugin: a token that it accepts replaces the cookie, any other is ignored.
   if ('token' in bearer || cookie === undefined) return bearer;
-  // The first of a name, as better-auth reads it.
+  // better-auth reads the first cookie of a name.
   return verify(cookieValue(cookie), 'cookie', context);
 }
 
@@ -57,36 +57,36 @@ function bearerIn(authorization: string | null, context: AuthContext): SessionEv
   return isTakenBare ? { kind: 'bare', token, by: 'bearer' } : { kind: 'unsigned' };
 }
 
-/** Whether the browser was told to forget the session when it closes: then better-auth never refreshes it. */
+/** Whether the session ends with the browser. better-auth never refreshes such a session. */
 export function isNotToBeRemembered({ dontRemember: [value] }: Credentials, context: AuthContext): boolean {
   return value !== undefined && verify(cookieValue(value), 'cookie', context).kind === 'signed';
 }
 
 /**
- * Whether the request has two different session cookies. A browser sends the one with the longer path first, so a neighbouring
- * subdomain can put its own before the user's (cookie tossing, RFC 6265 §8.6); which one is meant, nobody can tell.
+ * Whether the request has two different session cookies. A browser sends the cookie with the longer path first, so a neighbouring
+ * subdomain can put its own before the user's (cookie tossing, RFC 6265 §8.6). The server cannot tell which one is the user's.
  */
 export function isAmbiguous({ sessions }: Credentials): boolean {
   return sessions.length > 1 && new Set(sessions.map(cookieValue)).size > 1;
 }
 
-/** Set-Cookie with the Secure attribute where the site is https: better-auth may have been configured without knowing that. */
+/** Adds the Secure attribute on https. better-auth may not know that the site is served over https. */
 export function securedFor(origin: string, setCookie: string): string {
   return origin.startsWith('https:') && !/;\s*secure\s*(?:;|$)/i.test(setCookie) ? `${setCookie}; Secure` : setCookie;
 }
 
-/** Set-Cookie lines that remove a session cookie that better-auth did not set here: tossed on the mount, or left without a domain. */
+/** Set-Cookie lines that remove a session cookie which better-auth did not set: one tossed onto the mount, or one without a domain. */
 export function strayDeletionCookies({ authCookies }: AuthContext, mountPath: string): string[] {
   const { name, attributes } = authCookies.sessionToken;
   const { sameSite, secure, partitioned } = attributes;
-  // One in the browser's common jar, and where the app's own are partitioned one in the jar of the page that embeds it.
+  // One line for the browser's common jar and, if the app's cookies are partitioned, one for the jar of the embedding page.
   const jars: AuthCookie['attributes'][] = [{ sameSite, secure }, ...(partitioned ? [{ sameSite, partitioned }] : [])];
   return [...new Set(['/', mountPath || '/'])].flatMap((path) =>
     jars.map((jar) => setCookieLine({ name, attributes: { ...jar, path } }, '', 0)),
   );
 }
 
-/** Set-Cookie lines that remove the session from a browser, with the attributes it was set with: without those they miss it. */
+/** Set-Cookie lines that remove the session from a browser. Only lines with the attributes of the original reach it. */
 export function deletionCookies({ authCookies }: AuthContext): string[] {
   return ['sessionToken', 'sessionData', 'dontRememberToken'].flatMap((key) => {
     const cookie = authCookies[key];
@@ -106,7 +106,7 @@ function decode(value: string): string {
   }
 }
 
-/** better-auth signs as `value.base64(HMAC-SHA256(secret, value))`, with the first secret; an older one signed before a rotation. */
+/** better-auth signs with its first secret: `value.base64(HMAC-SHA256(secret, value))`. Before a rotation it signed with an older one. */
 function verify(signed: string, by: 'cookie' | 'bearer', context: AuthContext): SessionEvidence {
   const dot = signed.lastIndexOf('.');
   if (dot < 1) return { kind: 'unsigned' };

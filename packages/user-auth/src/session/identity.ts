@@ -1,14 +1,23 @@
-import { type InvectIdentity, readIdentity } from '@invect/core';
+import { type InvectIdentity, type PermissionTable, readIdentity } from '@invect/core';
 import type { AuthUser } from '../better-auth/instance.js';
 import { within } from '../deadline.js';
 import { authError } from '../errors.js';
-import type { MappingHints } from '../hints/mapping.js';
 import { copyOf, type ResolvedSession } from './lookup.js';
 import { type MapRole, roleOf } from './roles.js';
 import type { FindTeamIds } from './teams.js';
 
+/** Reports a `mapUser` or `mapRole` that refuses users, probably by mistake. */
+export interface MappingHints {
+  /** `mapUser` returned undefined. */
+  readonly noIdentity: () => void;
+  /** `mapRole` returned nothing for a role of better-auth. */
+  readonly noRole: (role: string | null | undefined) => void;
+}
+
 /** How users become identities. */
 export interface IdentityMapping {
+  /** What `mapUser` may grant: the permissions of the host. */
+  readonly permissions: PermissionTable;
   readonly mapUser: ((user: never, session: never) => unknown) | undefined;
   readonly mapRole: MapRole | undefined;
   readonly mapUserTimeoutMs: number;
@@ -16,73 +25,74 @@ export interface IdentityMapping {
 }
 
 /**
- * The identity of a confirmed session.
+ * Makes the identity of a confirmed session.
  *
- * @throws InvectError 403 `auth:forbidden` for a banned user, and where mapUser returns null; 503 where it takes too long, or
- *   teams cannot be looked up
- * @throws whatever mapUser throws, and TypeError for what is no identity: both end as a 500, never as a pass
+ * @throws InvectError 403 `auth:forbidden` if the user is banned or mapUser returns null; 503 `auth:unavailable` if mapUser takes too
+ *   long or teams cannot be looked up
+ * @throws whatever mapUser throws, and TypeError if the result is no identity. Both become a 500, never a pass
  */
 export type Identify = (resolved: ResolvedSession) => InvectIdentity | Promise<InvectIdentity>;
 
-interface Kept {
+interface CachedIdentity {
   readonly identity: InvectIdentity;
-  /** Milliseconds on the process's own clock. */
+  /** When the identity must be made again: milliseconds of `performance.now()`. */
   readonly until: number;
 }
 
 /**
- * A session that is remembered is the same object for every request, for as long as its rows stay as they are. So is what
- * follows from them alone; what the app's own functions say is asked anew, unless the app says how long it may be kept.
+ * A cached session is the same object for every request until its rows change. So the identity is cached by that object, if it
+ * follows from the rows alone. The app's own functions run for every request, unless the app sets for how long their result is kept.
  *
- * @param findTeamIds asked where the mapping says nothing about teams
+ * @param findTeamIds called if the mapping sets no teams
  */
 export function createIdentify(
   mapping: IdentityMapping,
   findTeamIds: FindTeamIds | undefined,
   hints: MappingHints,
 ): Identify {
-  const { mapUser, mapRole, mapUserMaxAgeSeconds } = mapping;
-  const kept = new WeakMap<ResolvedSession, Kept>();
-  const keptMilliseconds = mapUser ? mapUserMaxAgeSeconds * 1000 : mapRole ? 0 : Number.POSITIVE_INFINITY;
+  const { mapUser, mapRole, mapUserMaxAgeSeconds, permissions } = mapping;
+  const cache = new WeakMap<ResolvedSession, CachedIdentity>();
+  const maxAgeMilliseconds = mapUser ? mapUserMaxAgeSeconds * 1000 : mapRole ? 0 : Number.POSITIVE_INFINITY;
 
   async function map(resolved: ResolvedSession): Promise<InvectIdentity> {
-    const until = performance.now() + keptMilliseconds;
+    const until = performance.now() + maxAgeMilliseconds;
     const identity = mapUser
-      ? await mappedIdentity(resolved, mapUser, mapping.mapUserTimeoutMs, hints)
+      ? readIdentity(await mapped(resolved, mapUser, mapping.mapUserTimeoutMs, hints), permissions)
       : defaultIdentity(resolved, mapRole, hints);
-    if (keptMilliseconds > 0) kept.set(resolved, { identity, until });
+    if (maxAgeMilliseconds > 0) cache.set(resolved, { identity, until });
     return identity;
   }
 
   async function withTeams(identity: InvectIdentity, userId: string): Promise<InvectIdentity> {
     if (findTeamIds === undefined || identity.teamIds !== undefined) return identity;
-    return readIdentity({ ...identity, teamIds: await findTeamIds(userId) });
+    return readIdentity({ ...identity, teamIds: await findTeamIds(userId) }, permissions);
   }
 
   return (resolved) => {
     const { user } = resolved;
-    // better-auth looks at bans when a session is made; one that was there before must not outlive them.
+    // better-auth checks for bans only when it creates a session. An older session must not survive a ban.
     if (isBanned(user)) throw authError('auth:forbidden');
-    const known = kept.get(resolved);
-    const isKnown = known !== undefined && performance.now() < known.until;
-    if (!isKnown) return map(resolved).then((identity) => withTeams(identity, user.id));
-    return findTeamIds === undefined ? known.identity : withTeams(known.identity, user.id);
+    const cached = cache.get(resolved);
+    const isFresh = cached !== undefined && performance.now() < cached.until;
+    if (!isFresh) return map(resolved).then((identity) => withTeams(identity, user.id));
+    return findTeamIds === undefined ? cached.identity : withTeams(cached.identity, user.id);
   };
 }
 
-async function mappedIdentity(
+/** What `mapUser` returns. */
+async function mapped(
   resolved: ResolvedSession,
   mapUser: NonNullable<IdentityMapping['mapUser']>,
   timeoutMs: number,
   hints: MappingHints,
-): Promise<InvectIdentity> {
+): Promise<unknown> {
   const { user, session } = copyOf(resolved);
-  const mapped = await within(timeoutMs, Promise.resolve(mapUser(user as never, session as never)), () =>
+  const identity = await within(timeoutMs, Promise.resolve(mapUser(user as never, session as never)), () =>
     authError('auth:unavailable', { cause: new Error(`mapUser took longer than ${timeoutMs} ms`) }),
   );
-  if (mapped === undefined) hints.noIdentity();
-  if (mapped === null || mapped === undefined) throw authError('auth:forbidden');
-  return readIdentity(mapped);
+  if (identity === undefined) hints.noIdentity();
+  if (identity === null || identity === undefined) throw authError('auth:forbidden');
+  return identity;
 }
 
 /** Specification, "Identity Mapping". */
@@ -102,10 +112,10 @@ function defaultIdentity(
   });
 }
 
-/** Whether a ban is on now. */
+/** Whether a user is banned now. */
 export function isBanned({ banned, banExpires }: AuthUser): boolean {
   if (!banned) return false;
   if (banExpires === null || banExpires === undefined) return true;
-  // Written this way round so that a date nobody can read (NaN) keeps the ban.
+  // Negated, so that an invalid date (NaN) keeps the ban.
   return !(new Date(banExpires).getTime() <= Date.now());
 }

@@ -4,11 +4,11 @@ import { isBanned } from './identity.js';
 import { fromStore, type ResolvedSession } from './lookup.js';
 
 /**
- * An impersonation is the user's session, so better-auth lets it go on for its hour when the admin behind it is banned, demoted or
- * deleted, or the user has become an admin. Here it counts only as long as that admin could begin it: both are looked at with every
+ * Checks that the admin behind an impersonation could still start it. better-auth checks this only at the start: the impersonation
+ * lasts its hour even if the admin is banned, demoted or deleted, or the user becomes an admin. Here both are checked for every
  * request.
  *
- * @throws InvectError 403 `auth:forbidden` where they could not; 503 `auth:unavailable` where they cannot be looked up
+ * @throws InvectError 403 `auth:forbidden` if the admin could not; 503 `auth:unavailable` if the admin cannot be looked up
  */
 export async function confirmImpersonator(
   { session, user }: ResolvedSession,
@@ -24,7 +24,7 @@ export async function confirmImpersonator(
   if (!(await may(action, admin, auth))) throw authError('auth:forbidden');
 }
 
-/** As the admin plugin's own options say. An app that impersonates in a way of its own has no such rule. */
+/** Asks the admin plugin. An app with an impersonation of its own has no such rule. */
 async function may(actions: readonly string[], { id, role }: AuthUser, { api }: AuthInstance): Promise<boolean> {
   const { userHasPermission } = api as { userHasPermission?: (input: object) => Promise<{ success: boolean }> };
   if (userHasPermission === undefined) return true;
@@ -33,7 +33,7 @@ async function may(actions: readonly string[], { id, role }: AuthUser, { api }: 
   return success;
 }
 
-/** Whether a user is one that better-auth lets only some admins impersonate. It decides the same way. */
+/** Whether better-auth lets only some admins impersonate a user. This follows the admin plugin's own rule. */
 function isAdmin({ id, role }: AuthUser, { options }: AuthContext): boolean {
   const { adminRoles = ['admin'], ...given } = options.plugins?.find((plugin) => plugin.id === 'admin')?.options ?? {};
   if (given.allowImpersonatingAdmins === true) return false;

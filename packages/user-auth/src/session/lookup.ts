@@ -10,7 +10,7 @@ import { within } from '../deadline.js';
 import { authError } from '../errors.js';
 import { type Credentials, evidenceIn } from './cookie.js';
 
-/** A half-open database connection never answers; the request does. */
+/** A half-open database connection never answers. The request must. */
 const LOOKUP_MILLISECONDS = 10_000;
 
 /** A session that better-auth has confirmed, and its user. */
@@ -19,41 +19,41 @@ export interface ResolvedSession {
   readonly session: AuthSession;
 }
 
-/** A copy for the app to keep or change: a session that is remembered answers other requests as well. */
+/** A copy that the app may keep or change. The original is cached and answers other requests as well. */
 export function copyOf({ user, session }: ResolvedSession): ResolvedSession {
   return { user: copied(user), session: copied(session) };
 }
 
-/** A request, as far as it says whose session it carries. */
-export interface SessionQuestion {
+/** The parts of a request that say whose session it carries. */
+export interface SessionRequest {
   readonly headers: Headers;
-  /** Read from them; null where nobody knows what better-auth's cookies are called. */
+  /** Read from the headers; null if the names of better-auth's cookies are unknown. */
   readonly credentials: Credentials | null;
-  /** Who is asked, where that is not the instance itself: it speaks for one of several hosts. */
+  /** The instance to ask, if better-auth serves several hosts. Default: the instance itself. */
   readonly auth?: AuthInstance;
-  /** No Set-Cookie would reach the browser, so the session must stay as it is. */
+  /** Whether the session must not be refreshed, because a Set-Cookie would not reach the browser. */
   readonly disableRefresh: boolean;
 }
 
-/** What better-auth says of a request. */
-export interface Finding {
-  /** Null where the request has no session, or none any more. */
+/** What better-auth answers for a request. */
+export interface SessionAnswer {
+  /** Null if the request has no session, or one that is over. */
   readonly found: ResolvedSession | null;
-  /** Set-Cookie lines: of a refreshed session, or to remove one that is over. */
+  /** Set-Cookie lines that refresh the session, or remove one that is over. */
   readonly cookies: readonly string[];
 }
 
 /**
- * Asks better-auth whose session a request carries: two or three queries, and half a millisecond of work.
+ * Asks better-auth whose session a request carries. This takes two or three queries and half a millisecond of CPU time.
  *
- * @throws InvectError 401 `auth:session_not_found` or 429 `auth:too_many_requests` where a plugin of better-auth's refused the
- *   request; 503 `auth:unavailable` where better-auth could not look: that is no missing session
+ * @throws InvectError 401 `auth:session_not_found` or 429 `auth:too_many_requests` if a plugin of better-auth's refused the request;
+ *   503 `auth:unavailable` if better-auth could not read its store, which does not mean that the session is missing
  */
 export async function lookUpSession(
   auth: AuthInstance,
   betterAuth: AuthContext | null,
-  { headers, credentials, disableRefresh, auth: speaker = auth }: SessionQuestion,
-): Promise<Finding> {
+  { headers, credentials, disableRefresh, auth: speaker = auth }: SessionRequest,
+): Promise<SessionAnswer> {
   const { found, cookies } = await askBetterAuth(speaker, headers, disableRefresh);
   if (found === null || betterAuth === null) return { found, cookies };
   const isCustom =
@@ -65,8 +65,8 @@ export async function lookUpSession(
 /**
  * Gives the store 10 seconds.
  *
- * @param what names what took too long, for the log
- * @throws InvectError 503 `auth:unavailable` where it fails or takes longer
+ * @param what names the work in the log
+ * @throws InvectError 503 `auth:unavailable` if the work fails or takes longer
  */
 export async function fromStore<T>(what: string, work: Promise<T>): Promise<T> {
   try {
@@ -76,17 +76,17 @@ export async function fromStore<T>(what: string, work: Promise<T>): Promise<T> {
   }
 }
 
-/** Whether there is a store at all. Without one, sessions live in signed cookies only. */
+/** Whether better-auth has a store. Without one, sessions exist in signed cookies only. */
 export function hasStore({ database, secondaryStorage }: ReturnType<typeof optionsOf>): boolean {
   return database !== undefined || secondaryStorage !== undefined;
 }
 
-async function askBetterAuth(auth: AuthInstance, headers: Headers, disableRefresh: boolean): Promise<Finding> {
+async function askBetterAuth(auth: AuthInstance, headers: Headers, disableRefresh: boolean): Promise<SessionAnswer> {
   const getSession = auth.api.getSession as (input: object) => Promise<unknown>;
   const input = {
     headers,
     returnHeaders: true,
-    // The cookie cache keeps revoked sessions, old roles and bans alive; only a deployment without any store must read it.
+    // The cookie cache keeps revoked sessions and old roles alive, and hides bans. It is read only if there is no store.
     ...(hasStore(optionsOf(auth)) && {
       query: { disableCookieCache: true, ...(disableRefresh && { disableRefresh }) },
     }),
@@ -103,8 +103,8 @@ async function askBetterAuth(auth: AuthInstance, headers: Headers, disableRefres
 }
 
 /**
- * With a secondary storage better-auth reads the user from a copy beside the session, which outlives a row that was changed or
- * deleted by anything but this version of better-auth. The row itself decides.
+ * With a secondary storage, better-auth reads a copy of the user that lies beside the session. The copy goes stale if anything but
+ * better-auth changes or deletes the user's row. The row decides.
  */
 async function refreshUser(found: ResolvedSession, betterAuth: AuthContext): Promise<ResolvedSession | null> {
   if (!keepsUserCopies(betterAuth)) return found;
@@ -113,8 +113,8 @@ async function refreshUser(found: ResolvedSession, betterAuth: AuthContext): Pro
 }
 
 /**
- * What `customSession` answers is the app's own, and may lack what access depends on: the ban, the role, the admin who
- * impersonates. Those are read from the store, except for a role that the app has put there itself.
+ * The answer of `customSession` is made by the app. It may lack what access depends on: the ban, the role, the impersonating admin.
+ * Those are read from the store, except for a role that the app has set itself.
  */
 async function withAccessOf(
   custom: ResolvedSession,
@@ -126,7 +126,7 @@ async function withAccessOf(
     evidence && 'token' in evidence
       ? await fromStore('the lookup of a session', betterAuth.internalAdapter.findSession(evidence.token))
       : null;
-  // A plugin may have found somebody else than the cookie says, by an API key for instance: then their row is asked.
+  // A plugin may have found another user than the cookie's, by an API key for instance. Then that user's row is read.
   const isTheirs = stored?.user.id === custom.user.id;
   const { user, session } = isTheirs ? stored : { ...custom, user: await findUser(custom.user.id, betterAuth) };
   const genuine = user && (await refreshUser({ user, session }, betterAuth));
@@ -142,12 +142,12 @@ function findUser(id: string, { internalAdapter }: AuthContext): Promise<AuthUse
   return fromStore('the lookup of a user', internalAdapter.findUserById(id));
 }
 
-/** Whether sessions lie in a secondary storage with a copy of the user's row beside them. */
+/** Whether sessions are kept in a secondary storage, with copies of the users' rows beside them. */
 export function keepsUserCopies({ options: { database, secondaryStorage } }: AuthContext): boolean {
   return Boolean(database) && Boolean(secondaryStorage);
 }
 
-/** A copied user with what the row says of access now, or null where the row is gone. */
+/** A copied user with the current role and ban from the row. Null if the row is gone. */
 export function withRow(user: AuthUser, row: AuthUser | null): AuthUser | null {
   if (row === null) return null;
   const { role, banned, banExpires } = row;
@@ -155,10 +155,10 @@ export function withRow(user: AuthUser, row: AuthUser | null): AuthUser | null {
 }
 
 /**
- * better-auth answers `{ headers, response }` when asked for headers, without any headers where a plugin's hook answered; a
+ * better-auth answers `{ headers, response }` if it is asked for headers; `headers` is missing if a plugin's hook answered. A
  * stand-in may answer the session itself.
  */
-function readAnswer(answer: unknown): Finding {
+function readAnswer(answer: unknown): SessionAnswer {
   const isWrapped = isObject(answer) && 'headers' in answer && 'response' in answer;
   const cookies = isWrapped && answer['headers'] instanceof Headers ? answer['headers'].getSetCookie() : [];
   const session = isWrapped ? answer['response'] : answer;
@@ -185,15 +185,15 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** better-auth's APIError for a session that ended while it was being refreshed. */
+/** Whether an error is better-auth's APIError for a session that ended during its refresh. */
 function isEnded(error: unknown): boolean {
   return statusOf(error) === 401 && bodyOf(error)['code'] === 'FAILED_TO_GET_SESSION';
 }
 
-/** What a hook of a plugin threw to refuse the request, an API key that is over for instance. Null for a failure. */
+/** The refusal by a plugin's hook, of an expired API key for instance. Null for a failure. */
 function refusalIn(error: unknown): InvectError | null {
   const status = statusOf(error);
-  // Nothing is said of a session cookie that came along: it stays.
+  // The hook judged its own credential. A session cookie that came along stays.
   if (status === 401 || status === 403) return authError('auth:session_not_found');
   return status === 429 ? authError('auth:too_many_requests', { headers: retryAfter(error) }) : null;
 }

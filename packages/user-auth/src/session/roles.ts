@@ -1,9 +1,9 @@
 import type { InvectRole } from '@invect/core';
 
-/** Maps one better-auth role. Comma-separated roles reach it one by one. */
+/** Maps one better-auth role. Comma-separated roles are passed one by one. */
 export type MapRole = (role: string | null | undefined) => InvectRole;
 
-/** Specification, "Default role mapping": better-auth's roles that mean something here. Everything else is an editor. */
+/** Specification, "Default role mapping". Every other role is an editor. */
 const KNOWN_ROLES: ReadonlyMap<string, InvectRole> = new Map([
   ['admin', 'admin'],
   ['viewer', 'viewer'],
@@ -12,14 +12,14 @@ const KNOWN_ROLES: ReadonlyMap<string, InvectRole> = new Map([
 
 const DEFAULT_ROLE: InvectRole = 'editor';
 
-/** Strongest first. Roles of the host's own come after these. */
+/** Strongest first. The host's own roles come after these. */
 const STRENGTH: readonly InvectRole[] = ['admin', 'editor', 'viewer'];
 
 /**
- * The Invect role of a better-auth user. Its admin plugin stores several roles as `user,admin`: the strongest counts. By default
- * that is the strongest of the known ones, so `viewer,guest` stays a viewer.
+ * The Invect role of a better-auth user. better-auth's admin plugin stores several roles as `user,admin`; the strongest counts. The
+ * default mapping ignores unknown roles beside known ones, so `viewer,guest` stays a viewer.
  *
- * @returns undefined where `mapRole` returned nothing
+ * @returns undefined if `mapRole` returned nothing
  */
 export function roleOf(role: string | null | undefined, mapRole: MapRole | undefined): InvectRole | undefined {
   const roles = typeof role === 'string' && role.includes(',') ? role.split(',').map((part) => part.trim()) : [role];

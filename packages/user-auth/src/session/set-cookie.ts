@@ -1,8 +1,8 @@
 import type { AuthCookie } from '../better-auth/instance.js';
 
 /**
- * A Set-Cookie line with the attributes that the app gave to its cookies. A browser keeps cookies apart by `Domain`, `Path` and
- * `Partitioned`, so a line that lacks one of these sets or removes another cookie.
+ * A Set-Cookie line with the attributes of the app's own cookies. A browser tells cookies of one name apart by `Domain`, `Path` and
+ * `Partitioned`: a line with other values would set or remove another cookie.
  *
  * @param maxAge seconds; 0 removes the cookie
  */
@@ -16,7 +16,7 @@ export function setCookieLine({ name, attributes }: AuthCookie, value: string, m
   ];
   if (domain) parts.push(`Domain=${domain}`);
   if (httpOnly) parts.push('HttpOnly');
-  // Browsers ignore a partitioned cookie without it, as better-auth knows.
+  // Browsers ignore a partitioned cookie that is not Secure.
   if (secure || partitioned) parts.push('Secure');
   if (partitioned) parts.push('Partitioned');
   return parts.join('; ');

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { type AuthContext, type AuthInstance, contextOf } from '../better-auth/instance.js';
 import { createTeamLookup } from './teams.js';
 
-it('reads once for all who ask while somebody’s memberships are being read, after the last of them', async () => {
+it('reads once more for all callers that arrive during a read of the same user’s memberships', async () => {
   const now = new Date();
   const member = [{ id: 'm1', userId: 'u', organizationId: 'first', role: 'member', createdAt: now }];
   const tables = { user: [], session: [], account: [], verification: [], organization: [], invitation: [], member };

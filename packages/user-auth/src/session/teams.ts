@@ -1,28 +1,27 @@
 import type { AuthContext } from '../better-auth/instance.js';
 import { authError } from '../errors.js';
-import { createSharedRuns } from './check/shared-runs.js';
+import { createSingleFlight } from './check/single-flight.js';
 import { fromStore } from './lookup.js';
 
-/** Which memberships of better-auth's organization plugin become an identity's `teamIds`. */
+/** The memberships of better-auth's organization plugin that become an identity's `teamIds`. */
 export type TeamsFrom = 'organizations' | 'teams' | 'both';
 
 /** Finds the `teamIds` of a better-auth user. */
 export type FindTeamIds = (userId: string) => Promise<string[]>;
 
 /**
- * Memberships of each kind that somebody may have. They are read for every request, and by default anybody may found as many
- * organizations as they like. (Without a limit better-auth's adapters cut a list at 100 rows.)
+ * Most memberships of each kind that a user may have. They are read for every request, and by default a user may create any number
+ * of organizations. (Without a limit, better-auth's adapters return 100 rows at most.)
  */
 const MAX_MEMBERSHIPS = 1_000;
 
 /**
- * The lookup for one `teamsFrom`. It goes through better-auth's own adapter, so renamed tables and every database work, and
- * remembers nothing: who is removed from an organization is out with the next request. Requests that come while somebody's
- * memberships are being read share the next reading.
+ * Creates the lookup for one `teamsFrom`. It uses better-auth's own adapter, so it works with renamed tables and on every database.
+ * It caches nothing: a removal from an organization counts from the next request on. Requests that arrive during a read for the same
+ * user share the next read.
  *
- * Its tables are asked once here, to learn at start what would otherwise fail with every request. Later a lookup that fails
- * throws an InvectError, 503 `auth:unavailable`; somebody with too many memberships gets a 403 `auth:too_many_teams`, and never a part
- * of them.
+ * The tables are read once here, so that a missing one is reported at start. The lookup throws InvectError 503 `auth:unavailable` if a
+ * read fails, and 403 `auth:too_many_teams` for a user with too many memberships. It never returns only some of them.
  *
  * @throws Error in one sentence that names what better-auth's organization plugin lacks
  */
@@ -34,10 +33,10 @@ export async function createTeamLookup(from: TeamsFrom, context: AuthContext | n
   } catch (cause) {
     throw refusal(from, "the plugin's tables cannot be read: create them as those of users were created.", cause);
   }
-  const lookUps = createSharedRuns<string[] | null>();
+  const reads = createSingleFlight<string[] | null>();
   const lookUp = (userId: string) => fromStore('the lookup of teams', findTeamIds(adapter, from, userId));
   return async (userId) => {
-    const ids = await lookUps.run(userId, () => lookUp(userId));
+    const ids = await reads.run(userId, () => lookUp(userId));
     if (ids === null) throw authError('auth:too_many_teams');
     return ids;
   };
@@ -65,7 +64,7 @@ function refusal(from: TeamsFrom, reason: string, cause?: unknown): Error {
   return new Error(`userAuth: teamsFrom is '${from}', but ${reason}`, { cause });
 }
 
-/** Null where there are too many. */
+/** Null if there are too many. */
 async function findTeamIds(adapter: AuthContext['adapter'], from: TeamsFrom, userId: string): Promise<string[] | null> {
   const [organizations, teams] = await Promise.all([
     organizationsOf(adapter, userId),
@@ -73,7 +72,7 @@ async function findTeamIds(adapter: AuthContext['adapter'], from: TeamsFrom, use
   ]);
   if (organizations === null || teams === null) return null;
   if (from === 'organizations') return organizations;
-  // Teams outlive a deleted organization, and a membership removed past better-auth: one without the other is none.
+  // A team membership remains if its organization is deleted, or if raw SQL removes the membership in it. Then it does not count.
   const joined = new Set(organizations);
   const own = teams.filter(({ organizationId }) => joined.has(organizationId)).map(({ id }) => id);
   return from === 'teams' ? own : [...organizations, ...own];
@@ -105,6 +104,6 @@ async function membershipsOf(
   const where = [{ field: 'userId', value: userId }];
   const members = await adapter.findMany({ model, where, limit: MAX_MEMBERSHIPS + 1 });
   if (members.length > MAX_MEMBERSHIPS) return null;
-  // MySQL compares text without regard to case.
+  // MySQL ignores case when it compares text.
   return members.filter((member) => String(member['userId']) === userId);
 }

@@ -1,70 +1,52 @@
-import type { AuthContext, AuthUser, StoredSession } from '../../better-auth/instance.js';
+import type { AuthContext } from '../../better-auth/instance.js';
 import { isInTransaction } from '../../better-auth/sqlite-file.js';
-import { fromStore, keepsUserCopies, type ResolvedSession, withRow } from '../lookup.js';
-import { createBatch } from './batch.js';
+import { fromStore, keepsUserCopies, withRow } from '../lookup.js';
+import { createBatchLoader } from './batch-loader.js';
+import { isAnswerOf, type SessionRows } from './session-rows.js';
 import { fingerprintOf, keysOf, type SessionKeys, type Witness } from './witness.js';
 
 interface Proof extends SessionKeys {
-  /** A fingerprint. */
-  readonly rows: string;
+  readonly fingerprint: string;
 }
 
-/** What the store has of a session, and null where one of its rows is gone. */
-interface Rows {
-  readonly session: StoredSession;
-  readonly user: AuthUser;
-}
-
-type ReadRows = (sessions: readonly SessionKeys[]) => Promise<ReadonlyMap<string, Rows | null>>;
+/** Reads the rows of many sessions, by token. Null if one of the two rows is gone. */
+type ReadRows = (sessions: readonly SessionKeys[]) => Promise<ReadonlyMap<string, SessionRows | null>>;
 
 /**
- * Compares the rows of a session with what they were when better-auth answered. All requests that are being checked in the same
- * turn share one read, through better-auth's own adapter: so it works on every database and with renamed tables.
+ * Compares a session's rows with what they were when better-auth answered. Requests that arrive together share one read. It reads
+ * through better-auth's own adapter, so it works on every database and with renamed tables.
  */
 export function createRowWitness(context: AuthContext): Witness<Proof> {
   const { database, secondaryStorage } = context.options;
-  const isCopied = secondaryStorage !== undefined;
-  const readRows = isCopied ? readFromSecondaryStorage(context) : readFromDatabase(context);
-  const read = createBatch<SessionKeys, Rows | null>(
+  const isSecondary = secondaryStorage !== undefined;
+  const readRows = isSecondary ? readFromSecondaryStorage(context) : readFromDatabase(context);
+  const load = createBatchLoader<SessionKeys, SessionRows | null>(
     ({ token }) => token,
     (sessions) => fromStore('the check of sessions', readRows(sessions)),
   );
 
   return {
-    way: isCopied
+    way: isSecondary
       ? 'the secondary storage, read for all requests of a turn'
       : 'their rows, read for all requests of a turn',
 
     async observe(lookUp) {
-      const finding = await lookUp();
-      const keys = keysOf(finding);
-      // Rows are read on better-auth's own connection, so they cannot tell what is never committed.
-      if (keys === null || finding.found === null || isInTransaction(database)) return { finding, proof: null };
-      const rows = await read(keys).catch(() => null);
-      const agrees = rows !== null && rows !== undefined && agree(finding.found, rows);
-      return { finding, proof: agrees ? { ...keys, rows: fingerprintOf(rows) } : null };
+      const answer = await lookUp();
+      const keys = keysOf(answer);
+      // The rows are read on better-auth's own connection. In a transaction they may never be committed.
+      if (keys === null || answer.found === null || isInTransaction(database)) return { answer, proof: null };
+      const rows = await load(keys).catch(() => null);
+      const isOfThese = rows !== null && rows !== undefined && isAnswerOf(rows, answer.found);
+      return { answer, proof: isOfThese ? { ...keys, fingerprint: fingerprintOf(rows) } : null };
     },
 
     async holds(proof) {
-      const rows = await read(proof);
-      return rows ? fingerprintOf(rows) === proof.rows : false;
+      const rows = await load(proof);
+      return rows ? fingerprintOf(rows) === proof.fingerprint : false;
     },
 
     close() {},
   };
-}
-
-/**
- * Whether an answer says what the rows say. Reading them again after the look-up would not do: they could have changed, and
- * changed back, in between.
- */
-function agree(found: ResolvedSession, rows: Rows): boolean {
-  return includes(rows.session, found.session) && includes(rows.user, found.user);
-}
-
-function includes(row: object, answered: object): boolean {
-  const values = row as Readonly<Record<string, unknown>>;
-  return Object.entries(answered).every(([field, value]) => JSON.stringify(value) === JSON.stringify(values[field]));
 }
 
 function readFromDatabase({ adapter }: AuthContext): ReadRows {
@@ -83,22 +65,22 @@ function readFromDatabase({ adapter }: AuthContext): ReadRows {
         limit: userIds.length,
       }),
     ]);
-    const rowOf = new Map(sessionRows.map((row) => [row['token'], row as unknown as StoredSession]));
-    const userOf = new Map(userRows.map((row) => [String(row['id']), row as unknown as AuthUser]));
+    const sessionOf = new Map(sessionRows.map((row) => [row['token'], row]));
+    const userOf = new Map(userRows.map((row) => [String(row['id']), row]));
     return new Map(
       sessions.map(({ token, userId }) => {
-        const [session, user] = [rowOf.get(token), userOf.get(userId)];
+        const [session, user] = [sessionOf.get(token), userOf.get(userId)];
         return [token, session && user ? { session, user } : null];
       }),
     );
   };
 }
 
-/** better-auth's own reading of it: it knows of users whose sessions were all revoked at once. */
+/** Reads as better-auth does, because that respects the tombstones of ended sessions. */
 function readFromSecondaryStorage(context: AuthContext): ReadRows {
   const { internalAdapter } = context;
   return async (sessions) => {
-    const rows = sessions.map(async ({ token, userId }): Promise<[string, Rows | null]> => {
+    const rows = sessions.map(async ({ token, userId }): Promise<[string, SessionRows | null]> => {
       const [stored, row] = await Promise.all([
         internalAdapter.findSession(token),
         keepsUserCopies(context) ? internalAdapter.findUserById(userId) : null,

@@ -2,11 +2,11 @@ import { type Kysely, sql } from 'kysely';
 import type { AuthContext } from '../../better-auth/instance.js';
 import { kyselyOf } from '../../better-auth/kysely.js';
 import { fromStore } from '../lookup.js';
-import { createBatch } from './batch.js';
+import { createBatchLoader } from './batch-loader.js';
 import type { Witness } from './witness.js';
 
 interface Proof<RowProof> {
-  /** What could be seen before the look-up, and so by it, for as long as nobody sees anything else. */
+  /** The snapshot before the look-up. While it stays the same, nothing that the look-up read has changed. */
   snapshot: string;
   readonly rows: RowProof;
 }
@@ -17,17 +17,17 @@ interface Server {
   readonly distributed: boolean;
 }
 
-/** PostgreSQL itself: others that speak its protocol keep versions of rows in ways of their own. */
+/** The version of PostgreSQL itself. Other servers with its protocol may keep row versions in another way. */
 const POSTGRESQL = /^PostgreSQL \d+(?:\.\d+)*(?: \(| on )/;
 
 /**
- * PostgreSQL's snapshot as a change counter. It says which transactions a statement sees
- * (postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT), and never goes back: while it stands still, everything
- * better-auth read still holds. It is one small query for all requests of a turn, however many people they are. Where something was
- * written, the other witness is asked.
+ * Uses PostgreSQL's snapshot as a change counter. The snapshot says which transactions a statement sees
+ * (postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT), and it never goes back. While it stays the same, so does
+ * everything that better-auth has read. It takes one small query for all requests that arrive together, whatever their number. After
+ * a write it asks the witness of the rows.
  *
  * @param rows compares the rows
- * @returns null where better-auth's tables are not plain tables of one PostgreSQL server
+ * @returns null if better-auth's tables are not plain tables of one PostgreSQL server
  */
 export async function openSnapshotWitness<RowProof extends object>(
   context: AuthContext,
@@ -39,7 +39,7 @@ export async function openSnapshotWitness<RowProof extends object>(
   return isPlain ? createWitness(opened.kysely, rows) : null;
 }
 
-/** Whether each change of the tables is a transaction of this server: no foreign or distributed table, no storage of another kind. */
+/** Whether every change of the tables is a transaction of this server: no foreign or distributed tables, no other table storage. */
 async function isPlainPostgres(kysely: Kysely<unknown>, { tables }: AuthContext): Promise<boolean> {
   const names = ['session', 'user'].map((model) => `"${tables[model]?.modelName.replaceAll('"', '""')}"`);
   const { rows } = await sql<Server>`
@@ -57,18 +57,19 @@ function createWitness<RowProof extends object>(
   kysely: Kysely<unknown>,
   rows: Witness<RowProof>,
 ): Witness<Proof<RowProof>> {
-  // Within a transaction that writes, the snapshot stands still: whoever shares their one connection with better-auth has none.
+  // Inside a transaction that writes, the snapshot does not move. An app may share its only connection with better-auth: then no
+  // snapshot is returned.
   const snapshotQuery = sql<{ snapshot: string }>`select pg_current_snapshot()::text as snapshot
     where pg_current_xact_id_if_assigned() is null`.compile(kysely);
-  const ofTurn = createBatch<'snapshot', string>(
+  const loadSnapshot = createBatchLoader<'snapshot', string>(
     (key) => key,
     async () => {
-      const { rows: answered } = await fromStore('the check of sessions', kysely.executeQuery(snapshotQuery));
-      return new Map(answered.map(({ snapshot }) => ['snapshot', snapshot]));
+      const { rows: read } = await fromStore('the check of sessions', kysely.executeQuery(snapshotQuery));
+      return new Map(read.map(({ snapshot }) => ['snapshot', snapshot]));
     },
   );
 
-  /** Their snapshot was read before the rows: if those are changed and changed back, what can be seen is not the same as now. */
+  /** `now` was read before the rows. So if they change after it, the snapshot is another one, even if they change back. */
   async function holdsAt(now: string | undefined, proof: Proof<RowProof>): Promise<boolean> {
     if (!(await rows.holds(proof.rows))) return false;
     if (now !== undefined) proof.snapshot = now;
@@ -79,12 +80,12 @@ function createWitness<RowProof extends object>(
     way: 'PostgreSQL’s snapshot',
 
     async observe(lookUp) {
-      const snapshot = await ofTurn('snapshot');
-      const { finding, proof } = await rows.observe(lookUp);
-      return { finding, proof: proof && snapshot !== undefined ? { snapshot, rows: proof } : null };
+      const snapshot = await loadSnapshot('snapshot');
+      const { answer, proof } = await rows.observe(lookUp);
+      return { answer, proof: proof && snapshot !== undefined ? { snapshot, rows: proof } : null };
     },
 
-    holds: (proof) => ofTurn('snapshot').then((now) => now === proof.snapshot || holdsAt(now, proof)),
+    holds: (proof) => loadSnapshot('snapshot').then((now) => now === proof.snapshot || holdsAt(now, proof)),
 
     close: () => rows.close(),
   };

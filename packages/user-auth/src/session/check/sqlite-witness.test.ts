@@ -6,7 +6,7 @@ import { getMigrations } from 'better-auth/db/migration';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AuthInstance, contextOf } from '../../better-auth/instance.js';
-import type { Finding } from '../lookup.js';
+import type { SessionAnswer } from '../lookup.js';
 import { openSqliteWitness } from './sqlite-witness.js';
 import type { Witness } from './witness.js';
 
@@ -40,7 +40,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-const found: Finding = { found: { user: { id: 'u' }, session: { token: 't', userId: 'u' } }, cookies: [] };
+const found: SessionAnswer = { found: { user: { id: 'u' }, session: { token: 't', userId: 'u' } }, cookies: [] };
 const rename = (name: string): unknown => database.prepare('update user set name = ?').run(name);
 
 describe('the change counter as a witness', () => {

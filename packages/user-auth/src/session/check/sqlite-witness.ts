@@ -1,28 +1,27 @@
-import { openSqliteReader, type SqliteReader, type SqliteStatement } from '@invect/core/database';
+import { openSqliteReader, type SqliteReader } from '@invect/core/database';
 import type { AuthContext } from '../../better-auth/instance.js';
 import { changesQueries, kyselyOf } from '../../better-auth/kysely.js';
 import { sqliteFileOf } from '../../better-auth/sqlite-file.js';
-import type { Finding } from '../lookup.js';
-import { agree, columnsOf, type SessionRows } from './columns.js';
-import { oncePerTurn } from './turn.js';
+import type { SessionAnswer } from '../lookup.js';
+import { columnsOf, isAnswerOf, type SessionRows } from './session-rows.js';
+import { oncePerTick } from './tick.js';
 import { fingerprintOf, keysOf, type SessionKeys, type Witness } from './witness.js';
 
 interface Proof extends SessionKeys {
-  /** The file's change counter at which the rows were as below. */
+  /** A number of the change counter at which the rows were as below. */
   version: number;
-  /** A fingerprint. */
-  readonly rows: string;
+  readonly fingerprint: string;
 }
 
 /**
- * SQLite counts changes: `PRAGMA data_version` differs as soon as any other connection, of any process, has committed
- * (sqlite.org/pragma.html#pragma_data_version), and costs a few microseconds, once for all requests of a turn. So while it stands
- * still, everything better-auth read still holds. Where something was written, the two rows are compared.
+ * Uses SQLite's change counter. `PRAGMA data_version` changes when another connection of any process commits
+ * (sqlite.org/pragma.html#pragma_data_version). Reading it takes a few microseconds, once for all requests of a tick. While it stays
+ * the same, so does everything that better-auth has read. After a write, the session's two rows are compared.
  *
- * The counter and the rows are read on a connection of its own, which sees nothing but what was committed.
+ * It reads the counter and the rows on a connection of its own, which sees only what is committed.
  *
- * @returns null where better-auth's database is no file, is opened by another library, or is read in ways this connection cannot
- *   follow
+ * @returns null if better-auth's database is no file, if another library has it open, or if this connection cannot read what
+ *   better-auth reads
  */
 export async function openSqliteWitness(context: AuthContext): Promise<Witness<Proof> | null> {
   const { database } = context.options;
@@ -34,7 +33,7 @@ export async function openSqliteWitness(context: AuthContext): Promise<Witness<P
   try {
     return createWitness(reader, context);
   } catch {
-    // Tables or columns that this connection does not have.
+    // Its statements name a table or column that this file does not have.
     reader.close();
     return null;
   }
@@ -43,73 +42,68 @@ export async function openSqliteWitness(context: AuthContext): Promise<Witness<P
 function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<Proof> {
   const counter = reader.prepare('pragma data_version').pluck();
   const columns = columnsOf(tables);
-  const [rows, answered] = [
-    'session.*, user.*',
-    columns.map(({ model, column }) => `${model}.${quoted(column)}`).join(', '),
-  ].map((selection) => reader.prepare(joined(selection)).raw()) as [SqliteStatement, SqliteStatement];
+  const columnsOfSession = columns.map(({ model, column }) => `${model}.${quoted(column)}`).join(', ');
+  const sessionByToken = reader
+    .prepare(
+      `select ${columnsOfSession} from ${quoted(tables['session']?.modelName)} session
+        join ${quoted(tables['user']?.modelName)} user on user."id" = session.${columnOf('userId')}
+        where session.${columnOf('token')} = ?`,
+    )
+    .raw();
 
-  function joined(selection: string): string {
-    return `select ${selection} from ${quoted(tables['session']?.modelName)} session
-      join ${quoted(tables['user']?.modelName)} user on user."id" = session.${columnOf('userId')}
-      where session.${columnOf('token')} = ?`;
-  }
   function columnOf(field: string): string {
     return quoted(tables['session']?.fields[field]?.fieldName ?? field);
   }
+
   const version = (): number => counter.get() as number;
-  function rowsOf({ token }: SessionKeys): string | null {
-    const found = rows.get(token);
-    return found === undefined ? null : fingerprintOf(found);
-  }
-  function fieldsOf({ token }: SessionKeys): SessionRows {
-    const values = answered.get(token) as readonly unknown[];
-    const [session, user] = (['session', 'user'] as const).map((model) =>
+  const versionOfTick = oncePerTick(() => unlessLocked(version));
+  const read = ({ token }: SessionKeys) => sessionByToken.get(token) as readonly unknown[] | undefined;
+
+  function rowsOf(values: readonly unknown[]): SessionRows {
+    const [session = {}, user = {}] = (['session', 'user'] as const).map((model) =>
       Object.fromEntries(columns.flatMap((column, at) => (column.model === model ? [[column.field, values[at]]] : []))),
     );
-    return { session, user } as SessionRows;
-  }
-  /** What is committed, where the answer says the same: it may come from a transaction of the app's that is still open. */
-  function committedRows(keys: SessionKeys, { found }: Finding): string | null {
-    const fingerprint = rowsOf(keys);
-    return fingerprint !== null && found !== null && agree(found, fieldsOf(keys)) ? fingerprint : null;
+    return { session, user };
   }
 
-  /** What this connection cannot read (a writer may keep the file to itself) is no proof: then better-auth is asked, and waits. */
-  function unlessLocked<T>(read: () => T): T | null {
-    try {
-      return read();
-    } catch {
-      return null;
-    }
+  /** Reads the counter first: a write after that gives it another number, whether or not the rows below include the write. */
+  function prove(keys: SessionKeys, { found }: SessionAnswer): Proof | null {
+    const versionBefore = version();
+    const values = read(keys);
+    if (found === null || values === undefined || !isAnswerOf(rowsOf(values), found)) return null;
+    return { ...keys, version: versionBefore, fingerprint: fingerprintOf(values) };
   }
 
   function holdsAt(now: number, proof: Proof): boolean {
     if (now === proof.version) return true;
-    if (unlessLocked(() => rowsOf(proof)) !== proof.rows) return false;
+    const values = unlessLocked(() => read(proof));
+    if (!values || fingerprintOf(values) !== proof.fingerprint) return false;
     proof.version = now;
     return true;
   }
-
-  const versionOfTurn = oncePerTurn(() => unlessLocked(version));
 
   return {
     way: "SQLite's change counter",
 
     async observe(lookUp) {
-      const before = unlessLocked(version);
-      const finding = await lookUp();
-      const keys = keysOf(finding);
-      if (before === null || keys === null) return { finding, proof: null };
-      const rows = unlessLocked(() => committedRows(keys, finding));
-      // The same number again: nobody wrote while better-auth was reading, so its answer belongs to these rows.
-      const isUntouched = rows !== null && unlessLocked(version) === before;
-      return { finding, proof: isUntouched ? { ...keys, version: before, rows } : null };
+      const answer = await lookUp();
+      const keys = keysOf(answer);
+      return { answer, proof: keys && unlessLocked(() => prove(keys, answer)) };
     },
 
-    holds: (proof) => versionOfTurn().then((now) => now !== null && holdsAt(now, proof)),
+    holds: (proof) => versionOfTick().then((now) => now !== null && holdsAt(now, proof)),
 
     close: () => reader.close(),
   };
+}
+
+/** A writer may lock the file against readers. Then nothing is proven: better-auth is asked, which waits for the lock. */
+function unlessLocked<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
 }
 
 function quoted(name: string | undefined): string {

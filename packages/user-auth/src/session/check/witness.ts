@@ -1,46 +1,50 @@
 import { hash } from 'node:crypto';
-import type { Finding } from '../lookup.js';
+import type { SessionAnswer } from '../lookup.js';
 
-/** Tells whether what better-auth answered still holds. `Proof` is what it needs for that. */
+/**
+ * Watches the store of sessions. It says whether an answer of better-auth's still holds. With an answer it gives a proof, which it
+ * checks later; what is in a proof is its own business.
+ */
 export interface Witness<Proof> {
-  /** How it does so, for the start-up report. */
+  /** How it does that, for the start-up report. */
   readonly way: string;
   /**
-   * Runs a look-up and watches the store meanwhile.
+   * Runs a look-up, and watches the store meanwhile.
    *
-   * @returns with the answer a proof to test later; null where the answer cannot be vouched for
+   * @returns the answer and a proof to check later. The proof is null if the answer must not be cached
    * @throws what the look-up throws
    */
-  observe(lookUp: () => Promise<Finding>): Promise<Observed<Proof>>;
+  observe(lookUp: () => Promise<SessionAnswer>): Promise<Observed<Proof>>;
   /**
-   * Whether nothing an answer depended on has changed since. Whatever it is told by the store was read after this call.
+   * Whether everything that an answer depends on is unchanged. It reads the store after this call.
    *
-   * @throws InvectError 503 `auth:unavailable` where the store does not say
+   * @returns false also if it cannot tell. Then better-auth is asked
+   * @throws InvectError 503 `auth:unavailable` if the store cannot be read
    */
   holds(proof: Proof): boolean | Promise<boolean>;
   close(): void;
 }
 
-/** An answer, and what shows later that it still holds. */
+/** An answer, and the proof of it. */
 export interface Observed<Proof> {
-  readonly finding: Finding;
+  readonly answer: SessionAnswer;
   readonly proof: Proof | null;
 }
 
-/** What a session's rows are found by. */
+/** The keys of a session's two rows. */
 export interface SessionKeys {
   readonly token: string;
   readonly userId: string;
 }
 
-/** The keys of a session that was found; null where nobody was, or where a plugin has left the keys out. */
-export function keysOf({ found }: Finding): SessionKeys | null {
+/** The keys of the session in an answer. Null if there is no session, or if a plugin has removed the keys. */
+export function keysOf({ found }: SessionAnswer): SessionKeys | null {
   if (found === null) return null;
   const { token, userId } = found.session;
   return typeof token === 'string' && userId === found.user.id ? { token, userId } : null;
 }
 
-/** Equal for equal rows. It takes a tenth of their memory, and holds nothing of anybody. */
+/** A hash of rows. It takes a tenth of their memory, and contains no personal data. */
 export function fingerprintOf(rows: unknown): string {
   return hash('sha256', JSON.stringify(rows), 'base64');
 }

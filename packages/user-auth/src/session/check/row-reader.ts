@@ -1,6 +1,6 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely';
+import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AuthContext } from '../../better-auth/instance.js';
-import { columnsOf, type Row, type SessionRows } from './columns.js';
+import { columnsOf, type Row, type SessionRows } from './session-rows.js';
 import type { SessionKeys } from './witness.js';
 
 /** A session's two rows, and a digest of what better-auth reads of them. */
@@ -8,32 +8,36 @@ export interface DigestedRows extends SessionRows {
   readonly digest: string;
 }
 
-/** Reads rows of many sessions with one query. */
+/** Reads the rows of many sessions with one query. Both results are by token; a session without both rows is left out. */
 export interface RowReader {
-  /** By token. What is gone is left out. */
   digests(sessions: readonly SessionKeys[]): Promise<ReadonlyMap<string, string>>;
   rows(sessions: readonly SessionKeys[]): Promise<ReadonlyMap<string, DigestedRows>>;
 }
 
+interface DigestRow {
+  readonly token: string;
+  readonly digest: string;
+}
+
 const MODELS = ['session', 'user'] as const;
 
-/** A kind of server that makes digests. */
+/** A kind of database server that makes digests. */
 export type DigestingServer = 'mysql' | 'postgres';
 
-/** The columns go in as JSON, so that nobody can move text from one to the next unnoticed. */
+/** The columns are passed as JSON, so that text cannot move from one column to the next without changing the digest. */
 const DIGESTS: Readonly<Record<DigestingServer, (columns: RawBuilder<unknown>) => RawBuilder<string>>> = {
   mysql: (columns) => sql`sha2(json_array(${columns}), 256)`,
   postgres: (columns) => sql`encode(sha256(convert_to(json_build_array(${columns})::text, 'UTF8')), 'hex')`,
 };
 
-/** Whether a `type` of better-auth's is one of them. */
+/** Whether better-auth's `type` of a database is one of them. */
 export function makesDigests(type: unknown): type is DigestingServer {
   return typeof type === 'string' && Object.hasOwn(DIGESTS, type);
 }
 
 /**
- * The rows of sessions past better-auth's adapter, which takes two queries and translates each column of each row. The server
- * makes the digest, so that nothing but that is sent where nothing has changed.
+ * Reads sessions' rows past better-auth's adapter, which takes two queries and converts each column of each row. The server makes the
+ * digest, so it sends nothing else while nothing has changed.
  */
 export function createRowReader(kysely: Kysely<unknown>, type: DigestingServer, { tables }: AuthContext): RowReader {
   const columns = columnsOf(tables).map(({ model, field, column }) => ({
@@ -48,6 +52,7 @@ export function createRowReader(kysely: Kysely<unknown>, type: DigestingServer, 
     on ${columnOf('user', 'id')} = ${columnOf('session', 'userId')}`;
   const digest = DIGESTS[type](sql.join(columns.map(({ ref }) => ref)));
   const values = columns.map(({ model, field, ref }) => sql`${ref} as ${sql.id(`${model} ${field}`)}`);
+  const digestStatements = new Map<number, CompiledQuery<DigestRow>>();
 
   function columnOf(model: string, field: string): RawBuilder<unknown> {
     const found = columns.find((column) => column.model === model && column.field === field);
@@ -55,20 +60,30 @@ export function createRowReader(kysely: Kysely<unknown>, type: DigestingServer, 
     return found.ref;
   }
 
-  function where(sessions: readonly SessionKeys[]): RawBuilder<unknown> {
-    return sql`${token} in (${sql.join(sessions.map((keys) => keys.token))})`;
+  function where(tokens: readonly string[]): RawBuilder<unknown> {
+    return sql`${token} in (${sql.join(tokens)})`;
+  }
+
+  /** The statement for so many tokens. Building one takes Kysely some 60 µs, so each is built once. */
+  function digestStatement(tokens: readonly string[]): CompiledQuery<DigestRow> {
+    const built = digestStatements.get(tokens.length);
+    if (built) return built;
+    const query = sql<DigestRow>`select ${token} as token, ${digest} as digest from ${joined} where ${where(tokens)}`;
+    const statement = query.compile(kysely);
+    digestStatements.set(tokens.length, statement);
+    return statement;
   }
 
   return {
     async digests(sessions) {
-      const query = sql<{ token: string; digest: string }>`select ${token} as token, ${digest} as digest from ${joined}
-        where ${where(sessions)}`;
-      const { rows } = await query.execute(kysely);
+      const parameters = padded(sessions.map((keys) => keys.token));
+      const { rows } = await kysely.executeQuery<DigestRow>({ ...digestStatement(parameters), parameters });
       return new Map(rows.map((row) => [row.token, row.digest]));
     },
 
     async rows(sessions) {
-      const query = sql<Row>`select ${sql.join(values)}, ${digest} as digest from ${joined} where ${where(sessions)}`;
+      const tokens = sessions.map((keys) => keys.token);
+      const query = sql<Row>`select ${sql.join(values)}, ${digest} as digest from ${joined} where ${where(tokens)}`;
       const { rows } = await query.execute(kysely);
       return new Map(
         rows.map((row) => {
@@ -83,4 +98,11 @@ export function createRowReader(kysely: Kysely<unknown>, type: DigestingServer, 
 function fieldsOf(row: Row, model: string): Row {
   const own = Object.entries(row).filter(([name]) => name.startsWith(`${model} `));
   return Object.fromEntries(own.map(([name, value]) => [name.slice(model.length + 1), value]));
+}
+
+/** Repeats the last token until there are 1, 2, 4, 8 … of them. So there are few different statements. */
+function padded(tokens: readonly string[]): string[] {
+  const last = tokens[tokens.length - 1] as string;
+  const length = 2 ** Math.ceil(Math.log2(tokens.length));
+  return [...tokens, ...Array.from({ length: length - tokens.length }, () => last)];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createSharedRuns } from './shared-runs.js';
+import { createSingleFlight } from './single-flight.js';
 
-/** Work whose runs end when told to. */
+/** Work whose runs the test ends one by one. */
 function controlled(): { work: () => Promise<number>; end: (run: number, error?: Error) => void; begun: () => number } {
   const runs: { resolve: (n: number) => void; reject: (error: Error) => void }[] = [];
   return {
@@ -13,12 +13,12 @@ function controlled(): { work: () => Promise<number>; end: (run: number, error?:
 
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('shared runs', () => {
-  it('answer late callers with one run that began after all of them', async () => {
+describe('single-flight', () => {
+  it('gives late callers one run that began after all of them', async () => {
     const { work, end, begun } = controlled();
-    const runs = createSharedRuns<number>();
-    const first = runs.run('a', work);
-    const late = [runs.run('a', work), runs.run('a', work)];
+    const flights = createSingleFlight<number>();
+    const first = flights.run('a', work);
+    const late = [flights.run('a', work), flights.run('a', work)];
     expect(begun()).toBe(1);
     end(0);
     await soon();
@@ -27,25 +27,25 @@ describe('shared runs', () => {
     expect([await first, ...(await Promise.all(late))]).toEqual([0, 1, 1]);
   });
 
-  it('hand an error to those of its run only', async () => {
+  it('passes an error to the callers of that run only', async () => {
     const { work, end } = controlled();
-    const runs = createSharedRuns<number>();
-    const [first, late] = [runs.run('a', work), runs.run('a', work)];
+    const flights = createSingleFlight<number>();
+    const [first, late] = [flights.run('a', work), flights.run('a', work)];
     end(0, new Error('lost'));
     await expect(first).rejects.toThrow('lost');
     end(1);
     expect(await late).toBe(1);
   });
 
-  it('begin anew once nobody waits, and keep kinds apart', async () => {
+  it('starts a new run once nobody waits, and keeps keys apart', async () => {
     const { work, end, begun } = controlled();
-    const runs = createSharedRuns<number>();
-    const [a, b] = [runs.run('a', work), runs.run('b', work)];
+    const flights = createSingleFlight<number>();
+    const [a, b] = [flights.run('a', work), flights.run('b', work)];
     expect(begun()).toBe(2);
     end(0);
     end(1);
     await Promise.all([a, b]);
-    void runs.run('a', work);
+    void flights.run('a', work);
     expect(begun()).toBe(3);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createBatch } from './batch.js';
+import { createBatchLoader } from './batch-loader.js';
 
 const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('a batch', () => {
-  it('reads what is asked for in one turn at once, each key once', async () => {
+describe('a batch loader', () => {
+  it('reads the keys of one tick together, each key once', async () => {
     const reads: string[][] = [];
-    const read = createBatch<string, string>(String, async (keys) => {
+    const read = createBatchLoader<string, string>(String, async (keys) => {
       reads.push([...keys]);
       return new Map(keys.map((key) => [key, key.toUpperCase()]));
     });
@@ -14,35 +14,35 @@ describe('a batch', () => {
     expect(reads).toEqual([['a', 'b']]);
   });
 
-  /** Somebody asks in each of so many turns: what was read together. */
-  async function readWhere(turns: number): Promise<string[][]> {
+  /** The batches that are read if one caller comes in each of so many ticks. */
+  async function readWhere(ticks: number): Promise<string[][]> {
     const reads: string[][] = [];
-    const read = createBatch<string, string>(String, async (keys) => {
+    const read = createBatchLoader<string, string>(String, async (keys) => {
       reads.push([...keys]);
       return new Map();
     });
     const asked: Promise<unknown>[] = [];
-    for (let turn = 0; turn < turns; turn++) {
-      asked.push(read(String(turn)));
+    for (let tick = 0; tick < ticks; tick++) {
+      asked.push(read(String(tick)));
       await soon();
     }
     await Promise.all(asked);
     return reads;
   }
 
-  it('reads at once for those who ask in the turns after', async () => {
+  it('waits for callers of the next ticks', async () => {
     expect(await readWhere(3)).toEqual([['0', '1', '2']]);
   });
 
-  it('does not wait for ever where each turn brings somebody', async () => {
+  it('does not wait forever if every tick brings a caller', async () => {
     const [first = []] = await readWhere(20);
     expect(first.length).toBeLessThanOrEqual(5);
   });
 
-  it('never answers with a read that had begun before the call', async () => {
+  it('never answers a call with a read that began before it', async () => {
     let value = 1;
     const ends: (() => void)[] = [];
-    const read = createBatch<string, number>(String, async (keys) => {
+    const read = createBatchLoader<string, number>(String, async (keys) => {
       const seen = value;
       await new Promise<void>((resolve) => ends.push(resolve));
       return new Map(keys.map((key) => [key, seen]));
@@ -58,9 +58,9 @@ describe('a batch', () => {
     expect(await late).toBe(2);
   });
 
-  it('hands an error to those of its read only, and reads on', async () => {
+  it('passes an error to the callers of that batch only, and reads on', async () => {
     let fails = true;
-    const read = createBatch<string, string>(String, async (keys) => {
+    const read = createBatchLoader<string, string>(String, async (keys) => {
       if (fails) throw new Error('lost');
       return new Map(keys.map((key) => [key, key]));
     });
@@ -69,9 +69,9 @@ describe('a batch', () => {
     expect(await read('a')).toBe('a');
   });
 
-  it('splits what would be too long for one statement', async () => {
+  it('splits keys that are too many for one statement', async () => {
     const sizes: number[] = [];
-    const read = createBatch<number, number>(String, async (keys) => {
+    const read = createBatchLoader<number, number>(String, async (keys) => {
       sizes.push(keys.length);
       return new Map(keys.map((key) => [String(key), key]));
     });

@@ -1,21 +1,24 @@
 import type { AuthContext } from '../../better-auth/instance.js';
+import type { ResolvedSession } from '../lookup.js';
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A session's two rows by better-auth's names of fields, as the driver reads them. */
+/** The two rows of a session, by better-auth's names of fields. */
 export interface SessionRows {
-  readonly session: Row;
-  readonly user: Row;
+  readonly session: object;
+  readonly user: object;
 }
 
-/** A column that better-auth reads, and what it calls it. */
+/** A column that better-auth reads. */
 export interface Column {
   readonly model: keyof SessionRows;
+  /** better-auth's name of it. */
   readonly field: string;
+  /** The database's name of it. */
   readonly column: string;
 }
 
-/** The columns of sessions and of users that better-auth reads, with the names that the app may have given them. */
+/** The columns of sessions and users that better-auth reads, under the names that the app has given them. */
 export function columnsOf(tables: AuthContext['tables']): Column[] {
   return (['session', 'user'] as const).flatMap((model) => {
     const fields = Object.entries(tables[model]?.fields ?? {});
@@ -25,22 +28,22 @@ export function columnsOf(tables: AuthContext['tables']): Column[] {
 }
 
 /**
- * Whether an answer of better-auth's says what the rows say. They may have changed, and changed back, since it was given; and an
- * answer from within an open transaction may say what nobody ever commits.
+ * Whether an answer says what the rows say. It may not: the rows may have changed and changed back during the look-up, and an answer
+ * from inside an open transaction may say what is never committed. Reading the rows twice would not notice the former.
  */
-export function agree(found: { session: object; user: object }, { session, user }: SessionRows): boolean {
-  return includes(session, found.session) && includes(user, found.user);
+export function isAnswerOf({ session, user }: SessionRows, found: ResolvedSession): boolean {
+  return contains(session as Row, found.session) && contains(user as Row, found.user);
 }
 
-function includes(row: Row, answered: object): boolean {
+function contains(row: Row, answered: object): boolean {
   return Object.entries(answered).every(([field, value]) => isSame(row[field], value));
 }
 
-/** A column as the driver reads it, and as better-auth answers it. */
+/** Compares a column, as the driver or better-auth's adapter reads it, with a field of the answer. */
 function isSame(column: unknown, answered: unknown): boolean {
   if (answered === null || answered === undefined) return column === null || column === undefined;
   if (typeof answered === 'boolean') return column === answered || column === Number(answered);
-  // SQLite keeps times as text.
+  // SQLite stores times as text.
   if (answered instanceof Date) return new Date(column as Date | string | number).getTime() === answered.getTime();
   if (typeof answered === 'object')
     return JSON.stringify(answered) === (typeof column === 'string' ? column : JSON.stringify(column));

@@ -3,8 +3,8 @@ import type { AuthContext, AuthHook, AuthInstance } from '../../better-auth/inst
 const GET_SESSION = '/get-session';
 
 /**
- * Plugins of better-auth whose hooks run for get-session and change nothing there that the host reads: they set headers, or
- * cookies of a sign-in. `bearer` reads a header, which is one of the credentials here.
+ * Plugins whose hooks run for get-session but do not change what the host reads of its answer: they set headers, or cookies of a
+ * sign-in. `bearer` reads a header that is part of the cache key.
  */
 const HARMLESS: ReadonlySet<string> = new Set([
   'bearer',
@@ -16,11 +16,11 @@ const HARMLESS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Why the answer of get-session may depend on more than credentials and store, so that it must be asked for every time.
+ * Why answers of get-session cannot be cached: they may depend on more than the credentials and the store.
  *
- * @returns a clause for the start-up report, or null
+ * @returns a clause for the start-up report; null if they can be cached
  */
-export function findInterference(auth: AuthInstance, { options }: AuthContext): string | null {
+export function whyUncacheable(auth: AuthInstance, { options }: AuthContext): string | null {
   if ((auth.api.getSession as { path?: string }).path !== GET_SESSION)
     return 'auth.api.getSession is not better-auth’s own';
   const { before, after } = options.hooks ?? {};
@@ -32,8 +32,11 @@ export function findInterference(auth: AuthInstance, { options }: AuthContext): 
   return replacing ? `the plugin ${replacing.id} answers get-session itself` : null;
 }
 
-/** Whether some plugin's hook would run if get-session were asked with these headers. As better-auth does, it asks the matchers. */
-export function createHookProbe(context: AuthContext): (headers: Headers) => boolean {
+/**
+ * Whether a hook of some plugin would run if get-session were called with these headers. It asks the hooks' matchers, as better-auth
+ * does. Such a request is never answered from the cache.
+ */
+export function createHookMatcher(context: AuthContext): (headers: Headers) => boolean {
   const hooks = (context.options.plugins ?? [])
     .filter(({ id }) => !HARMLESS.has(id ?? ''))
     .flatMap(({ hooks }) => [...(hooks?.before ?? []), ...(hooks?.after ?? [])]);
@@ -45,6 +48,7 @@ export function createHookProbe(context: AuthContext): (headers: Headers) => boo
   };
 }
 
+/** A matcher that throws counts as a match. */
 function matches({ matcher }: AuthHook, call: object): boolean {
   try {
     return Boolean(matcher(call));

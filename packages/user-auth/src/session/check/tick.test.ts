@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { oncePerTurn } from './turn.js';
+import { oncePerTick } from './tick.js';
 
-it('reads once for all who ask in a turn, after the last of them', async () => {
+it('reads once for all callers of a tick, after the last of them', async () => {
   let [reads, value] = [0, 'old'];
-  const ask = oncePerTurn(() => {
+  const ask = oncePerTick(() => {
     reads += 1;
     return value;
   });
@@ -14,9 +14,9 @@ it('reads once for all who ask in a turn, after the last of them', async () => {
   expect(reads).toBe(1);
 });
 
-it('reads again for who asks while the answer is on its way', async () => {
+it('reads again for a caller who comes after the read', async () => {
   let value = 'old';
-  const ask = oncePerTurn(() => {
+  const ask = oncePerTick(() => {
     const read = value;
     value = 'new';
     return read;
@@ -25,9 +25,9 @@ it('reads again for who asks while the answer is on its way', async () => {
   expect(await later).toBe('new');
 });
 
-it('tells all of a turn what went wrong, and nobody of the next', async () => {
+it('passes an error to all callers of that tick, and to nobody of the next', async () => {
   let broken = true;
-  const ask = oncePerTurn(() => {
+  const ask = oncePerTick(() => {
     if (broken) throw new Error('broken');
     return 'read';
   });

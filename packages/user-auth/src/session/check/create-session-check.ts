@@ -1,0 +1,59 @@
+import { type AuthContext, type AuthInstance, optionsOf } from '../../better-auth/instance.js';
+import { hasStore, lookUpSession, type SessionAnswer, type SessionRequest } from '../lookup.js';
+import { createHookMatcher, whyUncacheable } from './cacheability.js';
+import { openDigestWitness } from './digest-witness.js';
+import { createRowWitness } from './row-witness.js';
+import { createSessionCache } from './session-cache.js';
+import type { SessionCheck, SessionCheckOption } from './session-check.js';
+import { openSnapshotWitness } from './snapshot-witness.js';
+import { openSqliteWitness } from './sqlite-witness.js';
+import type { Witness } from './witness.js';
+
+export interface SessionCheckSettings {
+  readonly sessionCheck: SessionCheckOption;
+  readonly maxRememberedSessions: number;
+}
+
+/**
+ * Creates the session check of an instance: a cache if answers can be cached, otherwise one that asks better-auth for every request.
+ *
+ * @param open opens the witness. Benchmarks and tests choose their own
+ */
+export async function createSessionCheck(
+  auth: AuthInstance,
+  context: AuthContext | null,
+  { sessionCheck, maxRememberedSessions }: SessionCheckSettings,
+  open: (context: AuthContext) => Promise<Witness<object>> = openWitness,
+): Promise<SessionCheck> {
+  const lookUp = (request: SessionRequest): Promise<SessionAnswer> => lookUpSession(auth, context, request);
+  const everyTime = (reason: string): SessionCheck => ({
+    way: `better-auth is asked for every request: ${reason}`,
+    find: lookUp,
+    close() {},
+  });
+
+  if (context === null) return everyTime('what was passed as auth has no context');
+  if (!hasStore(optionsOf(auth))) return everyTime('there is no store, so sessions live in cookies only');
+  const reason = whyUncacheable(auth, context);
+  if (reason !== null) return everyTime(reason);
+
+  return createSessionCache({
+    context,
+    witness: await open(context),
+    lookUp,
+    isHooked: createHookMatcher(context),
+    maxStaleMilliseconds: sessionCheck === 'exact' ? 0 : sessionCheck.maxStaleSeconds * 1000,
+    maxSessions: maxRememberedSessions,
+  });
+}
+
+/** Opens the cheapest witness that works with an instance's store. */
+async function openWitness(context: AuthContext): Promise<Witness<object>> {
+  const rows = createRowWitness(context);
+  if (context.options.secondaryStorage !== undefined) return rows;
+  const sqlite = await openSqliteWitness(context);
+  if (sqlite) return sqlite;
+  const digest = await openDigestWitness(context);
+  if (digest === null) return rows;
+  return (await openSnapshotWitness(context, digest)) ?? digest;
+}
