@@ -665,7 +665,7 @@ export const GUARDS = [
     file: 'packages/core/src/node/host-header.ts',
     code: "isProxyTrusted ? String(read('x-forwarded-host') ?? '') : ''",
     without: "String(read('x-forwarded-host') ?? '')",
-    tests: suite('bodies'),
+    tests: suite('mount/forwarded-host'),
   },
   {
     name: "an app's answer keeps every cookie of the gate",
