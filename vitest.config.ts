@@ -5,7 +5,7 @@ const shared = { testTimeout: 20_000, hookTimeout: 60_000, chaiConfig: { truncat
 
 export default defineConfig({
   test: {
-    globalSetup: ['conformance/build-next.ts', 'conformance/src/servers.ts'],
+    globalSetup: ['@invect/testing/setup'],
     maxWorkers: 2,
     projects: [
       { test: { ...shared, name: 'invect', include: ['{packages/*,conformance}/src/**/*.test.ts'] } },

@@ -1,14 +1,18 @@
 // npm run check: types (tests and examples included), lint and format, and whether the packages work for others once published.
-import { readdirSync } from 'node:fs';
-import { prepare, root, run, say } from './prepare.mjs';
+import { prepare, published, root, run, say } from './prepare.mjs';
+import { checkSnippets } from './snippets.mjs';
 
 await prepare();
 say('Types of tests, examples and the conformance suite …');
 run('npx', ['tsc', '-p', 'tsconfig.test.json']);
 run('npx', ['tsc', '-p', 'examples/react']);
+say('Types of the snippets in the documentation …');
+checkSnippets();
+say('Imports go one way …');
+run('node', ['scripts/imports.mjs', '--check']);
 say('Lint and format …');
 run('npx', ['biome', 'check', '.']);
-for (const name of readdirSync(`${root}packages`)) {
+for (const name of published) {
   say(`What npm will publish: packages/${name} …`);
   const cwd = `${root}packages/${name}`;
   run('npx', ['publint', '--strict'], { cwd });

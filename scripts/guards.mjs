@@ -7,8 +7,8 @@ const userAuth = (path) => `packages/user-auth/src/${path}`;
 const suite = (...names) => names.map((name) => `conformance/src/${name}.test.ts`);
 
 const TARGET_TESTS = [core('http/target.test.ts')];
-const HOST_TESTS = [core('host.test.ts')];
-const POLICY_TESTS = [core('access/policy.test.ts'), core('host.test.ts')];
+const HOST_TESTS = [core('host/host.test.ts')];
+const POLICY_TESTS = [core('access/policy.test.ts'), core('host/host.test.ts')];
 
 export const GUARDS = [
   {
@@ -41,14 +41,14 @@ export const GUARDS = [
   },
   {
     name: "with auth: 'none' only known addresses are answered",
-    file: core('http/visited-host.ts'),
+    file: core('http/host-check.ts'),
     code: 'if (open && !isPublic) return true;',
     without: '',
     tests: suite('hostile/rebinding'),
   },
   {
     name: 'pages of an unknown address change nothing outside of production',
-    file: core('http/visited-host.ts'),
+    file: core('http/host-check.ts'),
     code: 'return saysSameOrigin(headers, facts);',
     without: 'return false;',
     tests: suite('hostile/rebinding'),
@@ -70,8 +70,8 @@ export const GUARDS = [
   {
     name: 'a connection gets one answer at a time',
     file: core('node/serve.ts'),
-    code: 'if (turn !== null) {',
-    without: 'if (turn === undefined) {',
+    code: 'if (queued !== null) {',
+    without: 'if (queued === undefined) {',
     tests: [core('node/serve.test.ts')],
   },
   {
@@ -91,14 +91,14 @@ export const GUARDS = [
   {
     name: 'an identity is read, and not believed as it is',
     file: core('http/gate.ts'),
-    code: 'return readIdentity(identity);',
+    code: 'return readIdentity(identity, permissions);',
     without: 'return identity;',
     tests: HOST_TESTS,
   },
   {
     name: 'the gate stands before the handler',
     file: core('http/app.ts'),
-    code: 'const identity = await gate.admit(route.access, context, target);',
+    code: 'const identity = await gate.admit(route.access, context);',
     without: 'const identity = await gate.admit({ public: true } as never, context, target);',
     tests: suite('routes'),
   },
@@ -216,27 +216,27 @@ export const GUARDS = [
   },
   {
     name: 'wrong passwords are counted',
-    file: userAuth('throttle/attempts.ts'),
+    file: userAuth('throttle/lockout.ts'),
     code: "if (outcome === 'wrong') await countFailure(key);",
     without: '',
     tests: suite('availability/throttle'),
   },
   {
     name: 'passwords that are being checked count as wrong',
-    file: userAuth('throttle/attempts.ts'),
+    file: userAuth('throttle/lockout.ts'),
     code: '(failures ?? 0) + inFlight < maxFailures',
     without: '(failures ?? 0) < maxFailures',
     tests: suite('availability/throttle'),
   },
   {
     name: 'a known device proves that it is one',
-    file: userAuth('throttle/device.ts'),
+    file: userAuth('throttle/device-cookie.ts'),
     code: 'return given.length === expected.length && timingSafeEqual(given, expected);',
     without: 'return true;',
     tests: suite('availability/throttle'),
   },
   {
-    name: 'an impersonator is no device of the user',
+    name: 'an impersonator gets no device cookie',
     file: userAuth('throttle/throttle.ts'),
     code: ' || found.session.impersonatedBy',
     without: '',
@@ -244,22 +244,22 @@ export const GUARDS = [
   },
   {
     name: 'a few passwords are hashed at a time',
-    file: userAuth('passwords/turns.ts'),
-    code: 'if (running < atOnce) running += 1;',
+    file: userAuth('passwords/semaphore.ts'),
+    code: 'if (running < permits) running += 1;',
     without: 'if (running >= 0) running += 1;',
     tests: suite('availability/passwords'),
   },
   {
-    name: 'the line for a hash has an end',
-    file: userAuth('passwords/turns.ts'),
-    code: 'if (waiting.length >= maxWaiting) throw onFull();',
+    name: 'the queue for password hashes is limited',
+    file: userAuth('passwords/semaphore.ts'),
+    code: 'else if (waiting.length >= maxWaiting) throw onFull();',
     without: '',
     tests: suite('availability/passwords'),
   },
   {
     name: 'new passwords are hashed outside of a transaction',
-    file: userAuth('passwords/bounded.ts'),
-    code: 'madeAhead.getStore()?.get(plain) ?? hash(plain)',
+    file: userAuth('passwords/hash-limit.ts'),
+    code: 'precomputed.getStore()?.get(plain) ?? hash(plain)',
     without: 'hash(plain)',
     tests: suite('availability/passwords'),
   },
@@ -539,21 +539,21 @@ export const GUARDS = [
   },
   {
     name: 'forwarded headers are the framework’s',
-    file: userAuth('routes/forwarded-headers.ts'),
-    code: 'for (const name of FORWARDED) if (!kept.has(name)) vouched.delete(name);',
+    file: userAuth('better-auth/forwarded-headers.ts'),
+    code: 'for (const name of FORWARDED) if (!kept.has(name)) trusted.delete(name);',
     without: '',
-    tests: [userAuth('routes/forwarded-headers.test.ts')],
+    tests: [userAuth('better-auth/forwarded-headers.test.ts')],
   },
   {
     name: 'HEAD redeems nothing',
     file: userAuth('routes/proxy.ts'),
-    code: "if (method === 'HEAD' && !isReadByHead(route, context)) throw notByHead();",
+    code: "throw httpError('request:method_not_allowed', { headers: new Headers({ allow: 'GET, POST' }) });",
     without: '',
     tests: suite('surface/mails'),
   },
   {
     name: 'a Host header is no public URL in production',
-    file: userAuth('routes/public-base.ts'),
+    file: userAuth('routes/public-origin.ts'),
     code: "throw authError('auth:public_url_required');",
     without: 'return facts.publicOrigin;',
     tests: suite('instances'),
@@ -567,7 +567,7 @@ export const GUARDS = [
   },
   {
     name: 'an origin that nobody trusts is not shown to better-auth',
-    file: userAuth('routes/visited.ts'),
+    file: userAuth('routes/visited-origin.ts'),
     code: ' || !context.isTrustedOrigin(visited)',
     without: '',
     tests: suite('mount/visited-origin'),
@@ -582,7 +582,7 @@ export const GUARDS = [
   {
     name: 'the published secret is good for loopback addresses only',
     file: userAuth('published-secret.ts'),
-    code: 'if (clientAddress !== undefined && !isLoopbackAddress(clientAddress)) return false;\n  return FORWARDED.every((name) => saysThisMachine(name, headers.get(name)));',
+    code: 'if (clientAddress !== undefined && !isLoopbackAddress(clientAddress)) return false;\n  return FORWARDED.every((name) => namesThisMachine(name, headers.get(name)));',
     without: 'return true;',
     tests: suite('mount/published-secret'),
   },
@@ -609,7 +609,7 @@ export const GUARDS = [
   },
   {
     name: 'another site does not start OAuth',
-    file: userAuth('routes/other-sites.ts'),
+    file: userAuth('routes/cross-site.ts'),
     code: "if (site === 'cross-site') throw authError('auth:cross_site');",
     without: '',
     tests: suite('sign-in'),
@@ -645,18 +645,48 @@ export const GUARDS = [
   {
     name: 'Next.js believes no forwarded header by itself',
     file: 'packages/nextjs/src/arrival.ts',
-    code: "if (trustedHops === 0) return { publicOrigin: `http://${headers.get('host') ?? ''}` };",
-    without: '',
+    code: `const host = visitedHost((name) => headers.get(name), trustedHops > 0);
+  if (trustedHops === 0) return { publicOrigin: \`http://\${host}\` };`,
+    without: 'const host = visitedHost((name) => headers.get(name), true);',
     tests: suite('hostile/targets', 'hostile/headers'),
     target: 'Next',
   },
   {
     name: 'a guarded Next.js route refuses',
-    file: 'packages/nextjs/src/protect.ts',
+    file: 'packages/nextjs/src/guarded-route.ts',
     code: 'if (outcome instanceof Response) return outcome;',
     without:
       "if (outcome instanceof Response) return route(request, { ...context, identity: { id: '' }, session: null });",
-    tests: suite('nextjs'),
+    tests: suite('guarded-routes'),
     target: 'Next',
+  },
+  {
+    name: 'a forwarded host counts where a trusted proxy sent it',
+    file: 'packages/core/src/node/host-header.ts',
+    code: "isProxyTrusted ? String(read('x-forwarded-host') ?? '') : ''",
+    without: "String(read('x-forwarded-host') ?? '')",
+    tests: suite('bodies'),
+  },
+  {
+    name: "an app's answer keeps every cookie of the gate",
+    file: 'packages/core/src/node/headers.ts',
+    code: "if (name === 'set-cookie') answer.append(name, value);",
+    without: "if (name === 'set-cookie') answer.set(name, value);",
+    tests: suite('guarded-routes'),
+  },
+  {
+    name: "an app's answer keeps what it varies by",
+    file: 'packages/core/src/node/headers.ts',
+    code: "else if (name === 'vary') answer.set(name, joinVary(answer.get(name), value));",
+    without: '',
+    tests: suite('guarded-routes'),
+  },
+  {
+    name: 'a refusal of the Nest guard stays uncacheable',
+    file: 'packages/nestjs/src/invect-auth.guard.ts',
+    code: '{ replace: outcome instanceof Response }',
+    without: '{ replace: false }',
+    tests: suite('guarded-routes'),
+    target: 'Nest on Express at /invect',
   },
 ];

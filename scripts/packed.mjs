@@ -4,13 +4,13 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { root, run, say } from './prepare.mjs';
+import { published, root, run, say } from './prepare.mjs';
 
-/** Packs every package. Returns the tarballs' paths. */
+/** Packs every package that is published. Returns the tarballs' paths. */
 export function pack() {
   say('Packing …');
   const folder = mkdtempSync(join(tmpdir(), 'invect-packed-'));
-  for (const name of readdirSync(`${root}packages`)) {
+  for (const name of published) {
     run('npm', ['pack', '--pack-destination', folder, '--loglevel=error'], { cwd: `${root}packages/${name}` });
   }
   return { folder, tarballs: readdirSync(folder).map((file) => join(folder, file)) };

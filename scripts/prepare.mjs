@@ -1,11 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's root. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The folders of the packages that npm publishes, by name: `packages/testing` is ours alone. */
+export const published = readdirSync(`${root}packages`).filter((name) => {
+  const manifest = `${root}packages/${name}/package.json`;
+  return existsSync(manifest) && !JSON.parse(readFileSync(manifest, 'utf8')).private;
+});
 
 /** Says what happens now: silence looks like a hang. */
 export function say(text) {

@@ -1,24 +1,17 @@
 // node scripts/services.mjs <command> [arguments]: runs a command with private PostgreSQL, MariaDB and Redis servers, whose URLs it
-// finds in TEST_POSTGRES_URL, TEST_MYSQL_URL and TEST_REDIS_URL, and removes them afterwards. A URL that is set stays as it is. As
-// root on Debian, missing servers, Chromium and openssl are installed first.
-import { spawn, spawnSync } from 'node:child_process';
-import { findProgram, isInstalled, startServer } from './private-servers.mjs';
+// finds in TEST_POSTGRES_URL, TEST_MYSQL_URL and TEST_REDIS_URL, and removes them afterwards. A URL that is set stays as it is.
+// Installs and builds first what the servers are started with.
+import { spawn } from 'node:child_process';
+import { prepare } from './prepare.mjs';
 
 const SERVICES = [
-  { kind: 'postgres', variable: 'TEST_POSTGRES_URL', debian: 'postgresql' },
-  { kind: 'mysql', variable: 'TEST_MYSQL_URL', debian: 'mariadb-server' },
-  { kind: 'redis', variable: 'TEST_REDIS_URL', debian: 'redis-server' },
+  { kind: 'postgres', variable: 'TEST_POSTGRES_URL' },
+  { kind: 'mysql', variable: 'TEST_MYSQL_URL' },
+  { kind: 'redis', variable: 'TEST_REDIS_URL' },
 ].filter(({ variable }) => !process.env[variable]);
 
-const missing = SERVICES.filter(({ kind }) => !isInstalled(kind)).map(({ debian }) => debian);
-if (!process.env.CHROMIUM_PATH && !findProgram('chromium')) missing.push('chromium');
-if (!findProgram('openssl')) missing.push('openssl');
-if (missing.length > 0 && process.getuid?.() === 0) {
-  console.log(`\n▸ Installing ${missing.join(', ')} …`);
-  const options = { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  spawnSync('apt-get', ['update', '-qq'], options);
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], options);
-}
+await prepare();
+const { isInstalled, startServer } = await import('@invect/testing/servers');
 
 const servers = [];
 const env = { ...process.env };

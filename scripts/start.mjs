@@ -3,6 +3,7 @@
 //   npm start nestjs                       the same on NestJS and PostgreSQL: DATABASE_URL, or else a server of its own
 //   npm start nextjs                       the same on Next.js
 //   npm start react [-- --cross-origin]    the React page, with its host
+//   npm start announcements                a plugin with a table, permissions, routes and a hook of its own
 import { spawn } from 'node:child_process';
 import { prepare, root, say } from './prepare.mjs';
 
@@ -12,6 +13,7 @@ const EXAMPLES = {
   nestjs: [...TSX, 'src/main.ts'],
   nextjs: ['start.mjs'],
   react: [...TSX, 'server/start.ts'],
+  announcements: [...TSX, 'src/server.ts'],
 };
 
 const [example = 'express', ...options] = process.argv.slice(2);
@@ -35,7 +37,7 @@ app.on('exit', async (code, signal) => {
 
 async function startDatabase() {
   say('Starting a PostgreSQL server; its data is gone when it stops …');
-  const { startOwnPostgres } = await import('./own-postgres.mjs');
+  const { startOwnPostgres } = await import('@invect/testing/servers');
   try {
     return await startOwnPostgres();
   } catch (error) {

@@ -1,6 +1,6 @@
 // The load generator: one burst as its settings say, and says what came of it.
+import { sessionCookie } from '@invect/testing/stores';
 import autocannon from 'autocannon';
-import { sessionCookie } from '../../conformance/src/sessions/stored-sessions.js';
 import type { Load, Measured } from './load.js';
 import { say, workerSettings } from './process.js';
 

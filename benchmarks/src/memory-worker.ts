@@ -1,11 +1,11 @@
 // What remembering sessions takes: asks with each of many sessions once, and compares the heap.
+
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createInvect } from '@invect/core';
+import { type Store, sessionCookie, storeSessions } from '@invect/testing/stores';
 import { userAuth } from '@invect/user-auth';
 import Database from 'better-sqlite3';
-import { sessionCookie, storeSessions } from '../../conformance/src/sessions/stored-sessions.js';
-import type { Store } from '../../conformance/src/stores.js';
 import { say, workerSettings } from './process.js';
 import { makeAuth } from './servers/auth.js';
 import { SILENT } from './servers/listen.js';

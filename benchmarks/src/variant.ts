@@ -1,4 +1,4 @@
-import type { Store } from '../../conformance/src/stores.js';
+import type { Store } from '@invect/testing/stores';
 import { startWorker, type Worker } from './process.js';
 
 /** What a server process is told. */

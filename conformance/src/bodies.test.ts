@@ -1,11 +1,8 @@
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EXPRESS_TARGETS, MATRIX, makeWorld, sendRaw, type World } from '@invect/testing';
 import express from 'express';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { MATRIX } from './matrix.js';
-import { sendRaw } from './raw.js';
-import { EXPRESS_TARGETS } from './targets.js';
-import { makeWorld, type World } from './world.js';
 
 describe.each(MATRIX)('$name: bodies', (target) => {
   let world: World;

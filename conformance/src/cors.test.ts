@@ -1,10 +1,8 @@
 import type { InvectPlugin } from '@invect/core';
+import { EXPRESS_TARGETS, makeWorld, PASSWORD, type Person, TARGETS, type World } from '@invect/testing';
 import type { BetterAuthPlugin } from 'better-auth';
 import { bearer } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, type Person } from './person.js';
-import { EXPRESS_TARGETS, TARGETS } from './targets.js';
-import { makeWorld, type World } from './world.js';
 
 const BY_HOST = 'https://admin.example.com';
 const BY_BETTER_AUTH = 'https://shop.example.net';
@@ -22,17 +20,19 @@ const PREFLIGHT = { 'access-control-request-method': 'POST', 'access-control-req
 let handled = 0;
 const countingPlugin: InvectPlugin = {
   id: 'counting',
-  endpoints: [
-    {
-      method: 'ALL',
-      path: '/counting',
-      public: true,
-      handler: () => {
-        handled++;
-        return new Response('counted', { headers: { 'access-control-allow-origin': '*' } });
+  start: () => ({
+    endpoints: [
+      {
+        method: 'ALL',
+        path: '/counting',
+        public: true,
+        handler: () => {
+          handled++;
+          return new Response('counted', { headers: { 'access-control-allow-origin': '*' } });
+        },
       },
-    },
-  ],
+    ],
+  }),
 };
 
 function corsHeadersOf(headers: Headers): string[] {

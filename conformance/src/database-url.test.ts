@@ -1,4 +1,16 @@
 import { createInvectRouter } from '@invect/express';
+import {
+  type AppFolder,
+  DATABASES,
+  type DatabaseKind,
+  listen,
+  makeAppFolder,
+  PASSWORD,
+  Person,
+  type Served,
+  SQLITE,
+  type Store,
+} from '@invect/testing';
 import { userAuth } from '@invect/user-auth';
 import { type DatabaseUrl, openDatabase } from '@invect/user-auth/database';
 import { betterAuth } from 'better-auth';
@@ -7,10 +19,6 @@ import { toNodeHandler } from 'better-auth/node';
 import { betterAuth as oldestBetterAuth } from 'better-auth-oldest';
 import express from 'express';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type AppFolder, makeAppFolder } from './app-folder.js';
-import { PASSWORD, Person } from './person.js';
-import { DATABASES, type DatabaseKind, SQLITE, type Store } from './stores.js';
-import { listen, type Served } from './targets/target.js';
 
 const BASICS = {
   secret: 'a-secret-that-is-only-used-by-tests-0123456789',

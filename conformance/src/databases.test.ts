@@ -1,14 +1,23 @@
 import { createInvect, type Invect, type InvectOptions } from '@invect/core';
+import {
+  DATABASES,
+  MARIADB,
+  makeWorld,
+  Person,
+  POSTGRES,
+  type Served,
+  SQLITE,
+  type Store,
+  TARGETS,
+  type Target,
+  type World,
+} from '@invect/testing';
 import { type UserAuthOptions, userAuth } from '@invect/user-auth';
 import { betterAuth } from 'better-auth';
 import { admin } from 'better-auth/plugins';
 import mysqlCallbacks from 'mysql2';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Person } from './person.js';
-import { DATABASES, MARIADB, POSTGRES, SQLITE, type Store } from './stores.js';
-import { type Served, TARGETS, type Target } from './targets.js';
-import { makeWorld, type World } from './world.js';
 
 const [target] = TARGETS as [Target];
 const BASICS = {

@@ -1,10 +1,10 @@
+import { POSTGRES } from '@invect/testing';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import { it } from 'vitest';
 import { schema, TABLES } from './drizzle-tables.js';
 import { expectTablesLeftToOrm } from './orm.js';
-import { POSTGRES } from './stores.js';
 
 it.skipIf(!POSTGRES.available)('userAuth takes the Drizzle adapter, and leaves its tables to Drizzle', async () => {
   const store = await POSTGRES.create();

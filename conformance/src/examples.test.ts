@@ -2,10 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Person, POSTGRES, type Store } from '@invect/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Example, startExample } from './examples.js';
-import { Person } from './person.js';
-import { POSTGRES, type Store } from './stores.js';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

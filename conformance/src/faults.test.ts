@@ -2,10 +2,9 @@ import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import type { InvectPlugin } from '@invect/core';
+import { EXPRESS_TARGETS, makeWorld, TARGETS, type World } from '@invect/testing';
 import type express from 'express';
 import { describe, expect, it, vi } from 'vitest';
-import { EXPRESS_TARGETS, TARGETS } from './targets.js';
-import { makeWorld, type World } from './world.js';
 
 /** What the probe's endpoints have noticed of their clients. */
 interface Noticed {
@@ -24,42 +23,44 @@ function probe(): { plugin: InvectPlugin; noticed: Noticed } {
     });
   const plugin: InvectPlugin = {
     id: 'probe',
-    endpoints: [
-      {
-        method: 'POST',
-        path: '/probe/upload',
-        public: true,
-        maxBodyBytes: 1_000_000_000,
-        async handler({ request }) {
-          watch(request);
-          try {
-            for await (const chunk of request.body ?? []) noticed.bytes += (chunk as Uint8Array).byteLength;
-            noticed.uploadEnded = 'complete';
-          } catch {
-            noticed.uploadEnded = 'cut off';
-          }
-          return Response.json(noticed);
+    start: () => ({
+      endpoints: [
+        {
+          method: 'POST',
+          path: '/probe/upload',
+          public: true,
+          maxBodyBytes: 1_000_000_000,
+          async handler({ request }) {
+            watch(request);
+            try {
+              for await (const chunk of request.body ?? []) noticed.bytes += (chunk as Uint8Array).byteLength;
+              noticed.uploadEnded = 'complete';
+            } catch {
+              noticed.uploadEnded = 'cut off';
+            }
+            return Response.json(noticed);
+          },
         },
-      },
-      {
-        method: 'GET',
-        path: '/probe/stream',
-        public: true,
-        async handler({ request }) {
-          watch(request);
-          const body = new ReadableStream<Uint8Array>({
-            async pull(controller) {
-              await new Promise((resolve) => setTimeout(resolve, 1));
-              controller.enqueue(new Uint8Array(65_536));
-            },
-            cancel() {
-              noticed.streamCancelled = true;
-            },
-          });
-          return new Response(body, { headers: { 'content-type': 'application/octet-stream' } });
+        {
+          method: 'GET',
+          path: '/probe/stream',
+          public: true,
+          async handler({ request }) {
+            watch(request);
+            const body = new ReadableStream<Uint8Array>({
+              async pull(controller) {
+                await new Promise((resolve) => setTimeout(resolve, 1));
+                controller.enqueue(new Uint8Array(65_536));
+              },
+              cancel() {
+                noticed.streamCancelled = true;
+              },
+            });
+            return new Response(body, { headers: { 'content-type': 'application/octet-stream' } });
+          },
         },
-      },
-    ],
+      ],
+    }),
   };
   return { plugin, noticed };
 }

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
+import { makeWorld, type Person, TARGETS, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Person } from './person.js';
-import { TARGETS } from './targets.js';
-import { makeWorld, type World } from './world.js';
 
 /** What Chromium and Firefox send when somebody types an address. */
 const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8';

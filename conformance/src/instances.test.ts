@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInvect, type InvectOptions } from '@invect/core';
+import { Person, type Served, TARGETS, type Target } from '@invect/testing';
 import { userAuth } from '@invect/user-auth';
 import { betterAuth } from 'better-auth';
 import { memoryAdapter } from 'better-auth/adapters/memory';
@@ -9,8 +10,6 @@ import { betterAuth as oldestBetterAuth } from 'better-auth-oldest';
 import Database from 'better-sqlite3';
 import { SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Person } from './person.js';
-import { type Served, TARGETS, type Target } from './targets.js';
 
 const [target] = TARGETS as [Target];
 const BASICS = {

@@ -1,7 +1,6 @@
 import type { InvectPlugin } from '@invect/core';
+import { makeWorld, TARGETS, type Target, type World, type WorldOptions } from '@invect/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { TARGETS, type Target } from './targets.js';
-import { makeWorld, type World, type WorldOptions } from './world.js';
 
 const [target] = TARGETS as [Target];
 const worlds: World[] = [];
@@ -114,10 +113,13 @@ describe('publicPaths', () => {
 describe("onSessionError: 'continue'", () => {
   const service: InvectPlugin = {
     id: 'service-token',
-    hooks: {
-      onAuthorize: async ({ headers }) =>
-        headers.get('x-service') === 'yes' ? { id: 'service', role: 'viewer' } : null,
-    },
+    authenticates: true,
+    start: () => ({
+      hooks: {
+        onAuthorize: async ({ headers }) =>
+          headers.get('x-service') === 'yes' ? { id: 'service', role: 'viewer' } : null,
+      },
+    }),
   };
 
   it('asks the next plugin, and still refuses where nobody knows the caller', async () => {

@@ -1,3 +1,12 @@
+import {
+  addressOf,
+  makeWorld,
+  type Person,
+  type Served,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import 'reflect-metadata';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InvectIdentity, InvectOptions } from '@invect/core';
@@ -34,9 +43,6 @@ import { HttpAdapterHost, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Person } from './person.js';
-import { addressOf, type Served, type Target } from './targets/target.js';
-import { makeWorld, type World, type WorldOptions } from './world.js';
 
 @UseGuards(InvectAuthGuard)
 @Controller('own')

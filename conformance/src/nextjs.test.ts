@@ -15,9 +15,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { addressOf, Person } from '@invect/testing';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { Person } from './person.js';
-import { addressOf } from './targets/target.js';
 
 const NEXT = createRequire(import.meta.url).resolve('next/dist/bin/next');
 const EXAMPLE = fileURLToPath(new URL('../../examples/nextjs', import.meta.url));

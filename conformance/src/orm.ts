@@ -1,10 +1,8 @@
 import { createInvect } from '@invect/core';
+import { Person, type Store, TARGETS, type Target } from '@invect/testing';
 import { userAuth } from '@invect/user-auth';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { expect } from 'vitest';
-import { Person } from './person.js';
-import type { Store } from './stores.js';
-import { TARGETS, type Target } from './targets.js';
 
 const [target] = TARGETS as [Target];
 

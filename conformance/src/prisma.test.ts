@@ -1,9 +1,9 @@
+import { SQLITE } from '@invect/testing';
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { it } from 'vitest';
 import { PrismaClient } from '../prisma/client.js';
 import { expectTablesLeftToOrm } from './orm.js';
-import { SQLITE } from './stores.js';
 
 const TIMES = '"createdAt" datetime not null default current_timestamp, "updatedAt" datetime not null';
 

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DATABASES, type DatabaseKind, Person, POSTGRES, type Store } from '@invect/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type HostProcess, type HostSettings, settingsOn, startHost } from './faults/processes.js';
-import { Person } from './person.js';
-import { DATABASES, type DatabaseKind, POSTGRES, type Store } from './stores.js';
 
 // Each starts two or three processes, which takes its time beside other tests.
 vi.setConfig({ testTimeout: 90_000 });

@@ -1,8 +1,6 @@
 import type { RouteSummary } from '@invect/core';
+import { MATRIX, makeWorld, type Person, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MATRIX } from './matrix.js';
-import type { Person } from './person.js';
-import { makeWorld, type World } from './world.js';
 
 /** The documented table, written down a second time on purpose. */
 const GRANTS: Record<string, RegExp> = {

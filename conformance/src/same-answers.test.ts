@@ -1,8 +1,5 @@
+import { type Answer, makeWorld, PASSWORD, type Person, TARGETS, type Target, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer, Person } from './person.js';
-import { PASSWORD } from './person.js';
-import { TARGETS, type Target } from './targets.js';
-import { makeWorld, type World } from './world.js';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const UNKNOWN = '01a00000-0000-7000-8000-000000000000';

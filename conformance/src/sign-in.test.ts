@@ -1,8 +1,6 @@
+import { MATRIX, makeWorld, PASSWORD, type World } from '@invect/testing';
 import { createAuthClient } from 'better-auth/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MATRIX } from './matrix.js';
-import { PASSWORD } from './person.js';
-import { makeWorld, type World } from './world.js';
 
 const TRUE = { sqlite: '1', postgresql: 'true', mysql: '1' } as const;
 
@@ -44,35 +42,21 @@ describe.each(MATRIX)('$name: signing up, in and out', (target) => {
   });
 
   it('works with the client of the specification', async () => {
-    const jar = world.stranger();
+    const browser = world.stranger();
     const client = createAuthClient({
       baseURL: `${world.base}/plugins/auth`,
-      fetchOptions: {
-        customFetchImpl: async (url, init) => {
-          const headers = new Headers(init?.headers);
-          if (jar.cookies.size > 0) headers.set('cookie', jar.cookieHeader());
-          headers.set('origin', world.origin);
-          const response = await fetch(url, { ...init, headers });
-          for (const cookie of response.headers.getSetCookie()) {
-            const [pair = ''] = cookie.split(';');
-            const name = pair.slice(0, pair.indexOf('='));
-            if (cookie.includes('Max-Age=0')) jar.cookies.delete(name);
-            else jar.cookies.set(name, pair.slice(name.length + 1));
-          }
-          return response;
-        },
-      },
+      fetchOptions: { customFetchImpl: browser.fetch },
     });
     const email = `client-${world.port}@example.test`;
     expect((await client.signUp.email({ name: 'Client', email, password: PASSWORD })).error).toBeNull();
     expect((await client.getSession()).data?.user.email).toBe(email);
-    expect((await jar.get('/flows')).status).toBe(200);
+    expect((await browser.get('/flows')).status).toBe(200);
     expect((await client.signOut()).data).toMatchObject({ success: true });
     expect((await client.getSession()).data).toBeNull();
-    expect((await jar.get('/flows')).status).toBe(401);
+    expect((await browser.get('/flows')).status).toBe(401);
     expect((await client.signIn.email({ email, password: 'wrong-password' })).error?.status).toBe(401);
     expect((await client.signIn.email({ email, password: PASSWORD })).error).toBeNull();
-    expect((await jar.get('/flows')).status).toBe(200);
+    expect((await browser.get('/flows')).status).toBe(200);
   });
 
   it('tells no session, a forged one and an ended one apart, and clears their cookies', async () => {

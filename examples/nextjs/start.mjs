@@ -1,7 +1,6 @@
-// Starts Next.js with what a deployment sets from outside. The defaults make the example start with nothing set: one SQLite
-// file, and a secret that is made anew at every start, so that nobody deploys one that is printed here.
-//   node start.mjs dev      on http://localhost:3000, for this machine only; PORT=4000 takes another port
-//   node start.mjs build    and then `node start.mjs start`: the same, built
+// Starts Next.js with defaults for what a deployment sets: one SQLite file, and a new secret for every start.
+//   node start.mjs dev      serves http://localhost:3000, for this machine only; PORT=4000 uses another port
+//   node start.mjs build    builds the app; then `node start.mjs start` serves the build
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createRequire } from 'node:module';
@@ -26,7 +25,7 @@ if (serves) app.stdout.on('data', greetOnce());
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => app.kill(signal));
 app.on('exit', (code, signal) => process.exit(code ?? (signal ? 0 : 1)));
 
-/** Next.js says where it listens: it takes another port where 3000 is taken. */
+/** Prints the address once Next.js has printed it. Next.js uses another port if 3000 is taken. */
 function greetOnce() {
   let printed = '';
   let greeted = false;
@@ -41,7 +40,7 @@ function greetOnce() {
 }
 
 async function greet(address) {
-  // The first request has the route compiled and opens the host.
+  // The first request compiles the route and opens the host.
   await fetch(`${address}/invect/health`).catch(() => {});
   const url = address.replace('127.0.0.1', 'localhost');
   console.log(`

@@ -1,10 +1,14 @@
 import { apiKey } from '@better-auth/api-key';
+import {
+  type Answer,
+  ONE_TARGET,
+  type Person,
+  redisStorage,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { redisStorage } from '../../conformance/src/faults/redis-storage.js';
-import type { Answer, Person } from '../../conformance/src/person.js';
-import { ONE_TARGET } from '../../conformance/src/surface/where.js';
-import type { Target } from '../../conformance/src/targets.js';
-import type { World, WorldOptions } from '../../conformance/src/world.js';
 import { makeSatelliteWorld, TWO_ADAPTERS } from './world.js';
 
 /** What better-auth answers for a new key. It shows the key itself this once. */
@@ -32,22 +36,15 @@ async function newKey(owner: Person): Promise<NewKey> {
   return body;
 }
 
-/** A program that holds nothing but a key. */
+/** A program that holds nothing but a key: it sends no Origin, and keeps no cookies. */
 class Program {
   constructor(
     private readonly world: World,
     private readonly key: string,
   ) {}
 
-  async call(method: string, path: string, sent?: object, headers: Record<string, string> = {}): Promise<Answer> {
-    const response = await fetch(this.world.base + path, {
-      method,
-      headers: { 'x-api-key': this.key, ...(sent && { 'content-type': 'application/json' }), ...headers },
-      body: sent ? JSON.stringify(sent) : null,
-    });
-    const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : null };
+  call(method: string, path: string, sent?: object, headers?: Record<string, string>): Promise<Answer> {
+    return this.world.stranger().call(method, path, sent, { origin: '', 'x-api-key': this.key, ...headers });
   }
 
   get(path: string): Promise<Answer> {

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createMcpProtectedRequestHandler, mcp } from '@better-auth/mcp';
+import { EACH_ADAPTER } from '@invect/testing';
+import { type Flow, itAnswersAlike } from '@invect/testing/comparison';
 import { jwt } from 'better-auth/plugins';
 import { describe, expect } from 'vitest';
-import { type Flow, itAnswersAlike } from '../../conformance/src/better-auth-suite/flow.js';
-import { EACH_ADAPTER } from '../../conformance/src/surface/where.js';
 
 const RESOURCE = 'https://tools.example.test/mcp';
 const REDIRECT = 'http://127.0.0.1:33418/callback';

@@ -1,11 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { oauthProvider } from '@better-auth/oauth-provider';
+import { type Answer, EACH_ADAPTER } from '@invect/testing';
+import { type Flow, itAnswersAlike, type Side, type SideBrowser, type SideOptions } from '@invect/testing/comparison';
 import { jwt } from 'better-auth/plugins';
 import { describe, expect } from 'vitest';
-import type { Browser, Page } from '../../conformance/src/better-auth-suite/browser.js';
-import { type Flow, itAnswersAlike } from '../../conformance/src/better-auth-suite/flow.js';
-import type { Side, SideOptions } from '../../conformance/src/better-auth-suite/side.js';
-import { EACH_ADAPTER } from '../../conformance/src/surface/where.js';
 
 const REDIRECT = 'https://client.example.test/callback?from=acme';
 const PKCE = { verifier: randomBytes(32).toString('base64url') };
@@ -50,7 +48,12 @@ function authorizeUrl({ client_id }: Client, more: Record<string, string> = {}):
 }
 
 /** The user is led to the consent page, and answers there. The client gets the code, or the refusal. */
-async function decide(browser: Browser, client: Client, accept: boolean, more?: Record<string, string>): Promise<URL> {
+async function decide(
+  browser: SideBrowser,
+  client: Client,
+  accept: boolean,
+  more?: Record<string, string>,
+): Promise<URL> {
   const led = await browser.get(authorizeUrl(client, more));
   const consent = new URL(led.headers.get('location') ?? '', 'http://127.0.0.1');
   expect(consent.pathname).toBe('/consent');
@@ -60,7 +63,7 @@ async function decide(browser: Browser, client: Client, accept: boolean, more?: 
 
 const tokenForm = (fields: Record<string, string>): URLSearchParams => new URLSearchParams(fields);
 
-function redeem(browser: Browser, { client_id }: Client, code: string, verifier = PKCE.verifier): Promise<Page> {
+function redeem(browser: SideBrowser, { client_id }: Client, code: string, verifier = PKCE.verifier): Promise<Answer> {
   const fields = { grant_type: 'authorization_code', client_id, code, code_verifier: verifier, redirect_uri: REDIRECT };
   return browser.send('POST', '/oauth2/token', tokenForm(fields));
 }

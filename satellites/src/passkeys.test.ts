@@ -1,11 +1,8 @@
 import { passkey } from '@better-auth/passkey';
+import { type Answer, CHROMIUM, launch, ONE_TARGET, PASSWORD, Person, type World } from '@invect/testing';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, launch } from '../../conformance/src/browser/chromium.js';
-import { type Answer, PASSWORD, Person } from '../../conformance/src/person.js';
-import { ONE_TARGET } from '../../conformance/src/surface/where.js';
-import type { World } from '../../conformance/src/world.js';
-import { PasskeyUser, type Signed } from './browser.js';
+import { PasskeyUser, type Signed } from './passkey-user.js';
 import { makeSatelliteWorld, TWO_ADAPTERS } from './world.js';
 
 if (CHROMIUM === null) console.warn('Skipped: passkeys need Chromium (apt-get install chromium, or CHROMIUM_PATH).');

@@ -1,7 +1,7 @@
 import { apiKey } from '@better-auth/api-key';
 import { passkey } from '@better-auth/passkey';
+import { type Flow, itAnswersAlike } from '@invect/testing/comparison';
 import { describe } from 'vitest';
-import { type Flow, itAnswersAlike } from '../../conformance/src/better-auth-suite/flow.js';
 
 const FLOWS: readonly Flow[] = [
   {

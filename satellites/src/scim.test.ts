@@ -1,10 +1,8 @@
 import { type SCIMOptions, scim } from '@better-auth/scim';
+import { type Answer, EACH_ADAPTER, PASSWORD } from '@invect/testing';
+import { type Flow, itAnswersAlike, type SideBrowser, type SideOptions } from '@invect/testing/comparison';
 import { admin } from 'better-auth/plugins';
 import { describe, expect } from 'vitest';
-import { type Browser, PASSWORD, type Page } from '../../conformance/src/better-auth-suite/browser.js';
-import { type Flow, itAnswersAlike } from '../../conformance/src/better-auth-suite/flow.js';
-import type { SideOptions } from '../../conformance/src/better-auth-suite/side.js';
-import { EACH_ADAPTER } from '../../conformance/src/surface/where.js';
 
 const TOKEN = 'a-token-that-the-directory-was-given-0123456789';
 const READER = 'a-token-that-may-only-read-users-0123456789';
@@ -38,17 +36,17 @@ const betterAuth: NonNullable<SideOptions['betterAuth']> = () => ({ plugins: [sc
 /** The directory: a program with a token, which sends no cookie and no Origin. */
 class Directory {
   constructor(
-    private readonly program: Browser,
+    private readonly program: SideBrowser,
     private readonly token: string = TOKEN,
   ) {}
 
-  send(method: string, path: string, body?: object): Promise<Page> {
+  send(method: string, path: string, body?: object): Promise<Answer> {
     const headers = { authorization: `Bearer ${this.token}`, origin: '', 'content-type': 'application/scim+json' };
     return this.program.send(method, `/scim/v2${path}`, body, headers);
   }
 
   /** Fails where the answer has another status. */
-  async expect(status: number, method: string, path: string, body?: object): Promise<Page> {
+  async expect(status: number, method: string, path: string, body?: object): Promise<Answer> {
     const page = await this.send(method, path, body);
     expect(page.status, `${method} ${path}: ${page.text}`).toBe(status);
     return page;

@@ -1,9 +1,7 @@
 import { sso } from '@better-auth/sso';
+import { EACH_ADAPTER, type IdentityProvider, startIdentityProvider } from '@invect/testing';
+import { type Flow, itAnswersAlike, type Side, type SideOptions } from '@invect/testing/comparison';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { type Flow, itAnswersAlike } from '../../conformance/src/better-auth-suite/flow.js';
-import type { Side, SideOptions } from '../../conformance/src/better-auth-suite/side.js';
-import { type IdentityProvider, startIdentityProvider } from '../../conformance/src/surface/identity-provider.js';
-import { EACH_ADAPTER } from '../../conformance/src/surface/where.js';
 import { formOf, type SamlProvider, startSamlProvider } from './saml-provider.js';
 
 let oidc: IdentityProvider;

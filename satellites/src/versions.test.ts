@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module';
+import { makeWorld, ONE_TARGET } from '@invect/testing';
 import { expect, it } from 'vitest';
-import { ONE_TARGET } from '../../conformance/src/surface/where.js';
-import { makeWorld } from '../../conformance/src/world.js';
 
 const { dependencies } = createRequire(import.meta.url)('../package.json') as { dependencies: Record<string, string> };
 

@@ -2,6 +2,7 @@ import { mcp } from '@better-auth/mcp';
 import { getRequestListener } from '@hono/node-server';
 import { createInvect } from '@invect/core';
 import { InvectModule, InvectService } from '@invect/nestjs';
+import { addressOf, listen, makeWorld, onExpress, onNext, type Target, type World } from '@invect/testing';
 import {
   discoverAuthorizationServerMetadata,
   discoverOAuthProtectedResourceMetadata,
@@ -14,10 +15,6 @@ import { jwt } from 'better-auth/plugins';
 import type { Express } from 'express';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { onExpress } from '../../conformance/src/targets/express.js';
-import { onNext } from '../../conformance/src/targets/next.js';
-import { addressOf, listen, type Target } from '../../conformance/src/targets/target.js';
-import { makeWorld, type World } from '../../conformance/src/world.js';
 
 const ORIGIN = 'https://app.example.test';
 const ISSUER = `${ORIGIN}/invect/plugins/auth/api/auth`;

@@ -1,7 +1,5 @@
+import { EACH_ADAPTER, makeWorld, type Target, type World, type WorldOptions } from '@invect/testing';
 import type { BetterAuthPlugin } from 'better-auth';
-import { EACH_ADAPTER } from '../../conformance/src/surface/where.js';
-import type { Target } from '../../conformance/src/targets.js';
-import { makeWorld, type World, type WorldOptions } from '../../conformance/src/world.js';
 
 /** Two adapters that have little in common: what satellites do is the same on all. */
 export const TWO_ADAPTERS = EACH_ADAPTER.slice(0, 2);

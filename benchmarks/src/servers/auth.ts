@@ -1,11 +1,12 @@
 // The same host with and without user auth, and what an Express app does without Invect.
+
 import { createInvectRouter, type InvectRouter } from '@invect/express';
+import { SECRET } from '@invect/testing/stores';
 import { type UserAuthOptions, userAuth } from '@invect/user-auth';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { createAuthMiddleware } from 'better-auth/api';
 import { fromNodeHeaders } from 'better-auth/node';
 import express from 'express';
-import { SECRET } from '../../../conformance/src/sessions/stored-sessions.js';
 import type { ServerSettings } from '../variant.js';
 import { listen, SILENT } from './listen.js';
 

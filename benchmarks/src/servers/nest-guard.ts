@@ -1,5 +1,5 @@
+import { SECRET } from '@invect/testing/stores';
 import Database from 'better-sqlite3';
-import { SECRET } from '../../../conformance/src/sessions/stored-sessions.js';
 import type { ServerSettings } from '../variant.js';
 
 interface App {

@@ -1,10 +1,11 @@
 // What many Express apps have: express-session with passport, sessions and users in the same SQLite file as the others.
+
 import { createHmac } from 'node:crypto';
+import { SECRET } from '@invect/testing/stores';
 import Database from 'better-sqlite3';
 import express from 'express';
 import session from 'express-session';
 import passportModule from 'passport';
-import { SECRET } from '../../../conformance/src/sessions/stored-sessions.js';
 import type { ServerSettings } from '../variant.js';
 import { listen } from './listen.js';
 

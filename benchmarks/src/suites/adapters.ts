@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { SQLITE } from '../../../conformance/src/stores.js';
+import { SQLITE } from '@invect/testing/stores';
 import { race } from '../rounds.js';
 import { start, type Variant } from '../variant.js';
 import type { Goal, Suite, Table } from './suite.js';

@@ -1,6 +1,12 @@
-import { sessionCookie, storeSessions } from '../../../conformance/src/sessions/stored-sessions.js';
-import type { DatabaseKind, Store } from '../../../conformance/src/stores.js';
-import { MARIADB, POSTGRES, SQLITE } from '../../../conformance/src/stores.js';
+import {
+  type DatabaseKind,
+  MARIADB,
+  POSTGRES,
+  SQLITE,
+  type Store,
+  sessionCookie,
+  storeSessions,
+} from '@invect/testing/stores';
 import type { Load } from '../load.js';
 import { type Contestant, type Row, race } from '../rounds.js';
 import { type Running, start, type Variant } from '../variant.js';

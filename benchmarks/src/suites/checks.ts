@@ -1,5 +1,4 @@
-import { sessionCookie, storeSessions } from '../../../conformance/src/sessions/stored-sessions.js';
-import { type DatabaseKind, MARIADB, POSTGRES, SQLITE } from '../../../conformance/src/stores.js';
+import { type DatabaseKind, MARIADB, POSTGRES, SQLITE, sessionCookie, storeSessions } from '@invect/testing/stores';
 import { race } from '../rounds.js';
 import { type Running, start, type Variant } from '../variant.js';
 import type { Effort, Suite, Table } from './suite.js';

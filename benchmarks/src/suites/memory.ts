@@ -1,4 +1,4 @@
-import { SQLITE } from '../../../conformance/src/stores.js';
+import { SQLITE } from '@invect/testing/stores';
 import { startWorker } from '../process.js';
 import type { Suite } from './suite.js';
 

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { DATABASES, Person, type Store } from '@invect/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type HostProcess, settingsOn, startHost } from '../faults/processes.js';
-import { Person } from '../person.js';
-import { DATABASES, type Store } from '../stores.js';
 
 /** Of a host that has all its code loaded, and no more to spare than a small container. */
 const HEAP = '--max-old-space-size=160';

@@ -1,11 +1,12 @@
 // npm run soak -- 5: one host under mixed load for so many minutes, and every 30 seconds what it holds after a garbage collection.
+
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { PASSWORD, Person } from '../person.js';
+import { PASSWORD, Person } from '@invect/testing';
 
 const MINUTES = Number(process.argv[2] ?? 5);
 const SAMPLE_MILLISECONDS = 30_000;

@@ -1,7 +1,5 @@
+import { type Answer, EACH_ADAPTER, EACH_DATABASE, makeWorld, PASSWORD, type World } from '@invect/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type Answer, PASSWORD } from '../person.js';
-import { EACH_ADAPTER, EACH_DATABASE } from '../surface/where.js';
-import { makeWorld, type World } from '../world.js';
 
 /** Half of libuv's threads: docs/user-auth.md, "Floods of sign-ins". */
 const AT_ONCE = Math.max(1, Math.floor((Number(process.env['UV_THREADPOOL_SIZE']) || 4) / 2));

@@ -1,9 +1,6 @@
+import { ONE_TARGET, PASSWORD, Person, type World, type WorldOptions } from '@invect/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
 import { begin, codeOf, makeTwoFactorWorld, newOwner, verify, wrongCodeOf } from '../surface/second-factor.js';
-import { Visitor } from '../surface/visitor.js';
-import { ONE_TARGET } from '../surface/where.js';
-import type { World, WorldOptions } from '../world.js';
 
 const LIMIT = { userAuth: { signInThrottle: { maxFailures: 2, windowSeconds: 60 } } };
 
@@ -33,7 +30,7 @@ describe.each(ONE_TARGET)('$name: the limit of guesses, beside a second factor,'
     const owner = await newOwner(world);
     const [half, whole] = [await begin(world, owner), await begin(world, owner)];
     await verify(whole, 'totp', await codeOf(owner.secret));
-    for (let time = 0; time < 2; time++) await new Visitor(world).signIn(owner.email, 'not-the-password');
+    for (let time = 0; time < 2; time++) await new Person(world).signIn(owner.email, 'not-the-password');
     expect((await half.signIn(owner.email)).status).toBe(429);
     expect((await whole.signIn(owner.email)).body.twoFactorRedirect).toBe(true);
   });

@@ -2,10 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EACH_ADAPTER, makeWorld, ONE_TARGET, sendRaw, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sendRaw } from '../raw.js';
-import { EACH_ADAPTER, ONE_TARGET } from '../surface/where.js';
-import { makeWorld, type World } from '../world.js';
 
 const BODY_TIMEOUT = 400;
 

@@ -1,10 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Answer,
+  EACH_ADAPTER,
+  EACH_DATABASE,
+  makeWorld,
+  ONE_TARGET,
+  PASSWORD,
+  type Person,
+  redisStorage,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { phoneNumber, username } from 'better-auth/plugins';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { redisStorage } from '../faults/redis-storage.js';
-import { type Answer, PASSWORD, type Person } from '../person.js';
-import { EACH_ADAPTER, EACH_DATABASE, ONE_TARGET } from '../surface/where.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 
 const LIMIT = { maxFailures: 3, windowSeconds: 60 };
 

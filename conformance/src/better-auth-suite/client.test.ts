@@ -1,3 +1,5 @@
+import { EACH_ADAPTER, PASSWORD } from '@invect/testing';
+import { type Flow, itAnswersAlike, type Side, type SideBrowser } from '@invect/testing/comparison';
 import { createAuthClient } from 'better-auth/client';
 import {
   adminClient,
@@ -28,10 +30,6 @@ import {
   username,
 } from 'better-auth/plugins';
 import { describe, expect } from 'vitest';
-import { EACH_ADAPTER } from '../surface/where.js';
-import { type Browser, PASSWORD } from './browser.js';
-import { type Flow, itAnswersAlike } from './flow.js';
-import type { Side } from './side.js';
 
 const EMAIL = 'ada@example.test';
 
@@ -51,7 +49,7 @@ const PLUGINS = [
 ];
 
 /** better-auth's own client as an app makes it, with a browser's fetch. */
-function clientOf({ clientBase }: Side, browser: Browser) {
+function clientOf({ clientBase }: Side, browser: SideBrowser) {
   return createAuthClient({
     baseURL: clientBase,
     plugins: PLUGINS,

@@ -1,8 +1,6 @@
+import { EACH_ADAPTER, PASSWORD } from '@invect/testing';
+import { type Flow, itAnswersAlike, type Outbox } from '@invect/testing/comparison';
 import { describe } from 'vitest';
-import { EACH_ADAPTER } from '../surface/where.js';
-import { PASSWORD } from './browser.js';
-import { type Flow, itAnswersAlike } from './flow.js';
-import type { Outbox } from './side.js';
 
 const mails = (outbox: Outbox) => ({
   emailAndPassword: {

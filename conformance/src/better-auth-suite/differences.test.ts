@@ -1,7 +1,7 @@
+import { ONE_TARGET } from '@invect/testing';
+import { mountedSide, plainSide, type Side } from '@invect/testing/comparison';
 import { describe, expect, it } from 'vitest';
-import { ONE_TARGET } from '../surface/where.js';
 import { DIFFERENCES } from './differences.js';
-import { mountedSide, plainSide, type Side } from './side.js';
 
 // A difference that is gone has to leave the list: otherwise it would hide the next one.
 describe.each(ONE_TARGET)('$name: where the mount answers in its own way, it is', (target) => {

@@ -1,15 +1,15 @@
+import type { Answer } from '@invect/testing';
+import type { Side, SideBrowser, SideOptions } from '@invect/testing/comparison';
 import { jwt, oAuthProxy } from 'better-auth/plugins';
-import type { Browser, Page } from './browser.js';
-import type { Side, SideOptions } from './side.js';
 
 /** A request that the mount answers in its own way, on purpose. Whatever is not in this list must be alike. */
 export interface Difference extends Pick<SideOptions, 'betterAuth'> {
   readonly name: string;
   /** Which promise of ours asks for it. */
   readonly reason: string;
-  readonly ask: (browser: Browser, side: Side) => Promise<Page>;
+  readonly ask: (browser: SideBrowser, side: Side) => Promise<Answer>;
   /** What is looked at. Default: the status. */
-  readonly look?: (page: Page, side: Side) => unknown;
+  readonly look?: (page: Answer, side: Side) => unknown;
   readonly plain: unknown;
   readonly mounted: unknown;
 }

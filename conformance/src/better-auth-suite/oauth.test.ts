@@ -1,10 +1,9 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { EACH_ADAPTER, type IdentityProvider, startIdentityProvider } from '@invect/testing';
+import { type Flow, itAnswersAlike } from '@invect/testing/comparison';
 import { genericOAuth, oAuthProxy, oauthPopup, oneTap } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../surface/identity-provider.js';
-import { EACH_ADAPTER } from '../surface/where.js';
 import { type Elsewhere, startElsewhere } from './elsewhere.js';
-import { type Flow, itAnswersAlike } from './flow.js';
 
 let idp: IdentityProvider;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
+import { itAnswersAlike } from '@invect/testing/comparison';
 import { admin, openAPI, organization, twoFactor } from 'better-auth/plugins';
 import { describe } from 'vitest';
-import { itAnswersAlike } from './flow.js';
 
 describe("better-auth's API reference", () =>
   itAnswersAlike([

@@ -1,9 +1,8 @@
+import { EACH_ADAPTER } from '@invect/testing';
+import { type Flow, itAnswersAlike, type Outbox } from '@invect/testing/comparison';
 import { createAccessControl, organization } from 'better-auth/plugins';
 import { adminAc, defaultStatements, memberAc, ownerAc } from 'better-auth/plugins/organization/access';
 import { describe } from 'vitest';
-import { EACH_ADAPTER } from '../surface/where.js';
-import { type Flow, itAnswersAlike } from './flow.js';
-import type { Outbox } from './side.js';
 
 const invitations = (outbox: Outbox) => ({
   sendInvitationEmail: async ({ id, email }: { id: string; email: string }) => void outbox.push({ id, email }),

@@ -1,8 +1,7 @@
+import { EACH_ADAPTER, type IdentityProvider, startIdentityProvider } from '@invect/testing';
+import { type Flow, itAnswersAlike } from '@invect/testing/comparison';
 import { genericOAuth, oAuthProxy, oauthPopup } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../surface/identity-provider.js';
-import { EACH_ADAPTER } from '../surface/where.js';
-import { type Flow, itAnswersAlike } from './flow.js';
 
 let idp: IdentityProvider;
 beforeAll(async () => {

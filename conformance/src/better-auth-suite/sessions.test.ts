@@ -1,9 +1,8 @@
+import { EACH_ADAPTER } from '@invect/testing';
+import { type Flow, itAnswersAlike, type Side } from '@invect/testing/comparison';
 import { admin, createAccessControl, customSession, deviceAuthorization, jwt, multiSession } from 'better-auth/plugins';
 import { defaultStatements } from 'better-auth/plugins/admin/access';
 import { describe } from 'vitest';
-import { EACH_ADAPTER } from '../surface/where.js';
-import { type Flow, itAnswersAlike } from './flow.js';
-import type { Side } from './side.js';
 
 /** What an administrator of the database does. */
 async function setRole({ helper }: Side, email: string, role: string): Promise<void> {

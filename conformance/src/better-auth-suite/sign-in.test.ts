@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { EACH_ADAPTER, PASSWORD } from '@invect/testing';
+import { type Flow, itAnswersAlike, type Outbox } from '@invect/testing/comparison';
 import {
   anonymous,
   captcha,
@@ -12,11 +14,7 @@ import {
   username,
 } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { EACH_ADAPTER } from '../surface/where.js';
-import { PASSWORD } from './browser.js';
 import { type Elsewhere, startElsewhere } from './elsewhere.js';
-import { type Flow, itAnswersAlike } from './flow.js';
-import type { Outbox } from './side.js';
 
 const ADA = 'ada@example.test';
 const last = (outbox: Outbox, field: string): string => String(outbox.at(-1)?.[field]);

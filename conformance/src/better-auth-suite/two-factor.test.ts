@@ -1,12 +1,11 @@
+import { EACH_ADAPTER, PASSWORD } from '@invect/testing';
+import { type Flow, itAnswersAlike, type SideBrowser } from '@invect/testing/comparison';
 import { twoFactor } from 'better-auth/plugins';
 import { describe } from 'vitest';
 import { codeOf, secretIn, wrongCodeOf } from '../surface/second-factor.js';
-import { EACH_ADAPTER } from '../surface/where.js';
-import { type Browser, PASSWORD } from './browser.js';
-import { type Flow, itAnswersAlike } from './flow.js';
 
 /** Turns the second factor on, and confirms it with a first code. */
-async function setUp(browser: Browser): Promise<{ secret: string; backupCodes: string[] }> {
+async function setUp(browser: SideBrowser): Promise<{ secret: string; backupCodes: string[] }> {
   const { body } = await browser.post('/two-factor/enable', { password: PASSWORD });
   const secret = secretIn(body.totpURI);
   await browser.post('/two-factor/verify-totp', { code: await codeOf(secret) });

@@ -1,10 +1,9 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { CHROMIUM, launch, PASSWORD, Person } from '@invect/testing';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Example, startExample } from '../examples.js';
-import { PASSWORD, Person } from '../person.js';
-import { CHROMIUM, launch } from './chromium.js';
 
 const SCREENSHOTS = fileURLToPath(new URL('../../screenshots/', import.meta.url));
 const LOOKS = [

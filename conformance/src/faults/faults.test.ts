@@ -1,5 +1,5 @@
+import { isInstalled } from '@invect/testing/servers';
 import { describe, expect, it } from 'vitest';
-import { isInstalled } from '../../../scripts/private-servers.mjs';
 import { type KillReport, killDatabase, killHost, killRedis } from './kill-series.js';
 
 /** `npm run faults` kills 50 and 200 times. */

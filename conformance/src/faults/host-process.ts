@@ -1,14 +1,15 @@
 // A host in a process of its own, as an app would run it. Its settings come as JSON in HOST_SETTINGS; it prints its port.
+
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInvectRouter } from '@invect/express';
+import { redisStorage } from '@invect/testing';
 import { userAuth } from '@invect/user-auth';
 import { betterAuth } from 'better-auth';
 import { admin, organization } from 'better-auth/plugins';
 import express from 'express';
 import type { HostSettings } from './processes.js';
-import { redisStorage } from './redis-storage.js';
 
 const settings = JSON.parse(process.env['HOST_SETTINGS'] ?? '') as HostSettings;
 const redis = settings.redisUrl ? redisStorage(settings.redisUrl, `${settings.authUrl.url}:`) : null;

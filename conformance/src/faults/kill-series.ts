@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type PrivateServer, startServer } from '../../../scripts/private-servers.mjs';
-import { Person } from '../person.js';
-import { createMysql, createPostgres, SQLITE, type Store } from '../stores.js';
+import { createMysql, createPostgres, Person, SQLITE, type Store } from '@invect/testing';
+import { type PrivateServer, startServer } from '@invect/testing/servers';
 import { type HostProcess, settingsOn, startHost } from './processes.js';
 
 /** What a series of kills found. All lists should be empty. */

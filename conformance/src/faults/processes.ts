@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { InvectOptions } from '@invect/core';
-import type { Store } from '../stores.js';
+import type { Store } from '@invect/testing';
 
 /** What a host process is told. */
 export interface HostSettings {

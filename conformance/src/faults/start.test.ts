@@ -2,13 +2,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInvectRouter } from '@invect/express';
+import { createMysql, createPostgres, Person, type Store } from '@invect/testing';
+import { isInstalled, startServer } from '@invect/testing/servers';
 import { userAuth } from '@invect/user-auth';
 import { betterAuth } from 'better-auth';
 import express from 'express';
 import { describe, expect, it, vi } from 'vitest';
-import { isInstalled, startServer } from '../../../scripts/private-servers.mjs';
-import { Person } from '../person.js';
-import { createMysql, createPostgres, type Store } from '../stores.js';
 
 const SERVERS = [
   { name: 'PostgreSQL', kind: 'postgres', create: createPostgres },

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInvect, type InvectOptions } from '@invect/core';
+import { findProgram, isInstalled, makeCertificate, startServer } from '@invect/testing/servers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findProgram, isInstalled, makeCertificate, startServer } from '../../../scripts/private-servers.mjs';
 
 const SERVERS = [
   { name: 'PostgreSQL', kind: 'postgres', type: 'postgresql', database: 'postgres' },

@@ -1,6 +1,5 @@
+import { EACH_DATABASE, makeWorld, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EACH_DATABASE } from '../surface/where.js';
-import { makeWorld, type World } from '../world.js';
 
 let addresses = 0;
 

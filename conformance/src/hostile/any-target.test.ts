@@ -1,10 +1,7 @@
 import type { InvectPlugin, PluginEndpoint } from '@invect/core';
+import { makeWorld, type Person, sendRaw, TARGETS, type World } from '@invect/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Person } from '../person.js';
-import { sendRaw } from '../raw.js';
-import { TARGETS } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 
 /** What a handler saw when it was entered. */
 interface Entry {
@@ -91,19 +88,21 @@ describe.each(TARGETS)('$name: any target', (at) => {
   const routes = Object.keys(ACCESS) as (keyof typeof ACCESS)[];
   const probe: InvectPlugin = {
     id: 'probe',
-    endpoints: routes.flatMap((route) =>
-      (['GET', 'POST', 'PUT', 'DELETE'] as const).map(
-        (verb): PluginEndpoint => ({
-          method: verb,
-          path: `/probe/${route}`,
-          ...ACCESS[route],
-          handler: ({ identity }) => {
-            entered.push({ route, caller: identity?.id ?? null });
-            return Response.json({ entered: route });
-          },
-        }),
+    start: () => ({
+      endpoints: routes.flatMap((route) =>
+        (['GET', 'POST', 'PUT', 'DELETE'] as const).map(
+          (verb): PluginEndpoint => ({
+            method: verb,
+            path: `/probe/${route}`,
+            ...ACCESS[route],
+            handler: ({ identity }) => {
+              entered.push({ route, caller: identity?.id ?? null });
+              return Response.json({ entered: route });
+            },
+          }),
+        ),
       ),
-    ),
+    }),
   };
   beforeAll(async () => {
     world = await makeWorld(at, { host: { plugins: [probe] }, userAuth: { publicPaths: ['/health', '/webhooks'] } });

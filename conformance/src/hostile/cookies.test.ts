@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { makeWorld, TARGETS, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TARGETS } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 
 const NAME = 'better-auth.session_token';
 

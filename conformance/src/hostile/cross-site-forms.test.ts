@@ -1,8 +1,6 @@
+import { EACH_ADAPTER, makeWorld, ONE_TARGET, PASSWORD, type World } from '@invect/testing';
 import { anonymous, deviceAuthorization } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
-import { EACH_ADAPTER, ONE_TARGET } from '../surface/where.js';
-import { makeWorld, type World } from '../world.js';
 
 const SHOP = 'https://shop.test';
 

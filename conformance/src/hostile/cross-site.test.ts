@@ -1,8 +1,5 @@
+import { makeWorld, PASSWORD, sendRaw, TARGETS, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
-import { sendRaw } from '../raw.js';
-import { TARGETS } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 
 /** What a page of another site can make a victim's browser send. */
 describe.each(TARGETS)('$name: another site', (target) => {

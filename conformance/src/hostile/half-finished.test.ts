@@ -1,11 +1,19 @@
+import {
+  type Answer,
+  EACH_DATABASE,
+  EXPRESS_TARGETS,
+  makeWorld,
+  ONE_TARGET,
+  Person,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { bearer, twoFactor } from 'better-auth/plugins';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   begin,
   browserWith,
   codeOf,
-  cookieOf,
-  copyOf,
   HALF_FINISHED,
   type Mail,
   makeTwoFactorWorld,
@@ -15,15 +23,11 @@ import {
   verify,
   wrongCodeOf,
 } from '../surface/second-factor.js';
-import { type Page, Visitor } from '../surface/visitor.js';
-import { EACH_DATABASE, ONE_TARGET } from '../surface/where.js';
-import { EXPRESS_TARGETS } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 
 const TWENTY = Array.from({ length: 20 }, (_none, index) => index);
 
-const statusesOf = (pages: readonly Page[]): number[] => pages.map(({ status }) => status).sort();
-const successes = (pages: readonly Page[]): number => pages.filter(({ status }) => status === 200).length;
+const statusesOf = (pages: readonly Answer[]): number[] => pages.map(({ status }) => status).sort();
+const successes = (pages: readonly Answer[]): number => pages.filter(({ status }) => status === 200).length;
 
 async function idOf({ browser }: Owner): Promise<string> {
   return (await browser.get('/me')).body.id;
@@ -66,13 +70,13 @@ describe.each(EACH_DATABASE)('$name: a half-finished sign-in', (target) => {
     const [victim, attacker] = [await newOwner(world), await newOwner(world)];
     const [theirs, own] = await Promise.all(
       [victim, attacker].map(async (owner) => {
-        const value = await cookieOf(await begin(world, owner), world, HALF_FINISHED);
+        const value = (await begin(world, owner)).cookies.get(HALF_FINISHED);
         return decodeURIComponent(value ?? '').split('.') as [string, string];
       }),
     );
     const code = await codeOf(attacker.secret);
     for (const forged of [`${theirs?.[0]}.${own?.[1]}`, `${theirs?.[0]}`, `${theirs?.[0]}.`, 'x.y', '.']) {
-      const browser = await browserWith(world, HALF_FINISHED, encodeURIComponent(forged));
+      const browser = browserWith(world, HALF_FINISHED, encodeURIComponent(forged));
       const { status, body } = await verify(browser, 'totp', code);
       expect([forged, status, body.code]).toEqual([forged, 401, 'INVALID_TWO_FACTOR_COOKIE']);
     }
@@ -81,13 +85,13 @@ describe.each(EACH_DATABASE)('$name: a half-finished sign-in', (target) => {
   it('is over once it is finished: copies of it are worth nothing, with whatever code', async () => {
     const owner = await newOwner(world);
     const browser = await begin(world, owner);
-    const copy = await copyOf(browser, world);
+    const copy = browser.twin();
     expect((await verify(browser, 'totp', await codeOf(owner.secret))).status).toBe(200);
     for (const [kind, code] of [
       ['totp', await codeOf(owner.secret, 1)],
       ['backup-code', owner.backupCodes[0]],
     ] as const) {
-      const { status, body } = await verify(await copyOf(copy, world), kind, code ?? '');
+      const { status, body } = await verify(copy.twin(), kind, code ?? '');
       expect([kind, status, body.code]).toEqual([kind, 401, 'INVALID_TWO_FACTOR_COOKIE']);
     }
     expect((await copy.auth('POST', '/two-factor/send-otp', {})).status).toBe(401);
@@ -100,10 +104,10 @@ describe.each(EACH_DATABASE)('$name: a half-finished sign-in', (target) => {
     const browser = await begin(world, owner);
     const answers = [];
     for (let time = 0; time < 5; time++) {
-      answers.push(await verify(await copyOf(browser, world), 'totp', await wrongCodeOf(owner.secret)));
+      answers.push(await verify(browser.twin(), 'totp', await wrongCodeOf(owner.secret)));
     }
     expect(statusesOf(answers)).toEqual([401, 401, 401, 401, 401]);
-    const right = await verify(await copyOf(browser, world), 'totp', await codeOf(owner.secret));
+    const right = await verify(browser.twin(), 'totp', await codeOf(owner.secret));
     expect([right.status, right.body.code]).toEqual([400, 'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE']);
     expect((await verify(browser, 'backup-code', owner.backupCodes[0] ?? '')).status).toBe(401);
     expect(await browser.whoAmI()).toBe(401);
@@ -141,8 +145,8 @@ describe.each(EACH_DATABASE)('$name: a half-finished sign-in', (target) => {
 
   it('is finished once by one code that is sent twenty times at once', async () => {
     const owner = await newOwner(world);
-    const race = async (kind: Parameters<typeof verify>[1], code: string, browser: Visitor): Promise<number> => {
-      const copies = await Promise.all(TWENTY.map(() => copyOf(browser, world)));
+    const race = async (kind: Parameters<typeof verify>[1], code: string, browser: Person): Promise<number> => {
+      const copies = TWENTY.map(() => browser.twin());
       return successes(await Promise.all(copies.map((copy) => verify(copy, kind, code))));
     };
     const byMail = await begin(world, owner);
@@ -169,7 +173,7 @@ describe.each(EACH_DATABASE)('$name: a half-finished sign-in', (target) => {
   it('is not guessed faster by twenty wrong codes at once', async () => {
     const owner = await newOwner(world);
     const browser = await begin(world, owner);
-    const copies = await Promise.all(TWENTY.map(() => copyOf(browser, world)));
+    const copies = TWENTY.map(() => browser.twin());
     const wrong = await wrongCodeOf(owner.secret);
     const answers = await Promise.all(copies.map((copy) => verify(copy, 'totp', wrong)));
     expect(successes(answers)).toBe(0);
@@ -196,7 +200,7 @@ describe.each(EACH_DATABASE)('$name: a half-finished sign-in', (target) => {
     try {
       const owner = await newOwner(world);
       const here = await begin(world, owner);
-      const there = await copyOf(here, world);
+      const there = here.twin();
       const url = `${beside.base}/plugins/auth/two-factor/verify-totp`;
       const body = { code: await codeOf(owner.secret) };
       const headers = { origin: beside.origin };
@@ -222,7 +226,7 @@ describe.each(EXPRESS_TARGETS.slice(0, 1))('$name: a half-finished sign-in', (ta
     });
     const owner = await newOwner(world);
     const half = await begin(world, owner);
-    const asSession = await browserWith(world, SESSION, await cookieOf(half, world, HALF_FINISHED));
+    const asSession = browserWith(world, SESSION, half.cookies.get(HALF_FINISHED));
     for (const browser of [half, asSession]) {
       expect((await browser.open('/own/me')).status).toBe(401);
       expect((await browser.open('/own/do', { method: 'POST', body: {} })).status).toBe(401);
@@ -250,7 +254,7 @@ describe.each(ONE_TARGET)('$name: a half-finished sign-in', (target) => {
       world = await makeWorld(target, {
         betterAuth: { plugins, session: { cookieCache: { enabled: true, maxAge: 300 } } },
       });
-      const { headers, text } = await new Visitor(world).signIn((await newOwner(world)).email);
+      const { headers, text } = await new Person(world).signIn((await newOwner(world)).email);
       expect(text).toContain('twoFactorRedirect');
       const cookies = headers.getSetCookie().map((line) => line.slice(0, line.indexOf(';')));
       expect(cookies.length).toBeGreaterThan(0);
@@ -263,7 +267,7 @@ describe.each(ONE_TARGET)('$name: a half-finished sign-in', (target) => {
           { cookie: cookies.join('; ') },
         ];
         for (const given of ways) {
-          expect((await new Visitor(world).call('GET', '/me', undefined, given)).status).toBe(401);
+          expect((await new Person(world).call('GET', '/me', undefined, given)).status).toBe(401);
         }
       }
     },

@@ -1,8 +1,5 @@
+import { makeWorld, PASSWORD, sendRaw, TARGETS, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
-import { sendRaw } from '../raw.js';
-import { TARGETS } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 
 /** Headers that a client can write and nobody vouched for. */
 describe.each(TARGETS)('$name: headers', (target) => {

@@ -1,4 +1,15 @@
 import { Writable } from 'node:stream';
+import {
+  DATABASES,
+  makeWorld,
+  PASSWORD,
+  type Person,
+  POSTGRES,
+  type Store,
+  TARGETS,
+  type Target,
+  type World,
+} from '@invect/testing';
 import type { BetterAuthOptions } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { drizzle } from 'drizzle-orm/node-postgres';
@@ -6,10 +17,6 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { schema, TABLES } from '../drizzle-tables.js';
-import { PASSWORD, type Person } from '../person.js';
-import { DATABASES, POSTGRES, type Store } from '../stores.js';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 
 // Drivers put the query and its values into their errors, raw session tokens among them. Whatever fails, nothing of that is logged:
 // not by the host into the app's pino, and not by better-auth, which logs on its own, to the console.

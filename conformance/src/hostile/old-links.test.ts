@@ -1,10 +1,15 @@
+import {
+  type Answer,
+  EACH_DATABASE,
+  ONE_TARGET,
+  PASSWORD,
+  type Person,
+  redisStorage,
+  type WorldOptions,
+} from '@invect/testing';
 import { emailOTP, phoneNumber } from 'better-auth/plugins';
 import { afterEach, describe, expect, it } from 'vitest';
-import { redisStorage } from '../faults/redis-storage.js';
-import { type Answer, PASSWORD, type Person } from '../person.js';
 import { begin, codeOf, makeTwoFactorWorld, newOwner, verify } from '../surface/second-factor.js';
-import { EACH_DATABASE, ONE_TARGET } from '../surface/where.js';
-import type { WorldOptions } from '../world.js';
 import { makePlace } from './held.js';
 
 // What was begun before a password or an address was changed ends with it: links and codes to reset the password, sign-ins that

@@ -1,10 +1,18 @@
+import {
+  type Answer,
+  EACH_DATABASE,
+  makeWorld,
+  ONE_TARGET,
+  PASSWORD,
+  type Person,
+  POSTGRES,
+  redisStorage,
+  SQLITE,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { phoneNumber, username } from 'better-auth/plugins';
 import { afterEach, describe, expect, it } from 'vitest';
-import { redisStorage } from '../faults/redis-storage.js';
-import { type Answer, PASSWORD, type Person } from '../person.js';
-import { POSTGRES, SQLITE } from '../stores.js';
-import { EACH_DATABASE, ONE_TARGET } from '../surface/where.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 import { makePlace } from './held.js';
 
 // What is promised: nobody who knows only the old password holds a session once the change of it was acknowledged. A thief's

@@ -1,8 +1,14 @@
+import {
+  DATABASES,
+  makeWorld,
+  PASSWORD,
+  type Person,
+  TARGETS,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PASSWORD, type Person } from '../person.js';
-import { DATABASES } from '../stores.js';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 
 const [target] = TARGETS as [Target];
 const FIFTY = Array.from({ length: 50 }, (_none, index) => index);

@@ -1,9 +1,6 @@
+import { type Answer, DATABASES, makeWorld, type Person, TARGETS, type Target, type World } from '@invect/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Answer, Person } from '../person.js';
-import { DATABASES } from '../stores.js';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 

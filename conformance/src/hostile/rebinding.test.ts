@@ -1,10 +1,17 @@
 import type { InvectOptions } from '@invect/core';
+import {
+  EXPRESS_TARGETS,
+  makeWorld,
+  PASSWORD,
+  type Served,
+  type Serving,
+  SQLITE,
+  type Store,
+  sendRaw,
+  TARGETS,
+  type World,
+} from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
-import { sendRaw } from '../raw.js';
-import { SQLITE, type Store } from '../stores.js';
-import { EXPRESS_TARGETS, type Served, type Serving, TARGETS } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 const JSON_BODY = '{"name":"forged"}';

@@ -1,8 +1,5 @@
+import { DATABASES, makeWorld, PASSWORD, type Person, TARGETS, type Target, type WorldOptions } from '@invect/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PASSWORD, type Person } from '../person.js';
-import { DATABASES } from '../stores.js';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type WorldOptions } from '../world.js';
 
 const [target] = TARGETS as [Target];
 const NEW_PASSWORD = 'another-horse-10';

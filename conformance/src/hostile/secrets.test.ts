@@ -1,9 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeWorld, PASSWORD, TARGETS, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
-import { TARGETS } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 
 const CANARY = 'canary-7f3a-never-to-be-seen';
 

@@ -1,9 +1,6 @@
 import { gzipSync } from 'node:zlib';
+import { makeWorld, PASSWORD, type Person, sendRaw, TARGETS, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, type Person } from '../person.js';
-import { sendRaw } from '../raw.js';
-import { TARGETS } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 
 /** Bodies of shapes that nobody asked for: refused, never half-believed, and the process lives on. */
 describe.each(TARGETS)('$name: shapes', (target) => {

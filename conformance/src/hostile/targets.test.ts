@@ -1,7 +1,5 @@
+import { makeWorld, sendRaw, TARGETS, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sendRaw } from '../raw.js';
-import { TARGETS } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 
 /** Ways to spell a guarded path, or to slip past a gate, below the mount. */
 const TARGETS_BELOW = [

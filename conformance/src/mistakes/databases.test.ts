@@ -1,12 +1,10 @@
-import { createInvect, type InvectOptions } from '@invect/core';
+import { createInvect, type InvectOptions, type InvectPlugin } from '@invect/core';
 import { createInvectRouter } from '@invect/express';
+import { DATABASES, listen, Person, POSTGRES, SQLITE } from '@invect/testing';
 import { userAuth } from '@invect/user-auth';
 import { betterAuth } from 'better-auth';
 import express from 'express';
 import { describe, expect, it } from 'vitest';
-import { Person } from '../person.js';
-import { DATABASES, POSTGRES, SQLITE } from '../stores.js';
-import { listen } from '../targets/target.js';
 
 const PASSWORD_CANARY = 'canary-7f3a';
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
@@ -88,7 +86,7 @@ it("has 'postgres' as another name in reports, too", async () => {
   if (!POSTGRES.available) return;
   const store = await POSTGRES.create();
   const seen: unknown[] = [];
-  const witness = { id: 'witness', init: async ({ database }: { database: unknown }) => void seen.push(database) };
+  const witness: InvectPlugin = { id: 'witness', start: ({ databaseInfo }) => void seen.push(databaseInfo) };
   const baseDatabaseConfig = { ...store.config, type: 'postgres' as const };
   const invect = createInvect({ auth: 'none', baseDatabaseConfig, plugins: [witness], logger: SILENT });
   await invect.ready();

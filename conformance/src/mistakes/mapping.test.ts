@@ -1,6 +1,5 @@
+import { makeWorld, TARGETS, type Target, type World, type WorldOptions } from '@invect/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 import { warnings } from './warnings.js';
 
 const [target] = TARGETS as [Target];

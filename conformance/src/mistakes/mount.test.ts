@@ -1,5 +1,15 @@
 import { createInvectRouter } from '@invect/express';
 import { InvectModule, InvectService } from '@invect/nestjs';
+import {
+  addressOf,
+  listen,
+  makeWorld,
+  PASSWORD,
+  TARGETS,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { Controller, Get } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -7,10 +17,6 @@ import { createAuthClient } from 'better-auth/client';
 import express5 from 'express';
 import express4 from 'express4';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
-import { addressOf, listen, type Target } from '../targets/target.js';
-import { TARGETS } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 import { placements, warnings } from './warnings.js';
 
 const worlds: World[] = [];
@@ -37,7 +43,7 @@ describe.each(TARGETS)('$name: a client at the wrong path', (target) => {
       expect(error).toMatchObject({
         status: 401,
         code: 'auth:session_not_found',
-        message: `No valid session found. better-auth's routes lie under ${path}: let the client's baseURL end with that.`,
+        message: `No valid session found. better-auth's routes are under ${path}: the client's baseURL must end with that path.`,
       });
       await client.getSession();
       expect(warnings(here.log, /createAuthClient/)).toEqual([expect.stringContaining(`"${path}"`)]);

@@ -1,4 +1,4 @@
-import type { LogEntry, World } from '../world.js';
+import type { LogEntry, World } from '@invect/testing';
 
 /** The warnings in a log that match. */
 export function warnings(log: readonly LogEntry[], like: RegExp): string[] {

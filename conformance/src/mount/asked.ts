@@ -1,5 +1,4 @@
-import { sendRaw } from '../raw.js';
-import type { Served } from '../targets.js';
+import { type Served, sendRaw } from '@invect/testing';
 
 /** An answer of a host that was asked by some name. */
 export interface Asked {

@@ -1,15 +1,12 @@
 import { createInvect, type Logger } from '@invect/core';
+import { EACH_ADAPTER, makeWorld, PASSWORD, type Target, type World, type WorldOptions } from '@invect/testing';
 import { userAuth } from '@invect/user-auth';
 import { betterAuth } from 'better-auth';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { PASSWORD } from '../person.js';
-import { EACH_ADAPTER } from '../surface/where.js';
-import type { Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 
 const AUTH = '/plugins/auth/api/auth';
-const UNTOLD = /nobody tells who sends a request.*trustProxy.*clientAddress/;
+const UNTOLD = /the address of clients is unknown.*trustProxy.*clientAddress/;
 const UNTRUSTED = /a proxy that the framework does not trust.*trust proxy/;
 
 let world: World | undefined;

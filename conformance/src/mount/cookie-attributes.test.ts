@@ -1,6 +1,5 @@
+import { EACH_ADAPTER, makeWorld, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EACH_ADAPTER } from '../surface/where.js';
-import { makeWorld, type World } from '../world.js';
 
 const EMBEDDED = { partitioned: true, sameSite: 'none', secure: true } as const;
 

@@ -1,10 +1,14 @@
+import {
+  EACH_ADAPTER,
+  type IdentityProvider,
+  makeWorld,
+  Person,
+  startIdentityProvider,
+  type World,
+} from '@invect/testing';
 import { createAuthEndpoint } from 'better-auth/api';
 import { genericOAuth } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../surface/identity-provider.js';
-import { Visitor } from '../surface/visitor.js';
-import { EACH_ADAPTER } from '../surface/where.js';
-import { makeWorld, type World } from '../world.js';
 import { askAs } from './asked.js';
 
 /** RFC 3986 §3.3: what a path segment may have without percent-encoding, letters and digits aside. */
@@ -70,7 +74,7 @@ describe.each(EACH_ADAPTER)('$name: parameters in paths of better-auth', (target
   it('may be a provider named acme:eu', async () => {
     idp.accounts.set('europe', { email: 'europe@example.test', email_verified: true, name: 'Europe' });
     idp.visitor = 'europe';
-    const visitor = new Visitor(world);
+    const visitor = new Person(world);
     const start = { provider: 'acme:eu', callbackURL: '/after' };
     const { status, body } = await visitor.auth('POST', '/sign-in/social', start);
     expect(status).toBe(200);

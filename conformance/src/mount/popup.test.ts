@@ -1,12 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import {
+  CHROMIUM,
+  EACH_ADAPTER,
+  type IdentityProvider,
+  launch,
+  makeWorld,
+  startIdentityProvider,
+  type World,
+} from '@invect/testing';
 import { genericOAuth, oauthPopup } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, launch } from '../browser/chromium.js';
-import { type IdentityProvider, startIdentityProvider } from '../surface/identity-provider.js';
-import { EACH_ADAPTER } from '../surface/where.js';
-import { makeWorld, type World } from '../world.js';
 
 const OPENER_POLICY = 'cross-origin-opener-policy';
 

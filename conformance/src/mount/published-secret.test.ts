@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { EACH_ADAPTER, makeWorld, ONE_TARGET, type World, type WorldOptions } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EACH_ADAPTER, ONE_TARGET } from '../surface/where.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 import { type Asked, askAs } from './asked.js';
 
 /** What better-auth signs with where it is given no secret. It is in its source, for everybody to read. */

@@ -1,13 +1,10 @@
 import type { InvectOptions } from '@invect/core';
+import { EACH_ADAPTER, makeWorld, ONE_TARGET, PASSWORD, type Target, type World } from '@invect/testing';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { betterAuth as oldestBetterAuth } from 'better-auth-oldest';
 import Database from 'better-sqlite3';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { PASSWORD } from '../person.js';
 import { newAddress, openPostOffice } from '../surface/post-office.js';
-import { EACH_ADAPTER, ONE_TARGET } from '../surface/where.js';
-import type { Target } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 import { type Asked, askAs } from './asked.js';
 
 type BaseURL = Exclude<NonNullable<BetterAuthOptions['baseURL']>, string>;

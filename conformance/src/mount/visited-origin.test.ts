@@ -1,11 +1,16 @@
+import {
+  EACH_ADAPTER,
+  type IdentityProvider,
+  makeWorld,
+  Person,
+  startIdentityProvider,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { createAuthMiddleware } from 'better-auth/api';
 import { genericOAuth, oAuthProxy } from 'better-auth/plugins';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type IdentityProvider, startIdentityProvider } from '../surface/identity-provider.js';
-import { Visitor } from '../surface/visitor.js';
-import { EACH_ADAPTER } from '../surface/where.js';
-import type { Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 import { askAs } from './asked.js';
 
 const AUTH = '/plugins/auth/api/auth';
@@ -98,7 +103,7 @@ describe.each(EACH_ADAPTER)('$name: a request to an origin that is not where lin
     });
     expect(started.status).toBe(200);
 
-    const provider = await new Visitor(there).open(started.body.url, { until: /\/callback\// });
+    const provider = await new Person(there).open(started.body.url, { until: /\/callback\// });
     const callback = new URL(provider.headers.get('location') ?? 'about:nowhere');
     expect(callback.href).toMatch(`http://${MAIN}${there.mount}${AUTH}/callback/oidc?`);
     const passedOn = await askAs(MAIN, there, 'GET', callback.pathname + callback.search);

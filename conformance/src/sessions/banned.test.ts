@@ -1,8 +1,6 @@
+import { EACH_DATABASE, makeWorld, ONE_TARGET, redisStorage, type World, type WorldOptions } from '@invect/testing';
 import { multiSession, organization } from 'better-auth/plugins';
 import { afterEach, describe, expect, it } from 'vitest';
-import { redisStorage } from '../faults/redis-storage.js';
-import { EACH_DATABASE, ONE_TARGET } from '../surface/where.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

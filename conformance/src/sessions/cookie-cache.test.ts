@@ -1,7 +1,6 @@
+import { EACH_ADAPTER, EACH_DATABASE, makeWorld, type World } from '@invect/testing';
 import { organization } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EACH_ADAPTER, EACH_DATABASE } from '../surface/where.js';
-import { makeWorld, type World } from '../world.js';
 
 const CACHE = 'better-auth.session_data';
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { PASSWORD, Person, POSTGRES, SQLITE, type Store } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type HostProcess, settingsOn, startHost } from '../faults/processes.js';
-import { PASSWORD, Person } from '../person.js';
-import { POSTGRES, SQLITE, type Store } from '../stores.js';
 
 // In a secondary storage better-auth changes a session by reading and then writing it. Somebody who keeps changing theirs while it is
 // being ended must not write it back.

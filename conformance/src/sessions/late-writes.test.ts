@@ -1,10 +1,9 @@
 import { createInvect } from '@invect/core';
+import { PASSWORD, SQLITE } from '@invect/testing';
 import { userAuth } from '@invect/user-auth';
 import { betterAuth, type SecondaryStorage } from 'better-auth';
 import { betterAuth as oldestBetterAuth } from 'better-auth-oldest';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
-import { SQLITE } from '../stores.js';
 
 // The same as in ended.test.ts one step at a time, and with the app's own calls: a session is read, ended, and then written.
 

@@ -1,9 +1,17 @@
+import {
+  DATABASES,
+  type DatabaseKind,
+  makeWorld,
+  PASSWORD,
+  Person,
+  SQLITE,
+  type Store,
+  TARGETS,
+  type Target,
+  type World,
+} from '@invect/testing';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PASSWORD, Person } from '../person.js';
-import { DATABASES, type DatabaseKind, SQLITE, type Store } from '../stores.js';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 
 // The life of sessions as a state machine: two hosts on one store, four browsers, three users, and whatever can happen to them.
 // After every step some browser asks some host who it is, and the model says what it must hear.
@@ -42,9 +50,7 @@ const holderOf = ({ model }: Scene, browser: number): ModelUser | undefined =>
 
 /** The browser, at one of the hosts: the jar is the same. */
 function at(scene: Scene, browser: number, host: number): Person {
-  const there = new Person(scene.hosts[host] as World);
-  Object.assign(there, { cookies: (scene.browsers[browser] as Person).cookies });
-  return there;
+  return new Person(scene.hosts[host] as World, (scene.browsers[browser] as Person).jar);
 }
 
 /** A browser whose session is gone is told so, and forgets the cookie; until then it keeps asking with it. */

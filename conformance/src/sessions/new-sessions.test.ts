@@ -1,8 +1,6 @@
+import { makeWorld, PASSWORD, TARGETS, type Target, type World } from '@invect/testing';
 import { twoFactor, username } from 'better-auth/plugins';
 import { afterEach, expect, it, vi } from 'vitest';
-import { PASSWORD } from '../person.js';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 
 const [target] = TARGETS as [Target];
 let world: World;

@@ -1,3 +1,15 @@
+import {
+  type DatabaseKind,
+  MARIADB,
+  makeWorld,
+  type Person,
+  POSTGRES,
+  SQLITE,
+  type Store,
+  TARGETS,
+  type Target,
+  type WorldOptions,
+} from '@invect/testing';
 import type { BetterAuthOptions } from 'better-auth';
 import Database from 'better-sqlite3';
 import { SqliteDialect } from 'kysely';
@@ -5,10 +17,6 @@ import Libsql from 'libsql';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Person } from '../person.js';
-import { type DatabaseKind, MARIADB, POSTGRES, SQLITE, type Store } from '../stores.js';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type WorldOptions } from '../world.js';
 
 // An app that does everything on one connection, better-auth's queries as well. What it writes within a transaction, better-auth
 // reads before it is committed. The answer made of that is better-auth's own; it must not outlive the transaction.

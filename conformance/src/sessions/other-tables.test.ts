@@ -1,3 +1,14 @@
+import {
+  MARIADB,
+  makeWorld,
+  POSTGRES,
+  SQLITE,
+  type Store,
+  TARGETS,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import { admin } from 'better-auth/plugins';
@@ -5,9 +16,6 @@ import Database from 'better-sqlite3';
 import { Kysely, MysqlDialect, PostgresDialect, type PostgresPool, SqliteDialect } from 'kysely';
 import mysql from 'mysql2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MARIADB, POSTGRES, SQLITE, type Store } from '../stores.js';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 import { wayOf } from './way.js';
 
 // better-auth's queries may be changed on their way to the database, and then read other tables than they name. A copy of the tables

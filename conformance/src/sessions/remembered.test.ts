@@ -1,4 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DATABASES,
+  type DatabaseKind,
+  makeWorld,
+  PASSWORD,
+  type Person,
+  TARGETS,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import type { betterAuth } from 'better-auth';
 import { createAuthMiddleware } from 'better-auth/api';
 import {
@@ -19,10 +30,6 @@ import {
   username,
 } from 'better-auth/plugins';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { PASSWORD, type Person } from '../person.js';
-import { DATABASES, type DatabaseKind } from '../stores.js';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 import { wayOf } from './way.js';
 
 const [target] = TARGETS as [Target];
@@ -137,7 +144,7 @@ describe.each(DATABASES.filter(({ available }) => available))(
 describe('better-auth is asked', () => {
   it('once for many requests with the same unknown cookie at once, and nobody is remembered', async () => {
     let arrived = 0;
-    const arrivals = { id: 'arrivals', hooks: { onRequest: async () => void arrived++ } };
+    const arrivals = { id: 'arrivals', start: () => ({ hooks: { onRequest: async () => void arrived++ } }) };
     const world = await watchedWorld({ host: { plugins: [arrivals] } }, () =>
       vi.waitUntil(() => arrived >= 20, 15_000),
     );

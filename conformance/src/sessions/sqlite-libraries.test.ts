@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { makeWorld, SQLITE, type Store, TARGETS, type Target, type World, type WorldOptions } from '@invect/testing';
 import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SQLITE, type Store } from '../stores.js';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
 import { wayOf } from './way.js';
 
 // Two SQLite libraries in one process do not see each other's locks, and whichever closes a file drops the locks of both

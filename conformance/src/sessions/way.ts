@@ -1,4 +1,4 @@
-import type { World } from '../world.js';
+import type { World } from '@invect/testing';
 
 /** How a world's host confirms sessions, as it said at its start. */
 export function wayOf({ log }: Pick<World, 'log'>): string | undefined {

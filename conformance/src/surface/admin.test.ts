@@ -1,7 +1,13 @@
+import {
+  type Answer,
+  EACH_ADAPTER,
+  EACH_DATABASE,
+  makeWorld,
+  ONE_TARGET,
+  type Person,
+  type World,
+} from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Answer, Person } from '../person.js';
-import { makeWorld, type World } from '../world.js';
-import { EACH_ADAPTER, EACH_DATABASE, ONE_TARGET } from './where.js';
 
 const FORMS = ['/plugins/auth/api/auth', '/plugins/auth'] as const;
 

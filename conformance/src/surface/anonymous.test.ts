@@ -1,9 +1,16 @@
+import {
+  EACH_ADAPTER,
+  EACH_DATABASE,
+  makeWorld,
+  ONE_TARGET,
+  PASSWORD,
+  type Person,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { anonymous } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD, type Person } from '../person.js';
-import type { Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
-import { EACH_ADAPTER, EACH_DATABASE, ONE_TARGET } from './where.js';
 
 const FORMS = ['/plugins/auth/api/auth', '/plugins/auth'] as const;
 

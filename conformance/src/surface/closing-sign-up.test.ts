@@ -1,11 +1,17 @@
+import {
+  type IdentityProvider,
+  makeWorld,
+  PASSWORD,
+  Person,
+  startIdentityProvider,
+  TARGETS,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { APIError } from 'better-auth/api';
 import { admin, emailOTP, genericOAuth, magicLink } from 'better-auth/plugins';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { PASSWORD } from '../person.js';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
-import { type IdentityProvider, startIdentityProvider } from './identity-provider.js';
-import { Visitor } from './visitor.js';
 
 const [target] = TARGETS as [Target];
 const worlds: World[] = [];
@@ -54,7 +60,7 @@ async function comeFromProvider(here: World, start: object = {}): Promise<unknow
   const sub = `newcomer-${++accounts}`;
   idp.accounts.set(sub, { email: `${sub}@example.test`, email_verified: true, name: sub });
   idp.visitor = sub;
-  const visitor = new Visitor(here);
+  const visitor = new Person(here);
   const { body } = await visitor.auth('POST', '/sign-in/social', { provider: 'oidc', callbackURL: '/after', ...start });
   const page = await visitor.open(body.url);
   const { status } = await visitor.get('/me');
@@ -140,7 +146,7 @@ describe('closing sign-up', () => {
       },
     });
     expect(saidAtStart(here)).toEqual({
-      signUp: 'open (email and password, oidc, email-otp), where databaseHooks.user.create.before agrees',
+      signUp: 'open (email and password, oidc, email-otp), if databaseHooks.user.create.before agrees',
       warnings: [],
     });
     const answer = await here.stranger().signUp(newEmail());

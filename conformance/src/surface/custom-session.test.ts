@@ -1,9 +1,15 @@
+import {
+  EACH_ADAPTER,
+  EACH_DATABASE,
+  makeWorld,
+  ONE_TARGET,
+  type Person,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { bearer, customSession } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Person } from '../person.js';
-import type { Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
-import { EACH_ADAPTER, EACH_DATABASE, ONE_TARGET } from './where.js';
 import { WHOLE_IDENTITY, wholeIdentityOf } from './whole-identity.js';
 
 type Shape = Parameters<typeof customSession>[0];

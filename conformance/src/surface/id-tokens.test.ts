@@ -2,11 +2,9 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { makeWorld, ONE_TARGET, Person, type World } from '@invect/testing';
 import { genericOAuth } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeWorld, type World } from '../world.js';
-import { Visitor } from './visitor.js';
-import { ONE_TARGET } from './where.js';
 
 const CLIENT = { clientId: 'invect', clientSecret: 'a-secret-between-invect-and-the-provider' };
 const newKey = (): { publicKey: KeyObject; privateKey: KeyObject } =>
@@ -64,7 +62,7 @@ describe.each(ONE_TARGET)('$name: an ID token', (target) => {
 
   /** Signs in, with the token that is made of what a right one would say. */
   async function signInWith(make: (claims: Claims) => string): Promise<string | number> {
-    const visitor = new Visitor(world);
+    const visitor = new Person(world);
     const { body } = await visitor.auth('POST', '/sign-in/social', { provider: 'oidc', callbackURL: '/after' });
     const asked = new URL(body.url).searchParams;
     const now = Math.floor(Date.now() / 1000);

@@ -1,9 +1,14 @@
+import {
+  EACH_ADAPTER,
+  EACH_DATABASE,
+  makeWorld,
+  ONE_TARGET,
+  type Person,
+  type Target,
+  type World,
+} from '@invect/testing';
 import { admin } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Person } from '../person.js';
-import type { Target } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
-import { EACH_ADAPTER, EACH_DATABASE, ONE_TARGET } from './where.js';
 import { WHOLE_IDENTITY, wholeIdentityOf } from './whole-identity.js';
 
 const impersonationWorld = (target: Target, options?: Parameters<typeof admin>[0]): Promise<World> =>

@@ -1,10 +1,16 @@
+import {
+  type Answer,
+  EACH_ADAPTER,
+  EACH_DATABASE,
+  makeWorld,
+  ONE_TARGET,
+  Person,
+  type Target,
+  type World,
+} from '@invect/testing';
 import { emailOTP, magicLink } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Target } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 import { newAddress, openPostOffice } from './post-office.js';
-import { type Page, Visitor } from './visitor.js';
-import { EACH_ADAPTER, EACH_DATABASE, ONE_TARGET } from './where.js';
 
 const AUTH = '/plugins/auth/api/auth';
 
@@ -25,20 +31,20 @@ function makeMailWorld(target: Target, expiresIn = 300): Promise<World> {
   });
 }
 
-async function linkFor(visitor: Visitor, email: string, callbackURL = '/after'): Promise<URL> {
+async function linkFor(visitor: Person, email: string, callbackURL = '/after'): Promise<URL> {
   const since = office.mails.length;
   expect((await visitor.auth('POST', '/sign-in/magic-link', { email, callbackURL })).status).toBe(200);
   return (await office.next(email, since)).link;
 }
 
-async function codeFor(visitor: Visitor, email: string): Promise<string> {
+async function codeFor(visitor: Person, email: string): Promise<string> {
   const since = office.mails.length;
   const body = { email, type: 'sign-in' };
   expect((await visitor.auth('POST', '/email-otp/send-verification-otp', body)).status).toBe(200);
   return /\d{6}/.exec((await office.next(email, since)).text)?.[0] ?? '';
 }
 
-const signInByCode = (visitor: Visitor, email: string, otp: string): Promise<Page> =>
+const signInByCode = (visitor: Person, email: string, otp: string): Promise<Answer> =>
   visitor.auth('POST', '/sign-in/email-otp', { email, otp });
 
 /** Another one than that. */
@@ -53,7 +59,7 @@ describe.each(EACH_ADAPTER)('$name: signing in by mail', (target) => {
 
   it('takes a link under the mount, in both URL forms, and never by HEAD', async () => {
     for (const shorten of [false, true]) {
-      const [email, visitor] = [newAddress(), new Visitor(world)];
+      const [email, visitor] = [newAddress(), new Person(world)];
       const link = await linkFor(visitor, email);
       expect(link.href).toMatch(`${world.base}${AUTH}/magic-link/verify?token=`);
       if (shorten) link.pathname = link.pathname.replace('/api/auth/', '/');
@@ -66,7 +72,7 @@ describe.each(EACH_ADAPTER)('$name: signing in by mail', (target) => {
   });
 
   it('takes a code, and nobody before it', async () => {
-    const [email, visitor] = [newAddress(), new Visitor(world)];
+    const [email, visitor] = [newAddress(), new Person(world)];
     const code = await codeFor(visitor, email);
     expect(await visitor.whoAmI()).toBe(401);
     expect((await signInByCode(visitor, email, code)).status).toBe(200);
@@ -83,23 +89,23 @@ describe.each(EACH_DATABASE)('$name: a link in a mail', (target) => {
 
   it('signs in once, also where twenty browsers open it at once', async () => {
     const email = newAddress();
-    const link = await linkFor(new Visitor(world), email);
-    const visitors = Array.from({ length: 20 }, () => new Visitor(world));
+    const link = await linkFor(new Person(world), email);
+    const visitors = Array.from({ length: 20 }, () => new Person(world));
     await Promise.all(visitors.map((visitor) => visitor.open(link)));
     const seen = await Promise.all(visitors.map((visitor) => visitor.get('/me')));
     expect(seen.filter(({ status }) => status === 200)).toHaveLength(1);
-    const late = new Visitor(world);
+    const late = new Person(world);
     await late.open(link);
     expect(await late.whoAmI()).toBe(401);
   });
 
   it('is a code that signs in once, also where twenty browsers give it at once', async () => {
     const email = newAddress();
-    const code = await codeFor(new Visitor(world), email);
-    const visitors = Array.from({ length: 20 }, () => new Visitor(world));
+    const code = await codeFor(new Person(world), email);
+    const visitors = Array.from({ length: 20 }, () => new Person(world));
     const answers = await Promise.all(visitors.map((visitor) => signInByCode(visitor, email, code)));
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect((await signInByCode(new Visitor(world), email, code)).status).toBe(400);
+    expect((await signInByCode(new Person(world), email, code)).status).toBe(400);
   });
 });
 
@@ -111,7 +117,7 @@ describe.each(ONE_TARGET)('$name: a link or a code', (target) => {
   afterAll(() => world.close());
 
   it('that was changed signs nobody in', async () => {
-    const [email, visitor] = [newAddress(), new Visitor(world)];
+    const [email, visitor] = [newAddress(), new Person(world)];
     const link = await linkFor(visitor, email);
     link.searchParams.set('token', 'A'.repeat(32));
     expect((await visitor.open(link)).url.searchParams.get('error')).toBe('INVALID_TOKEN');
@@ -119,7 +125,7 @@ describe.each(ONE_TARGET)('$name: a link or a code', (target) => {
   });
 
   it('of somebody else signs nobody in', async () => {
-    const [mine, theirs, visitor] = [newAddress(), newAddress(), new Visitor(world)];
+    const [mine, theirs, visitor] = [newAddress(), newAddress(), new Person(world)];
     const code = await codeFor(visitor, mine);
     await codeFor(visitor, theirs);
     expect((await signInByCode(visitor, theirs, code)).status).toBe(400);
@@ -127,7 +133,7 @@ describe.each(ONE_TARGET)('$name: a link or a code', (target) => {
   });
 
   it('is guessed three times at most', async () => {
-    const [email, visitor] = [newAddress(), new Visitor(world)];
+    const [email, visitor] = [newAddress(), new Person(world)];
     const code = await codeFor(visitor, email);
     for (let tries = 0; tries < 3; tries++) {
       expect((await signInByCode(visitor, email, wrong(code))).status).toBe(400);
@@ -138,7 +144,7 @@ describe.each(ONE_TARGET)('$name: a link or a code', (target) => {
 
   it('is worth nothing once it is over', async () => {
     const short = await makeMailWorld(target, -1);
-    const [email, visitor] = [newAddress(), new Visitor(short)];
+    const [email, visitor] = [newAddress(), new Person(short)];
     await visitor.open(await linkFor(visitor, email));
     expect((await signInByCode(visitor, email, await codeFor(visitor, email))).status).not.toBe(200);
     expect(await visitor.whoAmI()).toBe(401);
@@ -146,11 +152,11 @@ describe.each(ONE_TARGET)('$name: a link or a code', (target) => {
   });
 
   it('is worth nothing to a banned user', async () => {
-    const [email, visitor] = [newAddress(), new Visitor(world)];
+    const [email, visitor] = [newAddress(), new Person(world)];
     await visitor.open(await linkFor(visitor, email));
     await world.sql('update "user" set banned = 1 where email = ?', email);
     expect(await visitor.whoAmI()).toBe(403);
-    const again = new Visitor(world);
+    const again = new Person(world);
     await again.open(await linkFor(again, email));
     expect((await signInByCode(again, email, await codeFor(again, email))).status).toBe(403);
     expect(await again.whoAmI()).toBe(401);
@@ -159,7 +165,7 @@ describe.each(ONE_TARGET)('$name: a link or a code', (target) => {
   it.each(['https://evil.test/', '//evil.test', '/\\evil.test', 'javascript:alert(1)'])(
     'does not lead to %j',
     async (callbackURL) => {
-      const [email, visitor] = [newAddress(), new Visitor(world)];
+      const [email, visitor] = [newAddress(), new Person(world)];
       expect((await visitor.auth('POST', '/sign-in/magic-link', { email, callbackURL })).status).toBe(403);
       const link = await linkFor(visitor, email);
       link.searchParams.set('callbackURL', callbackURL);

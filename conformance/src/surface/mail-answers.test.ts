@@ -1,11 +1,8 @@
+import { type Answer, makeWorld, ONE_TARGET, Person, type Target, type World } from '@invect/testing';
 import type { BetterAuthOptions } from 'better-auth';
 import { emailOTP, magicLink } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Target } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 import { newAddress, openPostOffice, type PostOffice } from './post-office.js';
-import { type Page, Visitor } from './visitor.js';
-import { ONE_TARGET } from './where.js';
 
 /** What better-auth's admin plugin gives to a new user, and not to the one it makes up for an address that is taken. */
 const NEW_ADMIN_FIELDS = { role: 'user', banned: false, banReason: null, banExpires: null };
@@ -34,7 +31,7 @@ function makeMailWorld(target: Target, office: PostOffice, password: object = {}
   return makeWorld(target, { betterAuth });
 }
 
-type Asking = (email: string, visitor: Visitor) => Promise<Page>;
+type Asking = (email: string, visitor: Person) => Promise<Answer>;
 
 const askForReset: Asking = (email, visitor) =>
   visitor.auth('POST', '/request-password-reset', { email, redirectTo: '/new-password' });
@@ -48,21 +45,21 @@ const signUp: Asking = (email, visitor) => visitor.signUp(email);
 /** Somebody who signed up and has not opened the mail. */
 async function unverified(world: World, office: PostOffice): Promise<{ email: string; link: URL }> {
   const email = newAddress();
-  await new Visitor(world).signUp(email);
+  await new Person(world).signUp(email);
   return { email, link: (await office.next(email)).link };
 }
 
 /** Somebody who has, in the browser they did it with. */
-async function verified(world: World, office: PostOffice): Promise<{ email: string; visitor: Visitor }> {
+async function verified(world: World, office: PostOffice): Promise<{ email: string; visitor: Person }> {
   const { email, link } = await unverified(world, office);
-  const visitor = new Visitor(world);
+  const visitor = new Person(world);
   await visitor.open(link);
   expect(await visitor.whoAmI()).toBe('Somebody');
   return { email, visitor };
 }
 
 /** What an answer tells: values that are new in every answer count by their presence and order. */
-const told = ({ status, body, headers }: Page) => [status, shapeOf(body), headers.getSetCookie()];
+const told = ({ status, body, headers }: Answer) => [status, shapeOf(body), headers.getSetCookie()];
 
 function shapeOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return typeof value;
@@ -89,7 +86,7 @@ describe.each(ONE_TARGET)('$name: what an answer tells about an address', (targe
     const { email: owned } = await verified(world, office);
     const { email: waiting } = await unverified(world, office);
     const answers = [];
-    for (const email of [owned, waiting, newAddress()]) answers.push(told(await ask(email, new Visitor(world))));
+    for (const email of [owned, waiting, newAddress()]) answers.push(told(await ask(email, new Person(world))));
     expect(answers[0]).toEqual(answers[2]);
     expect(answers[1]).toEqual(answers[2]);
   });
@@ -98,7 +95,7 @@ describe.each(ONE_TARGET)('$name: what an answer tells about an address', (targe
   it('is that it is taken, by signing up with the admin plugin and without customSyntheticUser', async () => {
     const plain = await makeMailWorld(target, office, { customSyntheticUser: undefined });
     const { email } = await verified(plain, office);
-    const roleFor = async (to: string) => (await new Visitor(plain).signUp(to)).body.user.role;
+    const roleFor = async (to: string) => (await new Person(plain).signUp(to)).body.user.role;
     expect([await roleFor(email), await roleFor(newAddress())]).toEqual([null, 'user']);
     await plain.close();
   });
@@ -122,7 +119,7 @@ describe.each(ONE_TARGET)('$name: what an answer tells about an address', (targe
     async (callbackURL) => {
       const { email, link } = await unverified(world, office);
       link.searchParams.set('callbackURL', callbackURL);
-      const stranger = new Visitor(world);
+      const stranger = new Person(world);
       const page = await stranger.open(link, { until: /evil|javascript/ });
       expect([page.status, page.headers.get('location')]).toEqual([403, null]);
       expect(await stranger.whoAmI()).toBe(401);
@@ -145,19 +142,19 @@ describe.each(ONE_TARGET)('$name: a link to a new password', (target) => {
   });
   afterAll(() => office.close());
 
-  async function tokenFor(world: World): Promise<{ email: string; page: Page }> {
+  async function tokenFor(world: World): Promise<{ email: string; page: Answer }> {
     const { email } = await verified(world, office);
     const since = office.mails.length;
-    await askForReset(email, new Visitor(world));
+    await askForReset(email, new Person(world));
     const { link } = await office.next(email, since);
     link.pathname = link.pathname.replace('/api/auth/', '/');
-    return { email, page: await new Visitor(world).open(link) };
+    return { email, page: await new Person(world).open(link) };
   }
 
   it('leads there in its short form as well, and signs nobody in', async () => {
     const world = await makeMailWorld(target, office);
     const { email, page } = await tokenFor(world);
-    const visitor = new Visitor(world);
+    const visitor = new Person(world);
     const body = { newPassword: 'another-horse-10', token: page.url.searchParams.get('token') };
     expect((await visitor.auth('POST', '/reset-password', body)).status).toBe(200);
     expect(await visitor.whoAmI()).toBe(401);
@@ -169,7 +166,7 @@ describe.each(ONE_TARGET)('$name: a link to a new password', (target) => {
     const world = await makeMailWorld(target, office, { resetPasswordTokenExpiresIn: -1 });
     const { email, page } = await tokenFor(world);
     expect(Object.fromEntries(page.url.searchParams)).toEqual({ error: 'INVALID_TOKEN' });
-    expect((await new Visitor(world).signIn(email)).status).toBe(200);
+    expect((await new Person(world).signIn(email)).status).toBe(200);
     await world.close();
   });
 });
@@ -189,7 +186,7 @@ describe.each(ONE_TARGET)('$name: while the mail server is down', (target) => {
 
   async function answersTo(ask: Asking): Promise<Record<'owned' | 'waiting' | 'unknown', number>> {
     const statusFor = async (email: string): Promise<number> => {
-      const visitor = new Visitor(world);
+      const visitor = new Person(world);
       const page = await ask(email, visitor);
       expect(page.text).not.toMatch(/ECONN|127\.0\.0\.1|smtp/i);
       expect(page.headers.getSetCookie()).toEqual([]);
@@ -223,7 +220,7 @@ describe.each(ONE_TARGET)('$name: while the mail server is down', (target) => {
   });
 
   it('people who have verified sign in by password', async () => {
-    const visitor = new Visitor(world);
+    const visitor = new Person(world);
     expect((await visitor.signIn(owned)).status).toBe(200);
     expect(await visitor.whoAmI()).toBe('Somebody');
   });

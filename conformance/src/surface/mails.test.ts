@@ -1,13 +1,17 @@
 import type { InvectOptions } from '@invect/core';
+import {
+  EACH_ADAPTER,
+  makeWorld,
+  ONE_TARGET,
+  PASSWORD,
+  Person,
+  sendRaw,
+  type Target,
+  type World,
+} from '@invect/testing';
 import type { BetterAuthOptions } from 'better-auth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
-import { sendRaw } from '../raw.js';
-import type { Target } from '../targets.js';
-import { makeWorld, type World } from '../world.js';
 import { newAddress, openPostOffice } from './post-office.js';
-import { Visitor } from './visitor.js';
-import { EACH_ADAPTER, ONE_TARGET } from './where.js';
 
 const NEW_PASSWORD = 'another-horse-10';
 const AUTH = '/plugins/auth/api/auth';
@@ -60,7 +64,7 @@ describe.each(EACH_ADAPTER)('$name: mails', (target) => {
 
   it('have links under the mount that verify an address, in both URL forms, and never by HEAD', async () => {
     for (const form of [(link: URL) => link, shortFormOf]) {
-      const [email, visitor] = [newAddress(), new Visitor(world)];
+      const [email, visitor] = [newAddress(), new Person(world)];
       const { link } = await mailAfter(email, () => visitor.signUp(email));
       expect(link.href).toMatch(`${world.base}${AUTH}/verify-email?token=`);
       const scanned = await fetch(form(link), { method: 'HEAD', redirect: 'manual' });
@@ -73,25 +77,25 @@ describe.each(EACH_ADAPTER)('$name: mails', (target) => {
   });
 
   it('have links under the mount that let a new password be set, once', async () => {
-    const [email, owner] = [newAddress(), new Visitor(world)];
+    const [email, owner] = [newAddress(), new Person(world)];
     await owner.signUp(email);
     const { link } = await mailAfter(email, () => requestReset(owner, email, '/new-password'));
     expect(link.href).toMatch(`${world.base}${AUTH}/reset-password/`);
     expect((await fetch(link, { method: 'HEAD', redirect: 'manual' })).status).toBe(405);
-    const page = await new Visitor(world).open(link);
+    const page = await new Person(world).open(link);
     expect(page.url.pathname).toBe('/new-password');
     const token = page.url.searchParams.get('token');
-    const reset = () => new Visitor(world).auth('POST', '/reset-password', { newPassword: NEW_PASSWORD, token });
+    const reset = () => new Person(world).auth('POST', '/reset-password', { newPassword: NEW_PASSWORD, token });
     expect((await reset()).status).toBe(200);
     expect((await reset()).status).toBe(400);
-    expect((await new Visitor(world).signIn(email)).status).toBe(401);
-    const back = new Visitor(world);
+    expect((await new Person(world).signIn(email)).status).toBe(401);
+    const back = new Person(world);
     expect((await back.signIn(email, NEW_PASSWORD)).status).toBe(200);
     expect(await back.whoAmI()).toBe('Somebody');
   });
 
   it('point to this host, whatever headers say', async () => {
-    const [email, visitor] = [newAddress(), new Visitor(world)];
+    const [email, visitor] = [newAddress(), new Person(world)];
     await visitor.signUp(email);
     const forged = {
       'x-forwarded-host': 'evil.test',
@@ -110,7 +114,7 @@ describe.each(EACH_ADAPTER)('$name: mails', (target) => {
   }
 });
 
-function requestReset(visitor: Visitor, email: string, redirectTo: string) {
+function requestReset(visitor: Person, email: string, redirectTo: string) {
   return visitor.auth('POST', '/request-password-reset', { email, redirectTo });
 }
 
@@ -125,18 +129,18 @@ describe.each(ONE_TARGET)('$name: a host that asks for a verified address', (tar
   afterAll(() => world.close());
 
   it('lets nobody in before, and the reader of the mail afterwards', async () => {
-    const [email, visitor] = [newAddress(), new Visitor(world)];
+    const [email, visitor] = [newAddress(), new Person(world)];
     const { link } = await mailAfter(email, () => visitor.signUp(email));
     expect(await visitor.whoAmI()).toBe(401);
     expect((await visitor.signIn(email)).status).toBe(403);
     expect(await visitor.whoAmI()).toBe(401);
     await visitor.open(link);
     expect(await visitor.whoAmI()).toBe('Somebody');
-    expect((await new Visitor(world).signIn(email)).status).toBe(200);
+    expect((await new Person(world).signIn(email)).status).toBe(200);
   });
 
   it('signs nobody in by a link that was opened before', async () => {
-    const [email, visitor, thief] = [newAddress(), new Visitor(world), new Visitor(world)];
+    const [email, visitor, thief] = [newAddress(), new Person(world), new Person(world)];
     const { link } = await mailAfter(email, () => visitor.signUp(email));
     await visitor.open(link);
     await thief.open(link);
@@ -149,7 +153,7 @@ describe.each(ONE_TARGET)('$name: a host that asks for a verified address', (tar
     ['says that it needs none', (token) => `${btoa('{"alg":"none"}')}.${token.split('.')[1]}.`],
     ['is empty', () => ''],
   ])('takes no token that %s', async (_what, change) => {
-    const [email, visitor] = [newAddress(), new Visitor(world)];
+    const [email, visitor] = [newAddress(), new Person(world)];
     const { link } = await mailAfter(email, () => visitor.signUp(email));
     link.searchParams.set('token', change(link.searchParams.get('token') ?? ''));
     await visitor.open(link);
@@ -162,7 +166,7 @@ describe.each(ONE_TARGET)('$name: a host that asks for a verified address', (tar
       emailAndPassword: { enabled: true, requireEmailVerification: true },
       emailVerification: { autoSignInAfterVerification: true, expiresIn: -1 },
     });
-    const [email, visitor] = [newAddress(), new Visitor(short)];
+    const [email, visitor] = [newAddress(), new Person(short)];
     const { link } = await mailAfter(email, () => visitor.signUp(email));
     await visitor.open(link);
     expect(await visitor.whoAmI()).toBe(401);
@@ -171,11 +175,11 @@ describe.each(ONE_TARGET)('$name: a host that asks for a verified address', (tar
 
   it('tells nobody whether an address has an account', async () => {
     const [known, unknown] = [newAddress(), newAddress()];
-    await new Visitor(world).signUp(known);
+    await new Person(world).signUp(known);
     const answers = await Promise.all(
       [known, unknown].flatMap((email) => [
-        requestReset(new Visitor(world), email, '/new-password'),
-        new Visitor(world).signIn(email, 'not-the-password'),
+        requestReset(new Person(world), email, '/new-password'),
+        new Person(world).signIn(email, 'not-the-password'),
       ]),
     );
     const [resetKnown, signInKnown, resetUnknown, signInUnknown] = answers.map(({ status, text }) => [status, text]);
@@ -185,7 +189,7 @@ describe.each(ONE_TARGET)('$name: a host that asks for a verified address', (tar
 
   it('makes no session of a sign-up whose mail cannot be sent', async () => {
     office.closed = true;
-    const [email, visitor] = [newAddress(), new Visitor(world)];
+    const [email, visitor] = [newAddress(), new Person(world)];
     await visitor.signUp(email);
     expect(await visitor.whoAmI()).toBe(401);
     expect((await visitor.signIn(email)).status).not.toBe(200);
@@ -207,14 +211,14 @@ describe.each(ONE_TARGET)('$name: a password reset', (target) => {
   afterAll(() => Promise.all([world.close(), strict.close()]));
 
   async function resetPassword(there: World, email: string): Promise<void> {
-    const { link } = await mailAfter(email, () => requestReset(new Visitor(there), email, '/new-password'));
-    const token = (await new Visitor(there).open(link)).url.searchParams.get('token');
+    const { link } = await mailAfter(email, () => requestReset(new Person(there), email, '/new-password'));
+    const token = (await new Person(there).open(link)).url.searchParams.get('token');
     const body = { newPassword: NEW_PASSWORD, token };
-    expect((await new Visitor(there).auth('POST', '/reset-password', body)).status).toBe(200);
+    expect((await new Person(there).auth('POST', '/reset-password', body)).status).toBe(200);
   }
 
   it("ends the account's sessions at once where better-auth is told to", async () => {
-    const [email, thief] = [newAddress(), new Visitor(strict)];
+    const [email, thief] = [newAddress(), new Person(strict)];
     await thief.signUp(email);
     expect(await thief.whoAmI()).toBe('Somebody');
     await resetPassword(strict, email);
@@ -224,7 +228,7 @@ describe.each(ONE_TARGET)('$name: a password reset', (target) => {
   it('is said at start to leave them alive where it is not', async () => {
     const warned = ({ log }: World) => log.some(({ message }) => message.includes('revokeSessionsOnPasswordReset'));
     expect([warned(world), warned(strict)]).toEqual([true, false]);
-    const [email, other] = [newAddress(), new Visitor(world)];
+    const [email, other] = [newAddress(), new Person(world)];
     await other.signUp(email);
     await resetPassword(world, email);
     expect(await other.whoAmI()).toBe('Somebody');
@@ -233,7 +237,7 @@ describe.each(ONE_TARGET)('$name: a password reset', (target) => {
   it.each(['https://evil.test/', '//evil.test', '/\\evil.test', 'javascript:alert(1)'])(
     'does not lead to %j',
     async (redirectTo) => {
-      const [email, visitor] = [newAddress(), new Visitor(world)];
+      const [email, visitor] = [newAddress(), new Person(world)];
       await visitor.signUp(email);
       const since = office.mails.length;
       expect((await requestReset(visitor, email, redirectTo)).status).toBe(403);
@@ -272,7 +276,7 @@ describe.each(ONE_TARGET)('$name: a change of address', (target) => {
   afterAll(() => world.close());
 
   it('counts once the new address has answered, and keeps the session', async () => {
-    const [before, after, visitor] = [newAddress(), newAddress(), new Visitor(world)];
+    const [before, after, visitor] = [newAddress(), newAddress(), new Person(world)];
     const { link: first } = await mailAfter(before, () => visitor.signUp(before));
     await visitor.open(first);
     const ask = () => visitor.auth('POST', '/change-email', { newEmail: after, callbackURL: '/changed' });
@@ -283,7 +287,7 @@ describe.each(ONE_TARGET)('$name: a change of address', (target) => {
     expect((await visitor.open(link)).url.pathname).toBe('/changed');
     expect((await visitor.auth('GET', '/get-session')).body.user.email).toBe(after);
     expect(await visitor.whoAmI()).toBe('Somebody');
-    expect((await new Visitor(world).signIn(after, PASSWORD)).status).toBe(200);
-    expect((await new Visitor(world).signIn(before, PASSWORD)).status).toBe(401);
+    expect((await new Person(world).signIn(after, PASSWORD)).status).toBe(200);
+    expect((await new Person(world).signIn(before, PASSWORD)).status).toBe(401);
   });
 });

@@ -1,15 +1,21 @@
 import { createInvectRouter } from '@invect/express';
+import {
+  type DatabaseKind,
+  EACH_DATABASE,
+  listen,
+  makeWorld,
+  PASSWORD,
+  Person,
+  TARGETS,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { userAuth } from '@invect/user-auth';
 import { betterAuth } from 'better-auth';
 import { admin } from 'better-auth/plugins';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
-import { PASSWORD, Person } from '../person.js';
-import type { DatabaseKind } from '../stores.js';
-import { listen } from '../targets/target.js';
-import { TARGETS, type Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
-import { EACH_DATABASE } from './where.js';
 
 const [target] = TARGETS as [Target];
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };

@@ -1,11 +1,19 @@
+import {
+  type Answer,
+  CHROMIUM,
+  EACH_ADAPTER,
+  type IdentityProvider,
+  launch,
+  makeWorld,
+  ONE_TARGET,
+  Person,
+  startIdentityProvider,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { genericOAuth } from 'better-auth/plugins';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { CHROMIUM, launch } from '../browser/chromium.js';
-import type { Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
-import { type IdentityProvider, startIdentityProvider } from './identity-provider.js';
-import { type Page, Visitor } from './visitor.js';
-import { EACH_ADAPTER, ONE_TARGET } from './where.js';
 
 const FORMS = ['/plugins/auth/api/auth', '/plugins/auth'] as const;
 
@@ -47,24 +55,24 @@ interface Start {
 }
 
 /** The provider's page that a sign-in by POST leads to. */
-async function authorizationUrl(visitor: Visitor, { form = FORMS[0], ...fields }: Start = {}): Promise<string> {
+async function authorizationUrl(visitor: Person, { form = FORMS[0], ...fields }: Start = {}): Promise<string> {
   const { status, body } = await visitor.call('POST', `${form}/sign-in/social`, { provider: 'oidc', ...fields });
   expect([status, body.redirect]).toEqual([200, true]);
   return body.url;
 }
 
 /** Goes to the provider and comes back, but does not open the callback: it is in the redirect that is returned. */
-async function callbackOf(visitor: Visitor, url: string): Promise<URL> {
+async function callbackOf(visitor: Person, url: string): Promise<URL> {
   const page = await visitor.open(url, { until: /\/callback\// });
   return new URL(page.headers.get('location') ?? 'about:no-redirect');
 }
 
 /** The whole dance. */
-async function signIn(visitor: Visitor, start?: Start): Promise<Page> {
+async function signIn(visitor: Person, start?: Start): Promise<Answer> {
   return visitor.open(await authorizationUrl(visitor, start));
 }
 
-const errorOf = ({ url }: Page): string | null => url.searchParams.get('error');
+const errorOf = ({ url }: Answer): string | null => url.searchParams.get('error');
 
 describe.each(EACH_ADAPTER)('$name: signing in at an OpenID provider', (target) => {
   let world: World;
@@ -75,7 +83,7 @@ describe.each(EACH_ADAPTER)('$name: signing in at an OpenID provider', (target) 
 
   it.each(FORMS)('begins with a link or a POST to %s, and ends signed in at the callbackURL', async (form) => {
     const sub = newAccount();
-    const [byLink, byPost] = [new Visitor(world), new Visitor(world)];
+    const [byLink, byPost] = [new Person(world), new Person(world)];
     const query = 'provider=oidc&callbackURL=/after%3Fx%3D1%26y%3D2';
     const linked = await byLink.open(`${world.base}${form}/sign-in/social?${query}`);
     expect(linked.url.href).toBe(`${world.origin}/after?x=1&y=2`);
@@ -92,7 +100,7 @@ describe.each(EACH_ADAPTER)('$name: signing in at an OpenID provider', (target) 
 
   it('takes the callback in the short form as well', async () => {
     newAccount();
-    const visitor = new Visitor(world);
+    const visitor = new Person(world);
     const callback = await callbackOf(visitor, await authorizationUrl(visitor, { callbackURL: '/after' }));
     expect(callback.pathname).toContain('/plugins/auth/api/auth/callback/');
     callback.pathname = callback.pathname.replace('/api/auth/', '/');
@@ -103,13 +111,13 @@ describe.each(EACH_ADAPTER)('$name: signing in at an OpenID provider', (target) 
   it('sends a new user to newUserCallbackURL, and only a new one', async () => {
     newAccount();
     const urls = { callbackURL: '/back', newUserCallbackURL: '/welcome' };
-    expect((await signIn(new Visitor(world), urls)).url.pathname).toBe('/welcome');
-    expect((await signIn(new Visitor(world), urls)).url.pathname).toBe('/back');
+    expect((await signIn(new Person(world), urls)).url.pathname).toBe('/welcome');
+    expect((await signIn(new Person(world), urls)).url.pathname).toBe('/back');
   });
 
   it('ends at errorCallbackURL where the user says no, or on an error page under the mount', async () => {
     idp.visitor = null;
-    const visitor = new Visitor(world);
+    const visitor = new Person(world);
     const page = await signIn(visitor, { callbackURL: '/after', errorCallbackURL: '/sorry?from=login' });
     expect(page.url.pathname).toBe('/sorry');
     expect(Object.fromEntries(page.url.searchParams)).toEqual({
@@ -135,7 +143,7 @@ describe.each(ONE_TARGET)('$name: a sign-in at an OpenID provider', (target) => 
 
   it('fails where the provider fails, and works again when it does', async () => {
     const sub = newAccount();
-    const visitor = new Visitor(world);
+    const visitor = new Person(world);
     const url = await authorizationUrl(visitor, { errorCallbackURL: '/sorry' });
     idp.broken = true;
     expect(errorOf(await visitor.open(url))).toBe('invalid_code');
@@ -155,7 +163,7 @@ describe.each(ONE_TARGET)('$name: a sign-in at an OpenID provider', (target) => 
     ['from another issuer', (callback) => callback.searchParams.set('iss', 'https://evil.test')],
   ])('is refused at a callback %s', async (_what, change) => {
     newAccount();
-    const visitor = new Visitor(world);
+    const visitor = new Person(world);
     const callback = await callbackOf(visitor, await authorizationUrl(visitor, { callbackURL: '/after' }));
     change(callback);
     const page = await visitor.open(callback);
@@ -165,7 +173,7 @@ describe.each(ONE_TARGET)('$name: a sign-in at an OpenID provider', (target) => 
 
   it('belongs to the browser that began it: nobody is signed in by a link to a finished one', async () => {
     newAccount();
-    const [attacker, victim] = [new Visitor(world), new Visitor(world)];
+    const [attacker, victim] = [new Person(world), new Person(world)];
     const callback = await callbackOf(attacker, await authorizationUrl(attacker, { callbackURL: '/after' }));
     expect(errorOf(await victim.open(callback))).toBe('state_mismatch');
     expect(await victim.whoAmI()).toBe(401);
@@ -178,7 +186,7 @@ describe.each(ONE_TARGET)('$name: a sign-in at an OpenID provider', (target) => 
   });
 
   it('gives a stolen code no use: its verifier lies elsewhere (PKCE)', async () => {
-    const [victim, attacker] = [new Visitor(world), new Visitor(world)];
+    const [victim, attacker] = [new Person(world), new Person(world)];
     newAccount();
     const stolen = await callbackOf(victim, await authorizationUrl(victim));
     newAccount();
@@ -190,7 +198,7 @@ describe.each(ONE_TARGET)('$name: a sign-in at an OpenID provider', (target) => 
 
   it('happens once: neither the callback nor the code can be used again', async () => {
     const sub = newAccount();
-    const visitor = new Visitor(world);
+    const visitor = new Person(world);
     const callback = await callbackOf(visitor, await authorizationUrl(visitor, { callbackURL: '/after' }));
     expect((await visitor.open(callback)).url.pathname).toBe('/after');
     await visitor.auth('POST', '/sign-out', {});
@@ -205,12 +213,12 @@ describe.each(ONE_TARGET)('$name: a sign-in at an OpenID provider', (target) => 
 
   it('is over for a banned user before it begins', async () => {
     const sub = newAccount();
-    const visitor = new Visitor(world);
+    const visitor = new Person(world);
     await signIn(visitor);
     const { id } = (await visitor.get('/me')).body;
     await world.sql('update "user" set banned = 1 where id = ?', id);
     expect(await visitor.whoAmI()).toBe(403);
-    const again = new Visitor(world);
+    const again = new Person(world);
     expect(errorOf(await signIn(again))).toMatch(/banned/i);
     expect(await again.whoAmI()).toBe(401);
     await world.sql('update "user" set banned = 0 where id = ?', id);
@@ -232,7 +240,7 @@ describe.each(ONE_TARGET)('$name: a sign-in at an OpenID provider', (target) => 
       'https://evil.test#ORIGIN',
     ])('of %j does not begin, by link or by POST', async (value) => {
       const url = value.replace('ORIGIN', world.origin);
-      const visitor = new Visitor(world);
+      const visitor = new Person(world);
       const fields = { provider: 'oidc', [field]: url };
       const answers = [
         await visitor.call('POST', '/plugins/auth/sign-in/social', fields),
@@ -254,24 +262,24 @@ describe.each(ONE_TARGET)('$name: linking an account of a provider', (target) =>
   });
   afterAll(() => world.close());
 
-  async function signedUp(email: string): Promise<Visitor> {
-    const visitor = new Visitor(world);
+  async function signedUp(email: string): Promise<Person> {
+    const visitor = new Person(world);
     expect((await visitor.signUp(email)).status).toBe(200);
     return visitor;
   }
 
-  async function linkUrl(visitor: Visitor): Promise<string> {
+  async function linkUrl(visitor: Person): Promise<string> {
     const urls = { callbackURL: '/linked', errorCallbackURL: '/sorry' };
     const { status, body } = await visitor.auth('POST', '/link-social', { provider: 'oidc', ...urls });
     expect(status).toBe(200);
     return body.url;
   }
 
-  async function accountsOf(visitor: Visitor): Promise<{ id: string; providerId: string }[]> {
+  async function accountsOf(visitor: Person): Promise<{ id: string; providerId: string }[]> {
     return (await visitor.auth('GET', '/list-accounts')).body;
   }
 
-  async function providersOf(visitor: Visitor): Promise<string[]> {
+  async function providersOf(visitor: Person): Promise<string[]> {
     return (await accountsOf(visitor)).map(({ providerId }) => providerId).sort();
   }
 
@@ -282,7 +290,7 @@ describe.each(ONE_TARGET)('$name: linking an account of a provider', (target) =>
     expect((await visitor.open(await linkUrl(visitor))).url.pathname).toBe('/linked');
     expect(await providersOf(visitor)).toEqual(['credential', 'oidc']);
     const { id } = (await visitor.get('/me')).body;
-    const elsewhere = new Visitor(world);
+    const elsewhere = new Person(world);
     await signIn(elsewhere);
     expect((await elsewhere.get('/me')).body.id).toBe(id);
 
@@ -292,7 +300,7 @@ describe.each(ONE_TARGET)('$name: linking an account of a provider', (target) =>
   });
 
   it('is refused without a session, and once the session that asked is over', async () => {
-    expect((await new Visitor(world).auth('POST', '/link-social', { provider: 'oidc' })).status).toBe(401);
+    expect((await new Person(world).auth('POST', '/link-social', { provider: 'oidc' })).status).toBe(401);
     const email = `leaver-${world.port}@example.test`;
     const visitor = await signedUp(email);
     newAccount({ email });
@@ -305,7 +313,7 @@ describe.each(ONE_TARGET)('$name: linking an account of a provider', (target) =>
 
   it("is refused for another address, and for an account that is somebody else's", async () => {
     const sub = newAccount();
-    await signIn(new Visitor(world));
+    await signIn(new Person(world));
     const visitor = await signedUp(`other-${world.port}@example.test`);
     expect(errorOf(await visitor.open(await linkUrl(visitor)))).toMatch(/email_does_not_match|different_user/);
     expect(await providersOf(visitor)).toEqual(['credential']);
@@ -322,7 +330,7 @@ describe.each(ONE_TARGET)('$name: linking an account of a provider', (target) =>
     const victim = await signedUp(email);
     if (byUser) await world.sql('update "user" set "emailVerified" = 1 where email = ?', email);
     newAccount({ email, verified: byProvider });
-    const attacker = new Visitor(world);
+    const attacker = new Person(world);
     expect(errorOf(await signIn(attacker))).toBe('account_not_linked');
     expect(await attacker.whoAmI()).toBe(401);
     expect(await providersOf(victim)).toEqual(['credential']);
@@ -333,7 +341,7 @@ describe.each(ONE_TARGET)('$name: linking an account of a provider', (target) =>
     const visitor = await signedUp(email);
     await world.sql('update "user" set "emailVerified" = 1 where email = ?', email);
     newAccount({ email });
-    const elsewhere = new Visitor(world);
+    const elsewhere = new Person(world);
     await signIn(elsewhere);
     expect((await elsewhere.get('/me')).body.id).toBe((await visitor.get('/me')).body.id);
   });
@@ -379,7 +387,7 @@ describe.each(ONE_TARGET)('$name: the built-in providers', (target) => {
     try {
       const sub = newAccount();
       for (const form of FORMS) {
-        const visitor = new Visitor(world);
+        const visitor = new Person(world);
         const page = await visitor.open(`${world.base}${form}/sign-in/social?provider=${provider}&callbackURL=/after`);
         expect(page.url.href).toBe(`${world.origin}/after`);
         expect(await visitor.whoAmI()).toBe(`Name of ${sub}`);
@@ -396,7 +404,7 @@ describe.each(ONE_TARGET)('$name: behind a proxy', (target) => {
     const world = await makeOAuthWorld(target, { host: { publicUrl: 'https://app.example.test/tools/invect' } });
     try {
       const headers = { 'x-forwarded-host': 'evil.test', 'x-forwarded-proto': 'http', host: 'evil.test' };
-      const { headers: answer } = await new Visitor(world).call(
+      const { headers: answer } = await new Person(world).call(
         'GET',
         '/plugins/auth/sign-in/social?provider=oidc',
         undefined,

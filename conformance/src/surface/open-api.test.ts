@@ -1,9 +1,15 @@
+import {
+  CHROMIUM,
+  EACH_ADAPTER,
+  launch,
+  makeWorld,
+  ONE_TARGET,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { openAPI } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, launch } from '../browser/chromium.js';
-import type { Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
-import { EACH_ADAPTER, ONE_TARGET } from './where.js';
 
 const FORMS = ['/plugins/auth/api/auth', '/plugins/auth'] as const;
 

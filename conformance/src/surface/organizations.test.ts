@@ -1,12 +1,20 @@
 import { createInvect } from '@invect/core';
+import {
+  EACH_ADAPTER,
+  EACH_DATABASE,
+  makeWorld,
+  ONE_TARGET,
+  type Person,
+  POSTGRES,
+  SQLITE,
+  type Store,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { type UserAuthOptions, userAuth } from '@invect/user-auth';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { organization } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Person } from '../person.js';
-import { POSTGRES, SQLITE, type Store } from '../stores.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
-import { EACH_ADAPTER, EACH_DATABASE, ONE_TARGET } from './where.js';
 
 type Teams = UserAuthOptions['teamsFrom'];
 

@@ -1,8 +1,6 @@
+import { EACH_ADAPTER, makeWorld, ONE_TARGET, sendRaw, type World } from '@invect/testing';
 import { jwt } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sendRaw } from '../raw.js';
-import { makeWorld, type World } from '../world.js';
-import { EACH_ADAPTER, ONE_TARGET } from './where.js';
 
 describe.each(EACH_ADAPTER)("$name: better-auth's routes under the mount", (target) => {
   let world: World;

@@ -1,10 +1,16 @@
+import {
+  type Answer,
+  makeWorld,
+  PASSWORD,
+  Person,
+  type Served,
+  type Target,
+  type World,
+  type WorldOptions,
+} from '@invect/testing';
 import { twoFactor } from 'better-auth/plugins';
 import { generate } from 'otplib';
 import { expect } from 'vitest';
-import { PASSWORD } from '../person.js';
-import type { Served, Target } from '../targets.js';
-import { makeWorld, type World, type WorldOptions } from '../world.js';
-import { type Page, Visitor } from './visitor.js';
 
 export const SESSION = 'better-auth.session_token';
 export const HALF_FINISHED = 'better-auth.two_factor';
@@ -17,7 +23,7 @@ export interface Owner {
   readonly name: string;
   readonly email: string;
   /** The browser that set it up, signed in. */
-  readonly browser: Visitor;
+  readonly browser: Person;
   /** What the authenticator app keeps. */
   readonly secret: string;
   readonly backupCodes: readonly string[];
@@ -49,7 +55,7 @@ export function makeTwoFactorWorld(
 export async function newcomer(served: Served): Promise<Pick<Owner, 'name' | 'email' | 'browser'>> {
   const name = `Owner ${++owners}`;
   const email = `owner-${process.pid}-${owners}@example.test`;
-  const browser = new Visitor(served);
+  const browser = new Person(served);
   expect((await browser.signUp(email, name)).status).toBe(200);
   return { name, email, browser };
 }
@@ -61,7 +67,7 @@ export async function newOwner(served: Served): Promise<Owner> {
 }
 
 /** Enables the second factor, and verifies a first code. */
-export async function setUp(browser: Visitor): Promise<Pick<Owner, 'secret' | 'backupCodes'>> {
+export async function setUp(browser: Person): Promise<Pick<Owner, 'secret' | 'backupCodes'>> {
   const { body } = await browser.auth('POST', '/two-factor/enable', { password: PASSWORD });
   const secret = secretIn(body.totpURI);
   expect((await verify(browser, 'totp', await codeOf(secret))).status).toBe(200);
@@ -81,7 +87,7 @@ export function codeOf(secret: string, steps = 0): Promise<string> {
 export const wrongCodeOf = (secret: string): Promise<string> => codeOf(secret, -100);
 
 /** Gives the password: the browser has a half-finished sign-in then. */
-export async function begin(served: Served, { email }: Pick<Owner, 'email'>, browser = new Visitor(served)) {
+export async function begin(served: Served, { email }: Pick<Owner, 'email'>, browser = new Person(served)) {
   const { status, body } = await browser.signIn(email);
   expect([status, body.twoFactorRedirect]).toEqual([200, true]);
   return browser;
@@ -89,30 +95,22 @@ export async function begin(served: Served, { email }: Pick<Owner, 'email'>, bro
 
 /** Gives the second factor. */
 export function verify(
-  browser: Visitor,
+  browser: Person,
   kind: 'totp' | 'otp' | 'backup-code',
   code: string,
   fields: { trustDevice?: boolean; disableSession?: boolean } = {},
-): Promise<Page> {
+): Promise<Answer> {
   return browser.auth('POST', `/two-factor/verify-${kind}`, { code, ...fields });
 }
 
-export async function cookieOf(browser: Visitor, served: Served, name: string): Promise<string | undefined> {
-  return (await browser.jar.getCookies(served.origin)).find(({ key }) => key === name)?.value;
-}
-
-/** Another browser with some of the cookies, as a thief has it. All, where none is named. */
-export async function copyOf(browser: Visitor, served: Served, ...names: string[]): Promise<Visitor> {
-  const copy = new Visitor(served);
-  for (const cookie of await browser.jar.getCookies(served.origin)) {
-    if (names.length === 0 || names.includes(cookie.key)) await copy.jar.setCookie(String(cookie), served.origin);
-  }
-  return copy;
+/** Another browser with one of the cookies, as a thief has it. */
+export function copyOf(browser: Person, served: Served, name: string): Person {
+  return browserWith(served, name, browser.cookies.get(name));
 }
 
 /** A browser with a cookie that was put into it by hand. */
-export async function browserWith(served: Served, name: string, value = ''): Promise<Visitor> {
-  const browser = new Visitor(served);
-  await browser.jar.setCookie(`${name}=${value}; Path=/`, served.origin);
+export function browserWith(served: Served, name: string, value = ''): Person {
+  const browser = new Person(served);
+  browser.cookies.set(name, value);
   return browser;
 }

@@ -1,10 +1,8 @@
+import { EACH_ADAPTER, ONE_TARGET, PASSWORD, Person, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
-import type { World } from '../world.js';
 import {
   begin,
   codeOf,
-  cookieOf,
   copyOf,
   makeTwoFactorWorld,
   newOwner,
@@ -14,14 +12,9 @@ import {
   verify,
   wrongCodeOf,
 } from './second-factor.js';
-import { Visitor } from './visitor.js';
-import { EACH_ADAPTER, ONE_TARGET } from './where.js';
-
-const removeTrust = (world: World, browser: Visitor): Promise<void> =>
-  browser.jar.store.removeCookie(new URL(world.origin).hostname, '/', TRUST);
 
 /** A browser that gave the second factor and asked not to be asked again. Signed out. */
-async function trustedBrowser(world: World, owner: Owner): Promise<Visitor> {
+async function trustedBrowser(world: World, owner: Owner): Promise<Person> {
   const browser = await begin(world, owner);
   await verify(browser, 'totp', await codeOf(owner.secret), { trustDevice: true });
   expect(await browser.whoAmI()).toBe(owner.name);
@@ -30,7 +23,7 @@ async function trustedBrowser(world: World, owner: Owner): Promise<Visitor> {
 }
 
 /** Who a browser is after giving the password. */
-async function afterPassword(browser: Visitor, { email }: Owner): Promise<string | number> {
+async function afterPassword(browser: Person, { email }: Owner): Promise<string | number> {
   expect((await browser.signIn(email)).status).toBe(200);
   return browser.whoAmI();
 }
@@ -50,7 +43,7 @@ describe.each(EACH_ADAPTER)('$name: a trusted device', (target) => {
       expect(await afterPassword(browser, owner)).toBe(owner.name);
       await browser.auth('POST', '/sign-out', {});
     }
-    expect(await afterPassword(new Visitor(world), owner)).toBe(401);
+    expect(await afterPassword(new Person(world), owner)).toBe(401);
     expect((await browser.signIn(owner.email, 'not-the-password')).status).toBe(401);
     expect(await browser.whoAmI()).toBe(401);
   });
@@ -80,7 +73,7 @@ describe.each(ONE_TARGET)('$name: the trust of a device', (target) => {
       const browser = await begin(world, owner);
       await verify(browser, 'totp', await codeOf(owner.secret), fields);
       expect(await browser.whoAmI()).toBe(owner.name);
-      expect(await cookieOf(browser, world, TRUST)).toBeUndefined();
+      expect(browser.cookies.get(TRUST)).toBeUndefined();
     }
   });
 
@@ -103,7 +96,7 @@ describe.each(ONE_TARGET)('$name: the trust of a device', (target) => {
   it('ends when the cookie is removed', async () => {
     const owner = await newOwner(world);
     const browser = await trustedBrowser(world, owner);
-    await removeTrust(world, browser);
+    browser.cookies.delete(TRUST);
     expect(await afterPassword(browser, owner)).toBe(401);
   });
 
@@ -130,9 +123,9 @@ describe.each(ONE_TARGET)('$name: the trust of a device', (target) => {
   it('cannot be made up or changed', async () => {
     const [owner, other] = [await newOwner(world), await newOwner(world)];
     const browser = await trustedBrowser(world, owner);
-    const trust = decodeURIComponent((await cookieOf(browser, world, TRUST)) ?? '');
+    const trust = decodeURIComponent(browser.cookies.get(TRUST) ?? '');
     const [hmac, identifier, signature] = trust.split(/[!.]/) as [string, string, string];
-    const foreign = decodeURIComponent((await cookieOf(await trustedBrowser(world, other), world, TRUST)) ?? '');
+    const foreign = decodeURIComponent((await trustedBrowser(world, other)).cookies.get(TRUST) ?? '');
     const [foreignHmac, foreignIdentifier, foreignSignature] = foreign.split(/[!.]/) as [string, string, string];
     for (const forged of [
       `${hmac}!${identifier}`,
@@ -143,8 +136,8 @@ describe.each(ONE_TARGET)('$name: the trust of a device', (target) => {
       foreign,
       'true',
     ]) {
-      const visitor = new Visitor(world);
-      await visitor.jar.setCookie(`${TRUST}=${encodeURIComponent(forged)}; Path=/`, world.origin);
+      const visitor = new Person(world);
+      visitor.cookies.set(TRUST, encodeURIComponent(forged));
       expect([forged, await afterPassword(visitor, owner)]).toEqual([forged, 401]);
     }
     expect(await afterPassword(browser, owner)).toBe(owner.name);
@@ -153,7 +146,7 @@ describe.each(ONE_TARGET)('$name: the trust of a device', (target) => {
   it('is renewed by every sign-in, which makes older copies of the cookie worthless', async () => {
     const owner = await newOwner(world);
     const browser = await trustedBrowser(world, owner);
-    const copy = await copyOf(browser, world, TRUST);
+    const copy = copyOf(browser, world, TRUST);
     expect(await afterPassword(browser, owner)).toBe(owner.name);
     expect(await afterPassword(copy, owner)).toBe(401);
   });
@@ -161,9 +154,9 @@ describe.each(ONE_TARGET)('$name: the trust of a device', (target) => {
   it('ends with the second factor that is disabled there, and is not back with the next one', async () => {
     const owner = await newOwner(world);
     const browser = await trustedBrowser(world, owner);
-    const copy = await copyOf(browser, world, TRUST);
+    const copy = copyOf(browser, world, TRUST);
     await browser.signIn(owner.email);
-    const kept = await copyOf(browser, world, TRUST);
+    const kept = copyOf(browser, world, TRUST);
     expect((await browser.auth('POST', '/two-factor/disable', { password: PASSWORD })).status).toBe(200);
     await setUp(browser);
     await browser.auth('POST', '/sign-out', {});

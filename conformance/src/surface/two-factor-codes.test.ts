@@ -1,9 +1,6 @@
+import { EACH_DATABASE, PASSWORD, Person, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
-import type { World } from '../world.js';
 import { begin, codeOf, type Mail, makeTwoFactorWorld, newOwner, verify } from './second-factor.js';
-import { Visitor } from './visitor.js';
-import { EACH_DATABASE } from './where.js';
 
 describe.each(EACH_DATABASE)('$name: codes of a second factor', (target) => {
   let world: World;
@@ -49,7 +46,7 @@ describe.each(EACH_DATABASE)('$name: codes of a second factor', (target) => {
       await verify(browser, 'totp', code);
       expect(await browser.whoAmI()).toBe(name);
     }
-    expect((await verify(new Visitor(world), 'totp', code)).status).toBe(401);
+    expect((await verify(new Person(world), 'totp', code)).status).toBe(401);
   });
 
   it('for backup work once each, all ten of them', async () => {
@@ -87,7 +84,7 @@ describe.each(EACH_DATABASE)('$name: codes of a second factor', (target) => {
 
   it('by mail go to the owner, once asked for, and count once', async () => {
     const { name, ...owner } = await newOwner(world);
-    const browser = new Visitor(world);
+    const browser = new Person(world);
     expect((await browser.signIn(owner.email)).body.twoFactorMethods.sort()).toEqual(['otp', 'totp']);
     expect(mails.filter(({ email }) => email === owner.email)).toEqual([]);
     expect((await browser.auth('POST', '/two-factor/send-otp', {})).status).toBe(200);
@@ -109,6 +106,6 @@ describe.each(EACH_DATABASE)('$name: codes of a second factor', (target) => {
     for (let time = 0; time < 5; time++) expect((await verify(browser, 'otp', wrong)).status).toBe(401);
     expect((await verify(browser, 'otp', otp)).body.code).toBe('TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE');
     expect(await browser.whoAmI()).toBe(401);
-    expect((await new Visitor(world).auth('POST', '/two-factor/send-otp', {})).status).toBe(401);
+    expect((await new Person(world).auth('POST', '/two-factor/send-otp', {})).status).toBe(401);
   });
 });

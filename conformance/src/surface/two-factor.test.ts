@@ -1,12 +1,10 @@
+import { EACH_ADAPTER, makeWorld, ONE_TARGET, PASSWORD, Person, type World } from '@invect/testing';
 import { bearer, magicLink, username } from 'better-auth/plugins';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PASSWORD } from '../person.js';
-import { makeWorld, type World } from '../world.js';
 import {
   begin,
   browserWith,
   codeOf,
-  cookieOf,
   copyOf,
   HALF_FINISHED,
   makeTwoFactorWorld,
@@ -18,8 +16,6 @@ import {
   verify,
   wrongCodeOf,
 } from './second-factor.js';
-import { Visitor } from './visitor.js';
-import { EACH_ADAPTER, ONE_TARGET } from './where.js';
 
 const FORMS = ['/plugins/auth/api/auth', '/plugins/auth'] as const;
 
@@ -32,7 +28,7 @@ describe.each(EACH_ADAPTER)('$name: a second factor', (target) => {
 
   it.each(FORMS)('is set up, asked for and given at %s', async (form) => {
     const { name, email, browser } = await newcomer(world);
-    const post = (by: Visitor, path: string, body: unknown) => by.call('POST', form + path, body);
+    const post = (by: Person, path: string, body: unknown) => by.call('POST', form + path, body);
     const enabled = await post(browser, '/two-factor/enable', { password: PASSWORD });
     expect([enabled.status, enabled.body.backupCodes.length]).toEqual([200, 10]);
     const uri = new URL(enabled.body.totpURI);
@@ -47,25 +43,25 @@ describe.each(EACH_ADAPTER)('$name: a second factor', (target) => {
     expect((await post(browser, '/two-factor/verify-totp', { code: await codeOf(secret) })).status).toBe(200);
     expect(await browser.whoAmI()).toBe(name);
 
-    const elsewhere = new Visitor(world);
+    const elsewhere = new Person(world);
     const half = await post(elsewhere, '/sign-in/email', { email, password: PASSWORD });
     expect(half.body).toEqual({ twoFactorRedirect: true, twoFactorMethods: ['totp'] });
     expect(await elsewhere.whoAmI()).toBe(401);
     expect((await post(elsewhere, '/two-factor/verify-totp', { code: await codeOf(secret) })).status).toBe(200);
     expect(await elsewhere.whoAmI()).toBe(name);
     expect((await elsewhere.call('POST', '/flows', { name: 'mine' })).status).toBe(201);
-    expect(await cookieOf(elsewhere, world, HALF_FINISHED)).toBeUndefined();
+    expect(elsewhere.cookies.get(HALF_FINISHED)).toBeUndefined();
   });
 
   it('that is still to come leaves the browser nobody, on every route, however it uses what it has', async () => {
     const { secret, ...owner } = await newOwner(world);
     const half = await begin(world, owner);
-    const value = (await cookieOf(half, world, HALF_FINISHED)) ?? '';
+    const value = half.cookies.get(HALF_FINISHED) ?? '';
     expect(value).not.toBe('');
-    expect(await cookieOf(half, world, SESSION)).toBeUndefined();
-    const callers: [string, Visitor, Record<string, string>][] = [
+    expect(half.cookies.get(SESSION)).toBeUndefined();
+    const callers: [string, Person, Record<string, string>][] = [
       ['as it is', half, {}],
-      ['as a session cookie', await browserWith(world, SESSION, value), {}],
+      ['as a session cookie', browserWith(world, SESSION, value), {}],
       ['as a bearer token', half, { authorization: `Bearer ${decodeURIComponent(value)}` }],
       ['as an unsigned bearer token', half, { authorization: `Bearer ${decodeURIComponent(value).split('.')[0]}` }],
     ];
@@ -75,14 +71,14 @@ describe.each(EACH_ADAPTER)('$name: a second factor', (target) => {
       for (const { method, path } of guarded) {
         const target = path.replaceAll(/:\w+/g, '01a00000-0000-7000-8000-000000000000').replace('*', 'x');
         const body = /P/.test(method) ? { name: 'x' } : undefined;
-        const { status } = await (await copyOf(caller, world)).call(method, target, body, headers);
+        const { status } = await caller.twin().call(method, target, body, headers);
         expect([how, method, target, status]).toEqual([how, method, target, 401]);
       }
-      const session = await (await copyOf(caller, world)).call('GET', `${FORMS[0]}/get-session`, undefined, headers);
+      const session = await caller.twin().call('GET', `${FORMS[0]}/get-session`, undefined, headers);
       expect([how, session.body]).toEqual([how, null]);
     }
     const { token } = (await verify(half, 'totp', await codeOf(secret))).body;
-    const byToken = await new Visitor(world).call('GET', '/me', undefined, { authorization: `Bearer ${token}` });
+    const byToken = await new Person(world).call('GET', '/me', undefined, { authorization: `Bearer ${token}` });
     expect(byToken.body.name).toBe(owner.name);
   });
 
@@ -105,7 +101,7 @@ describe.each(ONE_TARGET)('$name: setting up a second factor', (target) => {
   });
   afterAll(() => world.close());
 
-  const isEnabled = async (browser: Visitor): Promise<boolean> =>
+  const isEnabled = async (browser: Person): Promise<boolean> =>
     (await browser.auth('GET', '/get-session')).body.user.twoFactorEnabled;
 
   it.each(['enable', 'disable', 'get-totp-uri', 'generate-backup-codes'])(
@@ -118,7 +114,7 @@ describe.each(ONE_TARGET)('$name: setting up a second factor', (target) => {
         expect([body, status]).toEqual([body, 400]);
         expect(text).not.toMatch(/otpauth|backupCodes/);
       }
-      for (const nobody of [new Visitor(world), await begin(world, owner)]) {
+      for (const nobody of [new Person(world), await begin(world, owner)]) {
         const { status } = await nobody.auth('POST', `/two-factor/${route}`, { password: PASSWORD });
         expect(status).toBe(401);
       }
@@ -132,7 +128,7 @@ describe.each(ONE_TARGET)('$name: setting up a second factor', (target) => {
     const secret = secretIn(body.totpURI);
     expect((await verify(browser, 'totp', await wrongCodeOf(secret))).status).toBe(401);
     expect(await isEnabled(browser)).toBe(false);
-    const elsewhere = new Visitor(world);
+    const elsewhere = new Person(world);
     expect((await elsewhere.signIn(email)).body.twoFactorRedirect).toBeUndefined();
     expect(await elsewhere.whoAmI()).not.toBe(401);
 
@@ -155,9 +151,9 @@ describe.each(ONE_TARGET)('$name: setting up a second factor', (target) => {
 
   it('replaces the session that did it, and leaves the others, which an app ends with revoke-other-sessions', async () => {
     const { name, email, browser } = await newcomer(world);
-    const elsewhere = new Visitor(world);
+    const elsewhere = new Person(world);
     await elsewhere.signIn(email);
-    const before = await copyOf(browser, world, SESSION);
+    const before = copyOf(browser, world, SESSION);
     expect(await before.whoAmI()).toBe(name);
     await setUp(browser);
     expect([await browser.whoAmI(), await before.whoAmI(), await elsewhere.whoAmI()]).toEqual([name, 401, name]);
@@ -168,14 +164,14 @@ describe.each(ONE_TARGET)('$name: setting up a second factor', (target) => {
   it('is undone by disabling it: the password is enough again, and codes and backup codes are gone', async () => {
     const { name, email, browser, secret, backupCodes } = await newOwner(world);
     const half = await begin(world, { email });
-    const before = await copyOf(browser, world, SESSION);
+    const before = copyOf(browser, world, SESSION);
     expect((await browser.auth('POST', '/two-factor/disable', { password: PASSWORD })).status).toBe(200);
     expect([await browser.whoAmI(), await before.whoAmI()]).toEqual([name, 401]);
     const { id } = (await browser.get('/me')).body;
     expect(await world.sql('select secret from "twoFactor" where "userId" = ?', id)).toEqual([]);
     expect((await verify(half, 'totp', await codeOf(secret))).status).toBe(400);
     expect((await verify(half, 'backup-code', backupCodes[0] ?? '')).status).toBe(400);
-    const elsewhere = new Visitor(world);
+    const elsewhere = new Person(world);
     await elsewhere.signIn(email);
     expect(await elsewhere.whoAmI()).toBe(name);
     const renewed = await setUp(browser);
@@ -202,7 +198,7 @@ describe.each(ONE_TARGET)('$name: signing in with a second factor', (target) => 
     const { name, browser, secret } = await newOwner(world);
     const userName = `user_${Date.now()}`;
     expect((await browser.auth('POST', '/update-user', { username: userName })).status).toBe(200);
-    const elsewhere = new Visitor(world);
+    const elsewhere = new Person(world);
     const { body } = await elsewhere.auth('POST', '/sign-in/username', { username: userName, password: PASSWORD });
     expect([body.twoFactorRedirect, await elsewhere.whoAmI()]).toEqual([true, 401]);
     await verify(elsewhere, 'totp', await codeOf(secret));
@@ -211,7 +207,7 @@ describe.each(ONE_TARGET)('$name: signing in with a second factor', (target) => 
 
   it('asks for it after a reset of the password', async () => {
     const { email, name, secret } = await newOwner(world);
-    const browser = new Visitor(world);
+    const browser = new Person(world);
     await browser.auth('POST', '/request-password-reset', { email, redirectTo: '/reset' });
     const reset = { token: tokens.at(-1), newPassword: `${PASSWORD}-new` };
     expect((await browser.auth('POST', '/reset-password', reset)).status).toBe(200);
@@ -225,7 +221,7 @@ describe.each(ONE_TARGET)('$name: signing in with a second factor', (target) => 
   // It is the second factor of a password. Which other ways in there are is the app's choice: docs/user-auth.md says so.
   it('does not ask for it after a link by mail', async () => {
     const { email, name } = await newOwner(world);
-    const browser = new Visitor(world);
+    const browser = new Person(world);
     await browser.auth('POST', '/sign-in/magic-link', { email, callbackURL: '/after' });
     await browser.open(links.at(-1) ?? '');
     expect(await browser.whoAmI()).toBe(name);
@@ -234,7 +230,7 @@ describe.each(ONE_TARGET)('$name: signing in with a second factor', (target) => 
   it('keeps to what was said about remembering the browser', async () => {
     const { email, secret } = await newOwner(world);
     for (const rememberMe of [true, false]) {
-      const browser = new Visitor(world);
+      const browser = new Person(world);
       await browser.auth('POST', '/sign-in/email', { email, password: PASSWORD, rememberMe });
       const { headers } = await verify(browser, 'totp', await codeOf(secret));
       const line = headers.getSetCookie().find((cookie) => cookie.startsWith(`${SESSION}=`)) ?? '';

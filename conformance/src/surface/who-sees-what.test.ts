@@ -1,7 +1,5 @@
+import { EACH_DATABASE, makeWorld, type Person, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Person } from '../person.js';
-import { makeWorld, type World } from '../world.js';
-import { EACH_DATABASE } from './where.js';
 
 /** The table of docs/user-auth.md, "Who sees what". Answers to: read, change, delete a row of no team; then one of team `t`. */
 const TABLE = {

@@ -1,12 +1,19 @@
 import type { InvectIdentity, InvectPlugin } from '@invect/core';
-import type { Person } from '../person.js';
+import type { Person } from '@invect/testing';
 
 /** A plugin whose one route answers the whole identity: the host's `/me` leaves `metadata` out. */
 export const WHOLE_IDENTITY: InvectPlugin = {
   id: 'whole-identity',
-  endpoints: [
-    { method: 'GET', path: '/whole-identity', authenticated: true, handler: ({ identity }) => Response.json(identity) },
-  ],
+  start: () => ({
+    endpoints: [
+      {
+        method: 'GET',
+        path: '/whole-identity',
+        authenticated: true,
+        handler: ({ identity }) => Response.json(identity),
+      },
+    ],
+  }),
 };
 
 /** What the gate made of somebody, where {@link WHOLE_IDENTITY} is a plugin of the host. */

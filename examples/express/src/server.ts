@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { createInvectRouter } from '@invect/express';
 import { userAuth } from '@invect/user-auth';
 import express from 'express';
+import { listen } from '../../shared/listen.js';
 import { auth } from './auth.js';
-import { listen } from './listen.js';
 
 const app = express();
 
@@ -18,7 +18,7 @@ const invect = createInvectRouter({
 });
 app.use('/invect', invect);
 
-// A route of the app's own, behind the same sign-in.
+// The app's own route, with the same sign-in.
 app.get('/hello', invect.requireIdentity(), (req, res) => {
   res.json({ hello: req.invect?.identity?.name });
 });

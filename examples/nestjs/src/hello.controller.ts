@@ -2,7 +2,7 @@ import type { InvectIdentity } from '@invect/core';
 import { AllowAnonymous, CurrentIdentity, InvectAuthGuard, RequirePermission } from '@invect/nestjs';
 import { Controller, Get, Post, UseGuards } from '@nestjs/common';
 
-/** Routes of the app's own, behind the same sign-in. */
+/** The app's own routes, with the same sign-in. */
 @Controller('hello')
 @UseGuards(InvectAuthGuard)
 export class HelloController {

@@ -6,7 +6,7 @@ import { type FormEvent, useState } from 'react';
 
 const { signIn, signOut, signUp } = createAuthClient({ basePath: '/invect/plugins/auth' });
 
-/** Sign up, in and out from the browser. */
+/** A form to sign up and in, or a button to sign out. */
 export function Account({ signedIn }: { signedIn: boolean }) {
   const router = useRouter();
   const [problem, setProblem] = useState<string>();

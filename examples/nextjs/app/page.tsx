@@ -13,7 +13,7 @@ export default function Home() {
   );
 }
 
-/** A server component asks the host who is here. Its answer belongs to one visit: hence the `<Suspense>` around it. */
+/** A server component that asks the host who the visitor is. The answer differs per request, hence the `<Suspense>` around it. */
 async function Visitor() {
   const identity = await handler.identity();
   return (

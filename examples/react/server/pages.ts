@@ -3,25 +3,25 @@ import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import { createServer as createVite, type Plugin, type ViteDevServer } from 'vite';
-import { listen } from './listen.js';
+import { listen } from '../../shared/listen.js';
 
 const PRINTED_HOST = 'http://localhost:3000';
 
-/** The page, served by Vite. */
+/** The running server of the page. */
 export interface Pages {
   readonly origin: string;
   close(): Promise<void>;
 }
 
-/** Serves the page from the host's own server: one origin, no CORS. Add it after the host's routes. */
-export async function servePagesFrom(app: Express, server: Server, origin: string): Promise<Pages> {
+/** Serves the page from the host's own server: one origin, no CORS. Call it after the host's routes are added. */
+export async function servePagesSameOrigin(app: Express, server: Server, origin: string): Promise<Pages> {
   const vite = await vitePages(server, origin);
   app.use(vite.middlewares);
   return { origin, close: () => vite.close() };
 }
 
-/** Serves the page from a server of its own, as where front end and back end are deployed apart. */
-export async function servePagesApart(hostOrigin: string, port: number): Promise<Pages> {
+/** Serves the page from its own server, as if front end and back end were deployed separately. */
+export async function servePagesCrossOrigin(hostOrigin: string, port: number): Promise<Pages> {
   const server = createServer((req, res) => vite.middlewares(req, res));
   const vite = await vitePages(server, hostOrigin);
   const origin = await listen(server, port);
@@ -41,13 +41,13 @@ function vitePages(server: Server, hostOrigin: string): Promise<ViteDevServer> {
     root: fileURLToPath(new URL('..', import.meta.url)),
     appType: 'spa',
     logLevel: 'warn',
-    plugins: [hostAt(hostOrigin)],
+    plugins: [replaceHost(hostOrigin)],
     server: { middlewareMode: true, hmr: { server } },
   });
 }
 
-/** The sources name the host as the documentation does, on port 3000. Where that port was taken, they get the real one. */
-function hostAt(origin: string): Plugin {
+/** The sources use the host's address from the documentation, on port 3000. If the host has another port, this replaces the address. */
+function replaceHost(origin: string): Plugin {
   return {
     name: 'invect-host',
     enforce: 'pre',

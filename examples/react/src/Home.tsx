@@ -5,14 +5,14 @@ import type { Visit } from './useVisit';
 
 const DAY = new Intl.DateTimeFormat(undefined, { dateStyle: 'long' });
 
-/** What somebody with a session sees. */
+/** The page of a signed-in user. */
 export function Home({ session, check, leave }: Visit & { session: NonNullable<Visit['session']> }) {
   const { user } = session;
   const [problem, setProblem] = useState<string | null>(null);
   const [leaving, setLeaving] = useState(false);
   const title = useRef<HTMLHeadingElement>(null);
 
-  // The form that had the focus is gone; a screen reader goes on from here.
+  // The form that had the focus is gone, so the heading takes the focus, where a screen reader continues.
   useEffect(() => title.current?.focus(), []);
 
   async function signOut(): Promise<void> {

@@ -4,7 +4,7 @@ import { Field } from './Field';
 import { Problem } from './Problem';
 import { textOf, useSubmit } from './useSubmit';
 
-/** The documentation's LoginForm with labels, and with words for what goes wrong. */
+/** The documentation's LoginForm, with labels and error messages. */
 export function SignInForm() {
   const { pending, problem, onSubmit } = useSubmit(async (fields) => {
     const { error } = await signIn.email({

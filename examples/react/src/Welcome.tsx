@@ -11,7 +11,7 @@ const VIEWS = {
 
 const QUESTIONS = { signIn: 'New here?', signUp: 'You have an account?', printed: 'Back to' };
 
-/** What somebody without a session sees. */
+/** The page of a visitor who is not signed in. */
 export function Welcome({ ended }: { readonly ended: boolean }) {
   const [view, setView] = useState<keyof typeof VIEWS>('signIn');
   const { title, lead, Form } = VIEWS[view];

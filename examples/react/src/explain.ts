@@ -9,21 +9,21 @@ const WORDS: Readonly<Record<string, string>> = {
   PASSWORD_TOO_SHORT: 'This password is too short. Use at least 8 characters.',
 };
 
-/** What better-auth's client reports. */
+/** An error of better-auth's client. */
 export interface AuthFailure {
   readonly status: number;
   readonly code?: string | undefined;
   readonly message?: string | undefined;
 }
 
-/** A failure of better-auth in words a user can act on. */
+/** Describes an error of better-auth so that the user knows what to do. */
 export function explainAuth({ status, code = '', message }: AuthFailure): string {
   if (status === 0) return UNREACHABLE;
   if (status === 429) return 'Too many attempts. Wait a minute and try again.';
   return WORDS[code] ?? message ?? 'Something went wrong on the server. Try again.';
 }
 
-/** Anything a call has thrown, in words a user can act on. */
+/** Describes anything that a call has thrown so that the user knows what to do. */
 export function explain(error: unknown): string {
   return error instanceof Refusal ? error.message : UNREACHABLE;
 }

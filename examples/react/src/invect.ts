@@ -2,7 +2,7 @@ import type { FlowSummary, Page } from '@invect/core';
 
 const INVECT = 'http://localhost:3000/invect';
 
-/** An answer of the host that is no success: its code, and its message for people. */
+/** An unsuccessful response of the host: its code, and its message for the user. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -22,7 +22,7 @@ export function addFlow(name: string): Promise<FlowSummary> {
   return call('POST', '/flows', { name });
 }
 
-/** @throws Refusal for an answer that is no success, TypeError where there is none */
+/** @throws Refusal for an unsuccessful response, TypeError if there is no response */
 async function call<Result>(method: string, path: string, body?: object): Promise<Result> {
   const response = await fetch(INVECT + path, {
     method,

@@ -3,9 +3,9 @@ import { useCallback, useEffect, useState } from 'react';
 import { explain } from './explain';
 import { addFlow, listFlows, Refusal } from './invect';
 
-/** The user's flows as far as they are loaded. */
+/** The flows that are loaded so far. */
 export interface Flows {
-  /** Null until the first page is there. */
+  /** Null until the first page is loaded. */
   readonly items: readonly FlowSummary[] | null;
   readonly problem: string | null;
   readonly hasMore: boolean;
@@ -15,7 +15,7 @@ export interface Flows {
   readonly add: (name: string) => Promise<string | null>;
 }
 
-/** @param onSessionEnded called when the server says that nobody is signed in any more */
+/** @param onSessionEnded called when the server answers that the user is not signed in any more */
 export function useFlows(onSessionEnded: () => void): Flows {
   const [items, setItems] = useState<readonly FlowSummary[] | null>(null);
   const [cursor, setCursor] = useState<string | null>(null);
@@ -38,12 +38,12 @@ export function useFlows(onSessionEnded: () => void): Flows {
     }
   }
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what it calls is the same at every render
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the function that it calls is the same at every render
   const reload = useCallback(() => void load(null), []);
 
   useEffect(() => {
     reload();
-    // Whoever comes back to the tab sees what happened meanwhile, also that the session was ended elsewhere.
+    // When the user returns to the tab, load what has changed. This also shows that the session was ended elsewhere.
     window.addEventListener('focus', reload);
     return () => window.removeEventListener('focus', reload);
   }, [reload]);
@@ -54,7 +54,7 @@ export function useFlows(onSessionEnded: () => void): Flows {
     hasMore: cursor !== null,
     reload,
     loadMore() {
-      // At once, so that a second click does not load the same page again.
+      // Set at once, so that a second click does not load the same page again.
       setCursor(null);
       void load(cursor);
     },

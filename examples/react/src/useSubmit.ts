@@ -1,15 +1,15 @@
 import { type FormEvent, useState } from 'react';
 import { explain } from './explain';
 
-/** A form on its way: what to show, and what to do on submit. */
+/** The state of a form: what to show, and what to do on submit. */
 export interface Submission {
   readonly pending: boolean;
-  /** What went wrong last time, for the user; null if nothing did. */
+  /** What went wrong with the last submission, for the user. Null if nothing did. */
   readonly problem: string | null;
   readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
 }
 
-/** @param send sends the form; resolves to what went wrong, or null */
+/** @param send sends the form, and resolves to what went wrong, or null */
 export function useSubmit(send: (fields: FormData, form: HTMLFormElement) => Promise<string | null>): Submission {
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -36,7 +36,7 @@ export function useSubmit(send: (fields: FormData, form: HTMLFormElement) => Pro
   };
 }
 
-/** A text field of a form. */
+/** Reads a text field of a form. */
 export function textOf(fields: FormData, name: string): string {
   return String(fields.get(name) ?? '').trim();
 }

@@ -4,13 +4,13 @@ import { explain, explainAuth } from './explain';
 
 type Session = NonNullable<ReturnType<typeof useSession>['data']>;
 
-/** Who is looking at the page, and what they can do about it. */
+/** The visitor's session, and what the page can do with it. */
 export interface Visit {
   readonly session: Session | null;
-  /** Nobody knows yet. */
+  /** The server has not answered yet. */
   readonly loading: boolean;
   readonly unreachable: boolean;
-  /** The session ended, and not by this page's sign-out. */
+  /** The session has ended, but not by signing out on this page. */
   readonly ended: boolean;
   /** Asks the server again. */
   readonly check: () => void;
@@ -25,7 +25,7 @@ export function useVisit(): Visit {
   const [leaving, setLeaving] = useState(false);
   const [ended, setEnded] = useState(false);
 
-  // A later check must not replace the page by a spinner: what somebody is typing would be gone.
+  // A later check must not replace the page with a spinner, because the user would lose what they are typing.
   if (!isPending && !known) setKnown(true);
   if (!isPending && !error && signedIn !== (data !== null)) {
     setSignedIn(data !== null);

@@ -3,11 +3,11 @@ import { join, relative, resolve } from 'node:path';
 import type { TableOptions } from '@invect/core';
 import type { AuthInstance } from '@invect/user-auth';
 import { createJiti } from 'jiti';
-import { Complaint } from './complaint.js';
+import { UserError } from './user-error.js';
 
-/** What an app's module says about its tables. */
+/** The app's module, and what it exports about the tables. */
 export interface AppModule {
-  /** Its path, as a person would write it. */
+  /** The path relative to the app's folder, for messages. */
   readonly name: string;
   readonly path: string;
   readonly subject: { readonly options: TableOptions } | { readonly auth: AuthInstance };
@@ -43,24 +43,24 @@ const HOW = `Write one:
 and give the same object to your host: createInvectRouter(options).`;
 
 /**
- * Finds and loads the module, TypeScript included.
+ * Finds and loads the app's module. It may be TypeScript.
  *
- * @param folder the app's
- * @param config where the module is, if it is not in one of the usual places
- * @throws Complaint where there is none, where it cannot be loaded, and where it exports nothing to work with
+ * @param folder the app's folder
+ * @param config the path of the module, if it is not in one of the usual places
+ * @throws UserError if there is no module, if it cannot be loaded, or if it exports neither options nor an instance
  */
 export async function loadAppModule(folder: string, config: string | undefined): Promise<AppModule> {
   const path = config === undefined ? find(folder) : resolve(folder, config);
   if (path === undefined)
-    throw new Complaint(`there is no invect.config.ts and no auth.ts in ${folder}, nor in src, lib or server. ${HOW}`);
+    throw new UserError(`there is no invect.config.ts and no auth.ts in ${folder}, nor in src, lib or server. ${HOW}`);
   const name = relative(folder, path) || path;
-  if (!existsSync(path)) throw new Complaint(`there is no file ${name}.`);
+  if (!existsSync(path)) throw new UserError(`there is no file ${name}.`);
   const exported = Object.entries(await load(path, name));
-  // The default export comes first, whatever the order in the file.
+  // Prefer the default export, whatever the order in the file.
   const values = exported.sort(([one], [other]) => Number(other === 'default') - Number(one === 'default'));
   for (const [, value] of values) if (isOptions(value)) return { name, path, subject: { options: value } };
   for (const [, value] of values) if (isAuth(value)) return { name, path, subject: { auth: value } };
-  throw new Complaint(
+  throw new UserError(
     `${name} exports neither the host's options, { baseDatabaseConfig, plugins }, nor a better-auth instance. ${HOW}`,
   );
 }
@@ -73,13 +73,13 @@ function find(folder: string): string | undefined {
 }
 
 async function load(path: string, name: string): Promise<object> {
-  // Nothing is written to a shared folder: the module may hold secrets.
+  // Do not cache the compiled module in a shared folder, because it may contain secrets.
   const jiti = createJiti(path, { fsCache: false, tsconfigPaths: true, interopDefault: true });
   try {
     return Object(await jiti.import(path));
   } catch (error) {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    throw new Complaint(`${name} could not be loaded.\n${detail}`, { cause: error });
+    throw new UserError(`${name} could not be loaded.\n${detail}`, { cause: error });
   }
 }
 

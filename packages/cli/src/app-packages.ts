@@ -1,27 +1,31 @@
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { Complaint } from './complaint.js';
+import { UserError } from './user-error.js';
 
 type Core = typeof import('@invect/core');
 type UserAuth = typeof import('@invect/user-auth');
 
-/** Packages that bring core along. A strict package manager shows the app only what its own package.json names. */
-const BRINGING_CORE = ['@invect/express', '@invect/nestjs', '@invect/nextjs', '@invect/user-auth'];
+/**
+ * Packages that depend on core. With a strict package manager, an app can resolve only what its own package.json names, so core may have
+ * to be resolved from one of these.
+ */
+const DEPENDENTS_OF_CORE = ['@invect/express', '@invect/nestjs', '@invect/nextjs', '@invect/user-auth'];
 
 /**
- * The app's own core, which finds the database drivers that the app has installed. This command may have come from npx, which
- * has none.
+ * Imports the app's own copy of core, which finds the database drivers that the app has installed. If this command runs through npx,
+ * its own copy would find none.
  *
  * @param from the path of the app's module
+ * @throws UserError if core is not installed, or is older than this command
  */
 export async function importCore(from: string): Promise<Core> {
-  const bringers = BRINGING_CORE.flatMap((name) => resolveFrom(name, from) ?? []);
-  const core = await importFirst<Core>('@invect/core', [from, ...bringers]);
+  const dependents = DEPENDENTS_OF_CORE.flatMap((name) => resolveFrom(name, from) ?? []);
+  const core = await importFirst<Core>('@invect/core', [from, ...dependents]);
   if (typeof core.migrate === 'function') return core;
-  throw new Complaint('the installed @invect/core is older than this command: update it.');
+  throw new UserError('the installed @invect/core is older than this command: update it.');
 }
 
-/** The app's own user-auth. */
+/** Imports the app's own copy of user-auth. */
 export function importUserAuth(from: string): Promise<UserAuth> {
   return importFirst<UserAuth>('@invect/user-auth', [from]);
 }
@@ -31,7 +35,7 @@ async function importFirst<T>(name: string, places: readonly string[]): Promise<
     const path = resolveFrom(name, place);
     if (path !== undefined) return (await import(pathToFileURL(path).href)) as T;
   }
-  throw new Complaint(`${name} is not installed in this app: run \`npm install ${name}\`.`);
+  throw new UserError(`${name} is not installed in this app: run \`npm install ${name}\`.`);
 }
 
 function resolveFrom(name: string, place: string): string | undefined {

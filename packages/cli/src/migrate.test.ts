@@ -1,7 +1,15 @@
 import { fileURLToPath } from 'node:url';
+import {
+  type AppFolder,
+  DATABASES,
+  type Ended,
+  MARIADB,
+  makeAppFolder,
+  POSTGRES,
+  SQLITE,
+  type Store,
+} from '@invect/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type AppFolder, type Ended, makeAppFolder } from '../../../conformance/src/app-folder.js';
-import { DATABASES, MARIADB, POSTGRES, SQLITE, type Store } from '../../../conformance/src/stores.js';
 
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
 const SECRET = 'a-secret-that-is-only-used-by-tests-0123456789';
@@ -117,12 +125,12 @@ describe.each(DATABASES.filter(({ available }) => available))('invect migrate on
 describe('invect migrate', () => {
   beforeEach(() => open(SQLITE));
 
-  it("makes better-auth's tables alone for a module that exports an instance", async () => {
+  it("makes better-auth's tables only for a module that exports an instance", async () => {
     app.write({ 'invect.config.ts': '', 'src/lib/auth.ts': AUTH() });
     expect((await invect(['migrate', 'status', '--config', 'auth.ts'])).stdout).toMatch(/^user-auth: missing user,/);
     const { code, stdout, stderr } = await invect(['migrate', '--config', 'src/lib/auth.ts']);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^user-auth: created user,/)]);
-    expect(stderr).toMatch(/better-auth's tables alone/);
+    expect(stderr).toMatch(/better-auth's tables only/);
   });
 
   it.each([

@@ -1,59 +1,65 @@
-import type { AppliedMigrations, MigrationSql, MigrationStatus, PluginMigrations, TableOptions } from '@invect/core';
+import type { AppliedMigrations, MigrationSql, MigrationStatus, PluginTables, TableOptions } from '@invect/core';
 import { type AppModule, loadAppModule } from './app-module.js';
 import { importCore, importUserAuth } from './app-packages.js';
-import { Complaint } from './complaint.js';
+import { UserError } from './user-error.js';
 
-/** Where to look. */
-export interface Place {
+/** Where to look for the app's module. */
+export interface Location {
   readonly folder: string;
-  /** The app's module. Default: the first of the usual places that has one. */
+  /** The path of the module. Default: the first of the usual places that has one. */
   readonly config?: string | undefined;
 }
 
-/** The three questions, whoever answers them. */
-interface Tables {
+/** The operations on tables: of the host and its plugins, or of better-auth alone. */
+interface Migrations {
   status(): Promise<MigrationStatus[]>;
   sql(): Promise<MigrationSql[]>;
   run(): Promise<AppliedMigrations[]>;
 }
 
-/** Creates what is missing, or prints the SQL that would. */
-export async function migrate({ dryRun, ...place }: Place & { readonly dryRun: boolean }): Promise<void> {
-  const { tables, nameOf } = await open(place);
+/** Creates what is missing. With `dryRun` it prints the SQL instead. */
+export async function migrate({ dryRun, ...location }: Location & { readonly dryRun: boolean }): Promise<void> {
+  const { migrations, nameOf } = await open(location);
   if (!dryRun) {
-    for (const answer of await tables.run()) {
+    for (const answer of await migrations.run()) {
       const { owner, applied } = answer;
-      say(`${nameOf(owner)}: ${applied.length === 0 ? restOf(answer) : `created ${applied.join(', ')}`}`);
+      print(`${nameOf(owner)}: ${applied.length === 0 ? describeUntouched(answer) : `created ${applied.join(', ')}`}`);
     }
     return;
   }
-  for (const answer of await tables.sql()) {
-    say(`-- ${nameOf(answer.owner)}: ${answer.sql === '' ? restOf(answer) : answer.pending.join(', ')}\n${answer.sql}`);
+  for (const answer of await migrations.sql()) {
+    print(
+      `-- ${nameOf(answer.owner)}: ${answer.sql === '' ? describeUntouched(answer) : answer.pending.join(', ')}\n${answer.sql}`,
+    );
   }
 }
 
 /**
- * Says what is missing.
+ * Prints what is missing.
  *
- * @returns whether nothing is
+ * @returns whether the tables are complete
  */
-export async function status(place: Place): Promise<boolean> {
-  const { tables, nameOf } = await open(place);
-  const answers = await tables.status();
+export async function status(location: Location): Promise<boolean> {
+  const { migrations, nameOf } = await open(location);
+  const answers = await migrations.status();
   for (const answer of answers) {
     const { owner, pending } = answer;
-    say(`${nameOf(owner)}: ${pending.length === 0 ? restOf(answer) : `missing ${pending.join(', ')}`}`);
+    print(`${nameOf(owner)}: ${pending.length === 0 ? describeUntouched(answer) : `missing ${pending.join(', ')}`}`);
   }
   const complete = answers.every(({ pending }) => pending.length === 0);
-  if (!complete) say('Run `npx @invect/cli migrate` to create what is missing.');
+  if (!complete) print('Run `npx @invect/cli migrate` to create what is missing.');
   return complete;
 }
 
-function restOf({ leftTo }: MigrationStatus): string {
-  return leftTo === undefined ? 'nothing to do' : `left to ${leftTo}, which makes them with migrations of its own`;
+/** Describes tables that need no change, or that another tool manages. */
+function describeUntouched({ leftTo }: MigrationStatus): string {
+  return leftTo === undefined ? 'nothing to do' : `left to ${leftTo}, which has its own migrations`;
 }
 
-async function open({ folder, config }: Place): Promise<{ tables: Tables; nameOf: (owner: string) => string }> {
+async function open({
+  folder,
+  config,
+}: Location): Promise<{ migrations: Migrations; nameOf: (owner: string) => string }> {
   const module = await loadAppModule(folder, config);
   const { name, path, subject } = module;
   process.stderr.write(`Reading ${name}\n`);
@@ -61,41 +67,41 @@ async function open({ folder, config }: Place): Promise<{ tables: Tables; nameOf
     const { options } = subject;
     const { migrate: run, migrationSql, migrationStatus } = await importCore(path);
     return {
-      tables: { status: () => migrationStatus(options), sql: () => migrationSql(options), run: () => run(options) },
-      nameOf: (owner) => (owner === 'host' ? `host (${whereIs(options)})` : owner),
+      migrations: { status: () => migrationStatus(options), sql: () => migrationSql(options), run: () => run(options) },
+      nameOf: (owner) => (owner === 'host' ? `host (${describeDatabase(options)})` : owner),
     };
   }
   const { userAuth } = await importUserAuth(path);
-  const { id, migrations } = userAuth(subject);
-  if (migrations === undefined)
-    throw new Complaint('the installed @invect/user-auth is older than this command: update it.');
-  explainAlone(module);
-  return { tables: alone(id, migrations), nameOf: (owner) => owner };
+  const { id, tables } = userAuth(subject);
+  if (tables === undefined)
+    throw new UserError('the installed @invect/user-auth is older than this command: update it.');
+  explainScope(module);
+  return { migrations: onlyPlugin(id, tables), nameOf: (owner) => owner };
 }
 
-function alone(owner: string, migrations: PluginMigrations): Tables {
-  const status = async (): Promise<MigrationStatus> => ({ owner, ...(await migrations.status()) });
+function onlyPlugin(owner: string, tables: PluginTables): Migrations {
+  const status = async (): Promise<MigrationStatus> => ({ owner, ...(await tables.status()) });
   return {
     status: async () => [await status()],
-    sql: async () => [{ ...(await status()), sql: await migrations.sql() }],
-    run: async () => [{ ...(await status()), applied: await migrations.run() }],
+    sql: async () => [{ ...(await status()), sql: await tables.sql() }],
+    run: async () => [{ ...(await status()), applied: await tables.run() }],
   };
 }
 
-function explainAlone({ name }: AppModule): void {
+function explainScope({ name }: AppModule): void {
   process.stderr.write(
-    `${name} exports a better-auth instance, so this is about better-auth's tables alone. The host makes its own when it starts, or here: export its options from invect.config.ts.\n`,
+    `${name} exports a better-auth instance, so this covers better-auth's tables only. The host creates its own tables when it starts. To create them here, export the host's options from invect.config.ts.\n`,
   );
 }
 
-/** Which database, without the credentials that a URL may hold. */
-function whereIs({ baseDatabaseConfig: { type, connectionString } }: TableOptions): string {
+/** Names a database without the credentials in its URL. */
+function describeDatabase({ baseDatabaseConfig: { type, connectionString } }: TableOptions): string {
   if (type === 'sqlite') return `sqlite ${connectionString}`;
   if (!URL.canParse(connectionString)) return type;
   const { host, pathname } = new URL(connectionString);
   return `${type} ${host}${pathname}`;
 }
 
-function say(line: string): void {
+function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { describe } from './complaint.js';
 import { migrate, status } from './migrate.js';
+import { messageOf } from './user-error.js';
 
-/** Exit codes: done, or nothing to do; `migrate status` found something to do; it could not be done or found out. */
+/** Exit codes: success; `migrate status` found something missing; failure. */
 const DONE = 0;
 const PENDING = 1;
 const FAILED = 2;
@@ -15,7 +15,7 @@ interface PackageFile {
 /**
  * Runs one command.
  *
- * @param argv as Node has it: the program and its arguments from the third on
+ * @param argv as in `process.argv`: the arguments start at the third item
  * @returns the exit code
  */
 export async function run(argv: readonly string[]): Promise<number> {
@@ -25,9 +25,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const program = new Command('invect').description('Invect on the command line.').version(version).exitOverride();
   const migrating = program
     .command('migrate')
-    .description(
-      "Create and update the tables of the host and of its better-auth, as your app's module describes them.",
-    )
+    .description("Create and update the tables of the host and of better-auth. Your app's module says which.")
     .option('-c, --config <file>', 'the module to read, instead of looking for invect.config.ts and auth.ts')
     .option('--dry-run', 'print the SQL and change nothing')
     .action(async ({ config, dryRun = false }: { config?: string; dryRun?: boolean }) => {
@@ -35,9 +33,7 @@ export async function run(argv: readonly string[]): Promise<number> {
     });
   migrating
     .command('status')
-    .description(
-      'Say what is missing. Ends with 0 where nothing is, 1 where something is, 2 where it could not be found out.',
-    )
+    .description('Print what is missing. Exit code 0: nothing. 1: something. 2: it could not be determined.')
     .action(async () => {
       const { config } = migrating.opts<{ config?: string }>();
       if (!(await status({ folder: process.cwd(), config }))) code = PENDING;
@@ -47,21 +43,21 @@ export async function run(argv: readonly string[]): Promise<number> {
     await program.parseAsync(argv);
     return code;
   } catch (error) {
-    // Commander has said what is wrong with the arguments, or has shown the help.
+    // Commander has already printed what is wrong with the arguments, or the help.
     if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : FAILED;
-    process.stderr.write(`invect: ${describe(error)}\n`);
+    process.stderr.write(`invect: ${messageOf(error)}\n`);
     return FAILED;
   }
 }
 
-/** As Next.js and Vite do, and many apps: `.env` fills in what the environment does not say. */
+/** Reads `.env`, as Next.js, Vite and many apps do. Variables that are set already win. */
 function readEnvironment(): void {
   if (existsSync('.env')) process.loadEnvFile('.env');
 }
 
 /**
- * better-auth starts when the app's module is loaded, and nobody awaits that there. What its start failed with is told where its
- * tables are asked for, if it matters then: the plugin opens the quick start's `{ url, type }`.
+ * Ignores a failed start of better-auth. It starts when the app's module is loaded, and nobody awaits it there. The error is reported
+ * later if the tables cannot be read. It may also be repaired: the plugin opens the quick start's `{ url, type }`.
  */
 function ignoreBetterAuth(reason: unknown): void {
   if (!(reason instanceof Error && reason.name === 'BetterAuthError')) throw reason;

@@ -4,37 +4,43 @@
 
 /** Who is asking, and what they may do. */
 export { type InvectIdentity, type InvectRole, readIdentity } from './access/identity.js';
-export { type ConcretePermission, isPermission, PERMISSIONS, type Permission } from './access/permissions.js';
+export { requireKnownPermission } from './access/known-permission.js';
+export type { Caller } from './access/ownership.js';
+export {
+  type ConcretePermission,
+  isPermission,
+  PERMISSIONS,
+  type Permission,
+  type PermissionRow,
+  type PermissionTable,
+  type PluginPermissions,
+} from './access/permissions.js';
+export type { AppAccess, RouteAccess } from './access/route-access.js';
+/** The shapes of the API's resources, and the rules behind them. */
 export type { CreateCredential, Credential, UpdateCredential } from './credentials/schema.js';
-export type { BaseDatabaseConfig } from './database/database.js';
-export type { FlowDefinition, FlowEdge, FlowNode } from './flows/definition.js';
-/** The shapes of the API's resources. */
-export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, UpdateFlow } from './flows/schema.js';
-export { type AdapterFacts, type Authorized, createInvect, type Invect, type RouteSummary } from './host.js';
-export type { Arrival } from './http/arrival.js';
-/** Refusals: throw an InvectError from a hook or an endpoint; answer one with errorResponse. */
+export type { CredentialService } from './credentials/service.js';
+export type { Vault } from './credentials/vault.js';
+export type { BaseDatabaseConfig, Database } from './database/database.js';
+/** The tables of a plugin. */
+export type { MigrationStep, Schema } from './database/schema.js';
+/** Refusals: throw an InvectError from a hook, a route or an endpoint; answer one with errorResponse. */
 export {
   type ErrorExtras,
+  type ErrorMaker,
   type ErrorRow,
   type ErrorTable,
+  errorsOf,
   HTTP_ERRORS,
   type HttpErrorCode,
   httpError,
   InvectError,
   isInvectError,
-} from './http/errors.js';
-export type { Incoming } from './http/incoming.js';
-/** Whether an origin or an address is this machine's own. */
-export { isLoopbackAddress, isLoopbackOrigin } from './http/loopback.js';
-export type { Page } from './http/page.js';
-export { errorFrom } from './http/refusal.js';
-export { errorResponse } from './http/respond.js';
-export type { AppAccess, RouteAccess } from './http/route.js';
-/** For plugins that log what a client sent: once, and so that it is safe to read. */
-export { createWarnOnce, type WarnOnce } from './log-once.js';
-/** What may be logged of an error, for plugins that hand errors to another logger than the host's. */
-export { type LoggableError, loggable, loggableMessage, stripQueries } from './loggable.js';
-export { consoleLogger, type Logger } from './logger.js';
+} from './errors.js';
+export type { FlowDefinition, FlowEdge, FlowNode } from './flows/definition.js';
+export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, UpdateFlow } from './flows/schema.js';
+export type { FlowService } from './flows/service.js';
+/** A host that serves HTTP. */
+export { type Authorized, createInvect, type Invect, type RouteSummary } from './host/create-invect.js';
 /** Tables without a host: what `npx @invect/cli migrate` does. */
 export {
   type AppliedMigrations,
@@ -43,18 +49,36 @@ export {
   migrate,
   migrationSql,
   migrationStatus,
-} from './migrations.js';
-export type { InvectOptions, TableOptions } from './options.js';
+} from './host/migrations.js';
+/** A host without HTTP. */
+export { type AdapterFacts, type Host, openHost, type RunningPlugin } from './host/open-host.js';
+export type { InvectOptions, TableOptions } from './host/options.js';
+export type { Arrival } from './http/arrival.js';
+export type { HttpMethod, RequestContext, RequestFacts } from './http/context.js';
+export type { RequestHooks } from './http/hooks.js';
+/** Whether an origin or an address is this machine's own. */
+export { isLoopbackAddress, isLoopbackOrigin } from './http/loopback.js';
+export type { Page } from './http/page.js';
+export { errorFrom } from './http/refusal.js';
+export { errorResponse } from './http/respond.js';
+export { type RouteCall, type RouteDeclaration, type RouteInput, type RouteSpec, route } from './http/route.js';
+export { consoleLogger } from './logging/console-logger.js';
+/** For plugins that log what a client sent: once, and so that it is safe to read. */
+export { createWarnOnce, type WarnOnce } from './logging/log-once.js';
+/** What may be logged of an error, for plugins that hand errors to another logger than the host's. */
+export { type LoggableError, loggable, loggableMessage, stripQueries } from './logging/loggable.js';
+export type { Logger } from './logging/logger.js';
+export { quote } from './logging/printable.js';
 /** The plugin contract. */
 export type {
-  HttpMethod,
+  Directory,
+  DirectoryEntry,
   InvectPlugin,
   PluginEndpoint,
   PluginEndpointContext,
-  PluginInitContext,
-  PluginMigrations,
-  RequestContext,
-  RequestFacts,
+  PluginHost,
+  PluginTables,
+  StartedPlugin,
   TablesStatus,
 } from './plugins/contract.js';
-export { quote } from './printable.js';
+export type { HostServices } from './services.js';

@@ -1,11 +1,12 @@
-import { consoleLogger, createInvect, type Invect, type InvectOptions } from '@invect/core';
+import { type ConcretePermission, consoleLogger, createInvect, type Invect, type InvectOptions } from '@invect/core';
 import { serveNode } from '@invect/core/node';
 import { type Application, type RequestHandler, Router } from 'express';
 import { arrivalOf } from './arrival.js';
-import { forget, type GuardedPermission, guard, remember } from './middleware.js';
+import { registerHost, unregisterHost } from './hosts.js';
+import { guard, guardByPermission } from './middleware.js';
 import { unreachableBehind } from './unreachable.js';
 
-/** An Express router that serves a host, and speaks for it to the app's own routes. */
+/** An Express router that serves a host, and guards routes of the app's own with it. */
 export interface InvectRouter extends Router {
   /** The host behind the router. */
   readonly invect: Invect;
@@ -13,15 +14,15 @@ export interface InvectRouter extends Router {
   ready(): Promise<void>;
   /** Closes the host: its plugins and its database. Call it when the server stops. */
   close(): Promise<void>;
-  /** Lets only signed-in people on to a route of the app's own; sets `req.invect.identity`. */
+  /** Lets only people who are signed in reach a route of the app's own; sets `req.invect.identity`. */
   requireIdentity(): RequestHandler;
-  /** Lets only people with a permission on to a route of the app's own; sets `req.invect.identity`. */
-  requirePermission(permission: GuardedPermission): RequestHandler;
+  /** Lets only people with a permission reach a route of the app's own; sets `req.invect.identity`. */
+  requirePermission(permission: ConcretePermission): RequestHandler;
 }
 
 /**
- * Makes an Invect host and the router that serves it, at once; requests wait until the host has started. Mount it anywhere,
- * before or after body parsers.
+ * Makes an Invect host and the router that serves it. It returns at once; requests wait until the host has started. Mount the router
+ * anywhere, before or after body parsers.
  *
  * @throws TypeError where an option is wrong, in one sentence that names it and the fix
  * @example
@@ -34,13 +35,13 @@ export function createInvectRouter(options: InvectOptions): InvectRouter {
   const invect = createInvect(options);
   let isFirst = true;
   const router = Router().use((req, res, next) => {
-    if (isFirst) warnOfUnreachable(req.app);
+    if (isFirst) warnIfOthersAreUnreachable(req.app);
     isFirst = false;
     serveNode(invect, req, res, arrivalOf(req)).catch(next);
   });
-  remember(invect);
+  registerHost(invect);
 
-  function warnOfUnreachable(app: Application): void {
+  function warnIfOthersAreUnreachable(app: Application): void {
     const count = unreachableBehind(router, app);
     if (count === 0) return;
     (options.logger ?? consoleLogger).warn(
@@ -53,10 +54,10 @@ export function createInvectRouter(options: InvectOptions): InvectRouter {
     invect,
     ready: () => invect.ready(),
     close() {
-      forget(invect);
+      unregisterHost(invect);
       return invect.close();
     },
     requireIdentity: () => guard(() => invect, { authenticated: true }),
-    requirePermission: (permission: GuardedPermission) => guard(() => invect, { permission }),
+    requirePermission: (permission: ConcretePermission) => guardByPermission(() => invect, permission),
   });
 }

@@ -4,15 +4,14 @@ import type { Application, Router } from 'express';
 interface Layer {
   readonly handle?: ((...input: never[]) => unknown) & { readonly stack?: readonly Layer[] };
   readonly route?: { readonly path?: unknown };
-  /** Whether it takes every path. Express 5. */
+  /** Whether it matches every path. Express 5. */
   readonly slash?: boolean;
   /** Express 4. */
   readonly regexp?: { readonly fast_slash?: boolean };
 }
 
 /**
- * Counts what an app has put behind a router that was mounted without a path. A host answers every request, so nothing of it is ever
- * reached.
+ * Counts the layers behind a router that was mounted without a path. A host answers every request, so they are never reached.
  *
  * @returns 0 where the router has a path, or is the last
  */
@@ -21,13 +20,13 @@ export function unreachableBehind(router: Router, app: Application): number {
   // In Express 4 `app.router` is a getter that throws.
   const { stack } = _router ?? (app as unknown as { router: { stack: readonly Layer[] } }).router;
   const siblings = stackOf(router, stack);
-  const place = siblings.findIndex(({ handle }) => handle === router);
-  const own = siblings[place];
-  if (own === undefined || !(own.slash ?? own.regexp?.fast_slash)) return 0;
-  return siblings.slice(place + 1).filter(({ handle }) => !isErrorHandler(handle)).length;
+  const index = siblings.findIndex(({ handle }) => handle === router);
+  const layer = siblings[index];
+  if (layer === undefined || !(layer.slash ?? layer.regexp?.fast_slash)) return 0;
+  return siblings.slice(index + 1).filter(({ handle }) => !isErrorHandler(handle)).length;
 }
 
-/** The list that a router stands in, which may be another router's. */
+/** The stack that holds a router. It may be a stack of another router. */
 function stackOf(router: Router, stack: readonly Layer[]): readonly Layer[] {
   if (stack.some(({ handle }) => handle === router)) return stack;
   const nested = stack.map(({ handle }) => stackOf(router, handle?.stack ?? []));

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Arrival } from '@invect/core';
+import { type TrustProxy, visitedHostOf } from '@invect/core/node';
 
 interface ExpressRequest extends IncomingMessage {
   readonly ip?: string;
@@ -25,19 +26,11 @@ export function messageOf(request: NestRequest): IncomingMessage {
   return 'raw' in request ? request.raw : request;
 }
 
-/** What the platform vouches for: each judges forwarded headers by its own `trust proxy` setting. */
+/** What the platform knows of a request. Forwarded headers count only where its `trust proxy` setting trusts the peer. */
 export function arrivalOf(request: NestRequest): Arrival {
-  const host = 'raw' in request ? (request.host ?? request.hostname) : expressHostOf(request);
+  const host =
+    'raw' in request
+      ? (request.host ?? request.hostname)
+      : visitedHostOf(request, request.app.get('trust proxy fn') as TrustProxy);
   return { clientAddress: request.ip, publicOrigin: `${request.protocol ?? 'http'}://${host ?? ''}` };
-}
-
-/** Express 4 drops the port from `req.hostname`, so the header is read here by the same rule. */
-function expressHostOf({ app, socket, headers }: ExpressRequest): string | undefined {
-  const trusts = app.get('trust proxy fn') as (address: string | undefined, hop: number) => boolean;
-  const forwarded = trusts(socket.remoteAddress, 0) ? headers['x-forwarded-host'] : undefined;
-  return (
-    String(forwarded ?? '')
-      .split(',')[0]
-      ?.trim() || headers.host
-  );
 }

@@ -1,14 +1,15 @@
 import type { AppAccess } from '@invect/core';
+import { addHeaders } from '@invect/core/node';
 import { type CanActivate, type ExecutionContext, HttpException, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { admit } from './admitted.js';
+import { setAuthorized } from './authorized.js';
 import { ACCESS_METADATA } from './decorators.js';
-import { addHeaders, exchangeOf } from './exchange.js';
+import { httpContextOf } from './http-context.js';
 import { InvectService } from './invect.service.js';
 
 /**
- * The host's own gate for an app's controllers. Lets signed-in people on; `@RequirePermission()` asks for more,
- * `@AllowAnonymous()` for nothing. A refusal is an HttpException with the host's own status and body.
+ * The host's gate for controllers of the app. By default it lets people in who are signed in; `@RequirePermission()` requires more,
+ * `@AllowAnonymous()` nothing. A refusal is an HttpException with the host's own status and body.
  *
  * @example @UseGuards(InvectAuthGuard) @Controller('reports') export class ReportsController {}
  */
@@ -20,11 +21,11 @@ export class InvectAuthGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { request, response } = exchangeOf(context);
+    const { request, response } = httpContextOf(context);
     const outcome = await this.service.authorize(request, this.accessOf(context));
-    if (response) addHeaders(response, outcome.headers);
+    if (response) addHeaders(response, outcome.headers, { replace: outcome instanceof Response });
     if (outcome instanceof Response) throw new HttpException((await outcome.json()) as object, outcome.status);
-    admit(context, outcome);
+    setAuthorized(context, outcome);
     return true;
   }
 

@@ -4,11 +4,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { arrivalOf, messageOf, type NestRequest } from './arrival.js';
 import { INVECT_HOST } from './tokens.js';
 
-/** The host, for the app's own providers. */
+/** The host, for providers of the app. */
 @Injectable()
 export class InvectService {
   constructor(
-    /** The host itself: its route list, and `fetch` for requests from within. */
+    /** The host itself: its list of routes, and `fetch` for requests that come from the app. */
     @Inject(INVECT_HOST) readonly invect: Invect,
   ) {}
 
@@ -18,9 +18,9 @@ export class InvectService {
   }
 
   /**
-   * The host's gate for a request of the app's own, as a controller gets it with `@Req()`.
+   * The host's gate for a request of the app, as a controller gets it with `@Req()`.
    *
-   * @returns the identity, its session and headers to append to the answer; or, where the gate refuses, the Response that says so
+   * @returns the identity, its session, and headers for the answer; or, where the gate refuses, the Response that says so
    */
   authorize(request: NestRequest, access: AppAccess): Promise<Authorized | Response> {
     const arrival = arrivalOf(request);
@@ -31,8 +31,8 @@ export class InvectService {
    * Who is asking.
    *
    * @returns null for nobody
-   * @throws InvectError where there is another reason than that: a ban (403), a request from another site (403), a database
-   *   that is down (503)
+   * @throws InvectError where the gate refuses for any other reason: a ban (403), a request from another site (403), a database that
+   *   is down (503)
    */
   async identity(request: NestRequest): Promise<InvectIdentity | null> {
     const outcome = await this.authorize(request, { optional: true });

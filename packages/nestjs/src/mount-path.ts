@@ -4,7 +4,7 @@ import type { ApplicationConfig } from '@nestjs/core';
  * Reads the option `mountPath`.
  *
  * @returns `/invect`, without a trailing slash; `''` for the root
- * @throws TypeError for anything that is no plain path
+ * @throws TypeError where it is not a plain path
  */
 export function readMountPath(value: string = '/invect'): string {
   const path = value.replace(/^\/?/, '/').replace(/\/+$/, '');
@@ -12,7 +12,7 @@ export function readMountPath(value: string = '/invect'): string {
   throw new TypeError(`mountPath must be a plain path, mountPath: '/invect'; it is ${JSON.stringify(value)}.`);
 }
 
-/** The mount's public path: the app's global prefix goes before it, unless that prefix excludes it. */
+/** The public path of the mount: the app's global prefix precedes it, unless that prefix excludes it. */
 export function publicMountPath(mountPath: string, config: ApplicationConfig): string {
   const prefix = config.getGlobalPrefix().replace(/^\/?/, '/').replace(/\/+$/, '');
   const exclusions = config.getGlobalPrefixOptions().exclude ?? [];
@@ -22,10 +22,10 @@ export function publicMountPath(mountPath: string, config: ApplicationConfig): s
 }
 
 /**
- * What is left of a raw request target below a mount.
+ * The part of a raw request target below a mount.
  *
- * @returns `/flows?limit=1`, or undefined where the target lies elsewhere. A target in absolute form (RFC 9112 §3.2.2) that
- *   names the mount is handed over as it is, for the host to refuse.
+ * @returns `/flows?limit=1`; undefined where the target is not below the mount. A target in absolute form (RFC 9112 §3.2.2) that is
+ *   below it is returned unchanged, for the host to refuse
  */
 export function targetBelow(mountPath: string, target: string): string | undefined {
   const path = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');

@@ -1,10 +1,10 @@
 import type { InvectOptions } from '@invect/core';
 import type { InjectionToken, ModuleMetadata, OptionalFactoryDependency, Type } from '@nestjs/common';
 
-/** The host's options, and where the module puts it. */
+/** The host's options, and where the module mounts it. */
 export interface InvectModuleOptions extends InvectOptions, InvectPlacement {}
 
-/** Where the host goes in a Nest app. */
+/** Where a Nest app has the host. */
 export interface InvectPlacement {
   /**
    * Where Invect's routes begin. Default `/invect`. The app's `setGlobalPrefix` goes before it, as before a controller's path,
@@ -15,16 +15,16 @@ export interface InvectPlacement {
   isGlobal?: boolean;
 }
 
-/** Makes the host's options out of what was injected. */
+/** A provider that makes the host's options. */
 export interface InvectOptionsFactory {
   createInvectOptions(): InvectOptions | Promise<InvectOptions>;
 }
 
-/** One of `useFactory`, `useClass` and `useExisting` says where the host's options come from. */
+/** The host's options come from exactly one of `useFactory`, `useClass` and `useExisting`. */
 export interface InvectModuleAsyncOptions extends InvectPlacement, Pick<ModuleMetadata, 'imports'> {
-  /** What `useFactory` is called with. */
+  /** What `useFactory` gets. */
   inject?: (InjectionToken | OptionalFactoryDependency)[];
-  // biome-ignore lint/suspicious/noExplicitAny: Nest calls it with whatever `inject` names
+  // biome-ignore lint/suspicious/noExplicitAny: Nest passes whatever `inject` names
   useFactory?: (...injected: any[]) => InvectOptions | Promise<InvectOptions>;
   useClass?: Type<InvectOptionsFactory>;
   useExisting?: InjectionToken<InvectOptionsFactory>;

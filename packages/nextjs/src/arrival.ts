@@ -1,7 +1,8 @@
 import type { Arrival } from '@invect/core';
+import { visitedHost } from '@invect/core/node';
 import type { Placement } from './options.js';
 
-/** What Next.js hands to a route beside the request. Next 15 and later: `params` is a promise. */
+/** What Next.js passes to a route beside the request. From Next 15 on `params` is a promise. */
 export interface RouteContext {
   // biome-ignore lint/suspicious/noExplicitAny: Next checks this type while it builds, and each major wants another one
   params: any;
@@ -11,7 +12,7 @@ interface NextUrlRequest extends Request {
   readonly nextUrl?: { readonly basePath?: string };
 }
 
-/** Where a request came from, as far as the deployment vouches for it. `request.url` names the configured host, so only its path counts. */
+/** What the deployment knows of a request. Only the path of `request.url` counts: it names the host that Next.js is configured with. */
 export async function arrivalOf(
   request: NextUrlRequest,
   context: RouteContext | undefined,
@@ -24,17 +25,17 @@ export async function arrivalOf(
     pathname === mount || pathname.startsWith(`${mount}/`) ? pathname.slice(mount.length) + search : undefined;
   const mountPath = base !== '' && !`${mount}/`.startsWith(`${base}/`) ? base + mount : mount;
   // Without a target the host finds the path outside of its mount, and answers 404.
-  return { ...vouchedBy(request.headers, placement), mountPath, ...(target !== undefined && { target }) };
+  return { ...clientOf(request.headers, placement), mountPath, ...(target !== undefined && { target }) };
 }
 
-/** The visited origin and the client's address. */
-export function vouchedBy(
+/** The visited origin and the client's address, as far as trusted proxies report them. */
+export function clientOf(
   headers: Headers,
   { trustedHops }: Placement,
 ): Pick<Arrival, 'publicOrigin' | 'clientAddress'> {
+  const host = visitedHost((name) => headers.get(name), trustedHops > 0);
+  if (trustedHops === 0) return { publicOrigin: `http://${host}` };
   const list = (name: string): string[] => (headers.get(name) ?? '').split(',').map((item) => item.trim());
-  if (trustedHops === 0) return { publicOrigin: `http://${headers.get('host') ?? ''}` };
-  const host = list('x-forwarded-host')[0] || (headers.get('host') ?? '');
   const protocol = list('x-forwarded-proto')[0] === 'https' ? 'https' : 'http';
   return {
     publicOrigin: `${protocol}://${host}`,
@@ -56,7 +57,7 @@ async function routeMount(
   return segments.slice(0, segments.length - rest.length).join('/');
 }
 
-/** Next 14 and 15 tell it with the request; Next 16 leaves it out of `request.url` and puts it in when it builds. */
+/** Next 14 and 15 tell it with the request. Next 16 leaves it out of `request.url` and inlines it at build time. */
 function basePathOf({ nextUrl }: NextUrlRequest): string {
   return nextUrl?.basePath || process.env['__NEXT_ROUTER_BASEPATH'] || '';
 }

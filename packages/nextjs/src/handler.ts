@@ -1,16 +1,17 @@
-import { type Authorized, errorFrom, type Invect, type InvectIdentity, type RouteAccess } from '@invect/core';
-import { arrivalOf, type RouteContext, vouchedBy } from './arrival.js';
-import { interrupt } from './interrupt.js';
-import { type OneHost, oneHost } from './one-host.js';
-import { type InvectHandlerOptions, type Placement, splitOptions } from './options.js';
-import { ownRequest, withoutBody } from './own-request.js';
-import { type GuardedRoute, guardRoute, type ProtectedRoute, type ProtectOptions, readAccess } from './protect.js';
+import type { Invect, InvectIdentity } from '@invect/core';
+import { arrivalOf, type RouteContext } from './arrival.js';
+import { identityOfPage, protectPage } from './guarded-page.js';
+import { type GuardedRoute, guardRoute, type ProtectedRoute } from './guarded-route.js';
+import { type InvectHandlerOptions, splitOptions } from './options.js';
+import { type ProtectOptions, readAccess } from './protect.js';
+import { unwrapRequest } from './request.js';
+import { sharedHost } from './shared-host.js';
 
 /** What Next.js calls for a request, with a RouteContext. */
 // biome-ignore lint/suspicious/noExplicitAny: Next checks this type while it builds, and lets an optional one pass only as any
 export type RouteHandler = (request: Request, context?: any) => Promise<Response>;
 
-/** The handler of a catch-all route, and the host's word for the app's own pages, actions and routes. */
+/** The handler of a catch-all route, and the host's gate for pages, actions and routes of the app's own. */
 export interface InvectHandler extends RouteHandler {
   readonly GET: RouteHandler;
   readonly POST: RouteHandler;
@@ -20,28 +21,29 @@ export interface InvectHandler extends RouteHandler {
   readonly HEAD: RouteHandler;
   readonly OPTIONS: RouteHandler;
   /**
-   * Who is asking, in server components and server actions. It waits for a visit: with `cacheComponents`, Next.js wants a
+   * Who is asking, in server components and server actions. It waits for a visit: with `cacheComponents`, Next.js requires a
    * `<Suspense>` around the component.
    *
    * @returns null for nobody
-   * @throws InvectError where there is another reason than that: a ban (403), a database that is down (503)
+   * @throws InvectError where the gate refuses for any other reason: a ban (403), a database that is down (503)
    */
   identity(): Promise<InvectIdentity | null>;
   /**
-   * Lets only signed-in people on, or people with a permission: in a page or an action as a first line, and around a route. In a
-   * page it waits for a visit, as `identity()` does.
+   * Lets only people in who are signed in, or who have a permission. Use it as the first line of a page or an action, or around a
+   * route. In a page it waits for a visit, as `identity()` does.
    *
    * @returns the identity
-   * @throws what Next.js turns into a redirect where `redirectTo` is set and nobody is signed in; into its 401 and 403 pages
-   *   where `experimental.authInterrupts` is on; otherwise InvectError
+   * @throws what Next.js turns into a redirect where `redirectTo` is set and nobody is signed in; what it turns into its 401 and 403
+   *   pages where `experimental.authInterrupts` is on; otherwise InvectError
+   * @throws TypeError where there is no such permission
    * @example const identity = await handler.protect({ permission: 'flow:write', redirectTo: '/sign-in' })
    */
   protect(options?: ProtectOptions): Promise<InvectIdentity>;
   /** @example export const POST = handler.protect({ permission: 'flow:write' }, async (request, { identity }) => Response.json(identity)) */
   protect<Context extends RouteContext>(options: ProtectOptions, route: GuardedRoute<Context>): ProtectedRoute<Context>;
-  /** The host itself. Asking for it opens it. */
+  /** The host itself. It is opened on first use. */
   readonly invect: Invect;
-  /** Opens the host, and resolves when it serves; `instrumentation.ts` is a good place. Rejects with the reason where it cannot. */
+  /** Opens the host. Resolves when it serves, and rejects with the reason where it cannot. Call it in `instrumentation.ts`. */
   ready(): Promise<void>;
   /** Closes the host: its plugins and its database. */
   close(): Promise<void>;
@@ -60,40 +62,24 @@ export interface InvectHandler extends RouteHandler {
  */
 export function createInvectHandler(options: InvectHandlerOptions): InvectHandler {
   const { placement, host: hostOptions } = splitOptions(options);
-  const host = oneHost(hostOptions, { tellsClientAddress: placement.trustedHops > 0 });
+  const host = sharedHost(hostOptions, { tellsClientAddress: placement.trustedHops > 0 });
 
   const serve = async (request: Request, context?: RouteContext): Promise<Response> => {
     const arrival = await arrivalOf(request, context, placement);
-    return host.use((invect) => invect.fetch(ownRequest(request), arrival));
+    return host.use((invect) => invect.fetch(unwrapRequest(request), arrival));
   };
   const methods = { GET: serve, POST: serve, PUT: serve, PATCH: serve, DELETE: serve, HEAD: serve, OPTIONS: serve };
 
   const helpers = {
-    async identity(): Promise<InvectIdentity | null> {
-      const outcome = await askForPage(host, { optional: true }, placement);
-      if (outcome instanceof Response) throw await errorFrom(outcome);
-      return outcome.identity;
+    identity: () => identityOfPage(host, placement),
+    protect(protection: ProtectOptions = {}, route?: GuardedRoute<RouteContext>): unknown {
+      const access = readAccess(protection);
+      if (route === undefined) return protectPage(host, placement, access, protection.redirectTo);
+      return guardRoute(host, placement, access, route);
     },
-
-    protect(guard: ProtectOptions = {}, route?: GuardedRoute<RouteContext>): unknown {
-      const access = readAccess(guard);
-      if (route === undefined) return protectPage(access, guard);
-      const ask = async (request: Request): Promise<Authorized | Response> => {
-        const arrival = vouchedBy(request.headers, placement);
-        return host.use((invect) => invect.authorize(withoutBody(request), access, arrival));
-      };
-      return guardRoute(ask, route);
-    },
-
     ready: () => host.current().ready(),
     close: () => host.close(),
   };
-
-  async function protectPage(access: RouteAccess, { redirectTo }: ProtectOptions): Promise<InvectIdentity> {
-    const outcome = await askForPage(host, access, placement);
-    if (outcome instanceof Response) throw await interrupt(outcome, redirectTo);
-    return outcome.identity as InvectIdentity;
-  }
 
   const handler = Object.assign(
     (request: Request, context?: RouteContext) => serve(request, context),
@@ -101,23 +87,4 @@ export function createInvectHandler(options: InvectHandlerOptions): InvectHandle
     helpers,
   );
   return Object.defineProperty(handler, 'invect', { get: () => host.current() }) as unknown as InvectHandler;
-}
-
-/**
- * A page has no request, but its headers; and no answer to put a cookie on, so the session is not refreshed.
- *
- * `connection()` waits for a visit: `headers()` alone also resolves while Next.js prerenders for one visitor (`cacheComponents`), where
- * random values and the time are an error. Next 14 has no `connection`, and no such prerendering.
- */
-async function askForPage(
-  host: OneHost,
-  access: RouteAccess | { optional: true },
-  placement: Placement,
-): Promise<Authorized | Response> {
-  const { connection }: { connection?: () => Promise<void> } = await import('next/server.js');
-  await connection?.();
-  const { headers } = await import('next/headers.js');
-  const request = new Request('http://localhost/', { headers: new Headers(await headers()) });
-  const arrival = { ...vouchedBy(request.headers, placement), readOnly: true };
-  return host.use((invect) => invect.authorize(withoutBody(request), access, arrival));
 }

@@ -2,6 +2,7 @@
 
 export type { InvectIdentity, InvectOptions } from '@invect/core';
 export type { RouteContext } from './arrival.js';
+export type { GuardedRoute, ProtectedRoute } from './guarded-route.js';
 export { createInvectHandler, type InvectHandler, type RouteHandler } from './handler.js';
 export type { InvectHandlerOptions } from './options.js';
-export type { GuardedRoute, ProtectedRoute, ProtectOptions } from './protect.js';
+export type { ProtectOptions } from './protect.js';

@@ -1,28 +1,28 @@
 import type { InvectOptions } from '@invect/core';
 
-/** The host's options, and what Next.js does not tell. */
+/** The host's options, and what this adapter cannot learn from Next.js. */
 export interface InvectHandlerOptions extends InvectOptions {
   /**
-   * Where the route lies, `/invect` for `app/invect/[[...path]]/route.ts`. Default: what the route's catch-all parameter leaves
-   * of the path, and `/invect` where there is none. Next's `basePath` goes before it by itself.
+   * The path of the route, `/invect` for `app/invect/[[...path]]/route.ts`. Default: the path up to the route's catch-all parameter,
+   * or `/invect` where there is none. Next's `basePath` is put before it.
    */
   mountPath?: string;
   /**
-   * How many proxies in front of Next.js may be believed, counted from here: then `X-Forwarded-Host`, `-Proto` and `-For` say
-   * what was visited, and by whom. Next.js keeps these headers as a client sends them, so the default is 0; 1 on Vercel, which
-   * overwrites them. With `publicUrl` only the client's address depends on it.
+   * The number of trusted proxies in front of Next.js. `X-Forwarded-Host`, `-Proto` and `-For` then say what was visited, and by whom.
+   * Next.js keeps these headers as a client sends them, so the default is 0; it is 1 on Vercel, which overwrites them. With `publicUrl`
+   * only the client's address depends on this option.
    */
   trustProxy?: number;
 }
 
-/** What this adapter needs to place a request. */
+/** The adapter's own options, read. */
 export interface Placement {
   readonly mountPath: string | undefined;
   readonly trustedHops: number;
 }
 
 /**
- * Takes the adapter's own options from the host's.
+ * Separates the adapter's own options from the host's.
  *
  * @throws TypeError where one is wrong, in one sentence that names it and the fix
  */

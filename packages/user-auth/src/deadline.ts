@@ -1,8 +1,8 @@
 /**
- * Waits for a promise, but not for ever.
+ * Waits for a promise for a limited time.
  *
- * @param milliseconds how long
- * @param onTimeout makes the error to throw then
+ * @param onTimeout creates the error to throw when the time is over
+ * @throws what `work` rejects with, or the error of `onTimeout`
  */
 export async function within<T>(milliseconds: number, work: Promise<T>, onTimeout: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;

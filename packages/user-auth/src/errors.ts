@@ -16,14 +16,14 @@ export type AuthErrorCode =
   | 'auth:cross_site'
   | 'auth:invalid_request';
 
-/** The plugin's codes. The first three are the specification's ("Error Codes"). */
+/** The plugin's error codes. The first three come from the specification ("Error Codes"). */
 export const AUTH_ERRORS: Readonly<Record<AuthErrorCode, ErrorRow>> = {
   'auth:session_expired': { status: 401, message: 'Session has expired' },
   'auth:session_not_found': { status: 401, message: 'No valid session found' },
   'auth:forbidden': { status: 403, message: 'User lacks required permissions' },
   'auth:already_impersonating': {
     status: 403,
-    message: 'You are impersonating somebody. Stop that before you impersonate somebody else.',
+    message: 'You are impersonating a user. Stop impersonating before you impersonate another user.',
   },
   'auth:unavailable': { status: 503, message: 'Sessions cannot be checked right now. Try again shortly.' },
   'auth:too_many_attempts': { status: 429, message: 'Too many wrong passwords. Try again later.' },
@@ -40,7 +40,7 @@ export const AUTH_ERRORS: Readonly<Record<AuthErrorCode, ErrorRow>> = {
   'auth:host_not_allowed': {
     status: 400,
     message:
-      "better-auth's baseURL.allowedHosts does not have the host name of this request. Add it there, or set baseURL.fallback; behind a proxy, let the framework trust it.",
+      "better-auth's baseURL.allowedHosts does not list the host name of this request. Add the name, or set baseURL.fallback. Behind a proxy, make the framework trust the proxy.",
   },
   'auth:secret_required': {
     status: 403,
@@ -51,7 +51,7 @@ export const AUTH_ERRORS: Readonly<Record<AuthErrorCode, ErrorRow>> = {
   'auth:invalid_request': { status: 400, message: 'This request is not valid.' },
 };
 
-/** A refusal with one of the plugin's codes. */
+/** Creates an error with one of the plugin's codes. */
 export function authError(code: AuthErrorCode, extras?: ErrorExtras): InvectError {
   return new InvectError(code, AUTH_ERRORS[code], extras);
 }

@@ -3,7 +3,7 @@ import type { AuthInstance, SessionOf, UserOf } from './better-auth/instance.js'
 import type { SessionCheckOption } from './session/check/session-check.js';
 import type { MapRole } from './session/roles.js';
 import type { TeamsFrom } from './session/teams.js';
-import type { ThrottleSettings } from './throttle/attempts.js';
+import type { ThrottleSettings } from './throttle/lockout.js';
 
 /** Options of {@link userAuth}. Specification, "Full Options". */
 export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {

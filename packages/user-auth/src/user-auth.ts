@@ -1,44 +1,42 @@
-import { type InvectIdentity, type InvectPlugin, isInvectError, type RequestFacts } from '@invect/core';
-import { type Closable, complete, openDatabaseOf } from './better-auth/complete.js';
-import { createSpeakers, type Speaker, withoutHost } from './better-auth/hosts.js';
-import { type AuthInstance, contextOf } from './better-auth/instance.js';
-import { keepQueriesOutOfLogs } from './better-auth/quiet-logs.js';
+import {
+  type InvectIdentity,
+  type InvectPlugin,
+  isInvectError,
+  type PluginHost,
+  type RequestContext,
+  type StartedPlugin,
+} from '@invect/core';
+import { createInstancePerOrigin, instanceWithoutHost } from './better-auth/hosts.js';
+import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
+import { ignoreStartFailure, openUrlDatabase, prepareDatabase } from './better-auth/instance-database.js';
+import { redactLogs } from './better-auth/log-redaction.js';
 import { tableMigrations } from './better-auth/table-migrations.js';
 import { prepareTables } from './better-auth/tables.js';
 import { trustedOriginsFor } from './better-auth/trusted-origins.js';
-import { createAddressWatch } from './client-address.js';
 import { AUTH_ERRORS } from './errors.js';
-import { type CookieWatch, createCookieWatch } from './hints/foreign-cookie.js';
+import { createClientAddressHint } from './hints/client-address.js';
+import { createForeignCookieHint } from './hints/foreign-cookie.js';
 import { createMappingHints } from './hints/mapping.js';
-import { createRouteHint } from './hints/misplaced-route.js';
-import { createRefusalWatch } from './hints/refused-origin.js';
-import { checkInstance, readOptions, type UserAuthOptions } from './options.js';
-import { createCurrentPasswords } from './passwords/current-passwords.js';
+import { createMisplacedRouteHint } from './hints/misplaced-route.js';
+import { createRefusedOriginHint } from './hints/refused-origin.js';
+import { checkInstance, readOptions, type UserAuthOptions, type UserAuthSettings } from './options.js';
+import { refuseStalePasswords } from './passwords/stale-passwords.js';
 import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
-import { createMountedSessions } from './routes/mounted-sessions.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
-import { addressRateLimit } from './routes/rate-limit.js';
+import { createSessionGuard } from './routes/session-guard.js';
 import { createSessionCheck } from './session/check/create-session-check.js';
-import type { SessionCheck } from './session/check/session-check.js';
-import { createIdentify, type Identify } from './session/identity.js';
+import { createIdentify } from './session/identity.js';
 import { confirmImpersonator } from './session/impersonator.js';
 import { copyOf } from './session/lookup.js';
 import { requireSession, sessionRequestOf } from './session/resolve.js';
 import { createTeamLookup } from './session/teams.js';
 import { writeTombstones } from './session/tombstones.js';
-import { reportSharedFile, reportStart } from './start-report.js';
-import { noteNewSessions } from './throttle/new-sessions.js';
+import { reportStart } from './startup-report/report.js';
+import { reportSharedFile } from './startup-report/shared-file.js';
+import { addressRateLimit } from './throttle/address-rate-limit.js';
+import { recordNewSessions } from './throttle/new-sessions.js';
 import { createThrottle } from './throttle/throttle.js';
-
-/** What there is once the plugin has started. */
-interface Started extends ProxyTarget {
-  readonly check: SessionCheck;
-  readonly identify: Identify;
-  readonly watchCookie: CookieWatch;
-  readonly hintForUnknownPath: NonNullable<InvectPlugin['hintForUnknownPath']>;
-  readonly speakerFor: (facts: RequestFacts) => Speaker;
-}
 
 /**
  * Makes a better-auth instance the identity behind every request of an Invect host.
@@ -57,103 +55,132 @@ export function userAuthWith<Auth extends AuthInstance>(
   createCheck: typeof createSessionCheck,
 ): InvectPlugin {
   const settings = readOptions(options);
-  if (typeof options.auth !== 'function') openDatabaseOf(options.auth);
-
-  let started: Started | undefined;
-  let opened: Closable | null = null;
-  const whenStarted = (): Started => {
-    if (started) return started;
-    throw new Error('userAuth was asked before the host had started it');
-  };
-
-  async function findAuth(): Promise<AuthInstance> {
+  if (typeof options.auth !== 'function') openUrlDatabase(options.auth);
+  const findAuth = once(async (): Promise<AuthInstance> => {
     const auth = await settings.findAuth();
     checkInstance(auth);
     return auth;
-  }
+  });
 
   return {
     id: 'user-auth',
+    segment: settings.prefix,
+    authenticates: true,
     publicPaths: settings.publicPaths,
     $ERROR_CODES: AUTH_ERRORS,
-    endpoints: [proxyEndpoint(settings.prefix, whenStarted)],
-    migrations: tableMigrations(findAuth),
+    tables: tableMigrations(findAuth),
+    onOpen: () => void findAuth().then(ignoreStartFailure, () => {}),
 
-    async init(host) {
+    async start(host) {
       const auth = await findAuth();
-      opened ??= await complete(auth);
-      const context = await contextOf(auth);
-      if (context) {
-        keepQueriesOutOfLogs(context);
-        writeTombstones(context);
-      }
-      const tables = await prepareTables(auth, context, settings.migrate);
-      const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, context));
-      const check = await createCheck(auth, context, settings);
-      const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
-      const hostless = withoutHost(auth, context);
-      const parts = context
-        ? [
-            createMountedSessions(hostless, context),
-            createCurrentPasswords(context),
-            ...(throttle ? [addressRateLimit, noteNewSessions] : []),
-          ]
-        : [];
-      const handlers = context && createMountedHandlers(context, host.trustedOrigins, parts);
-      const { logger } = host;
-      const addresses = createAddressWatch(logger, context);
-      started = {
-        auth: hostless,
-        context,
-        handlers,
-        throttle,
-        check,
-        addresses,
-        speakerFor: createSpeakers(auth, context),
-        identify: createIdentify(settings, findTeamIds, createMappingHints(logger)),
-        watchRefusal: createRefusalWatch(logger),
-        watchCookie: createCookieWatch(logger),
-        hintForUnknownPath: createRouteHint(settings.prefix, logger),
-      };
-      if (!host.tellsClientAddress) addresses.untold();
-      reportStart(host, settings, context, { tables, sessionCheck: check.way });
-      await reportSharedFile(host, context);
+      const opened = await prepareDatabase(auth);
+      if (opened) host.onClose(() => opened.close());
+      return startUserAuth(auth, settings, host, createCheck);
     },
+  };
+}
+
+async function startUserAuth(
+  auth: AuthInstance,
+  settings: UserAuthSettings,
+  host: PluginHost,
+  createCheck: typeof createSessionCheck,
+): Promise<StartedPlugin> {
+  const { logger } = host;
+  const itself = await contextOf(auth);
+  if (itself) {
+    redactLogs(itself);
+    writeTombstones(itself);
+  }
+  const tables = await prepareTables(auth, itself, settings.migrate);
+  const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, itself));
+  const check = await createCheck(auth, itself, settings);
+  const instanceFor = createInstancePerOrigin(auth, itself);
+  const identify = createIdentify(
+    { ...settings, permissions: host.permissions },
+    findTeamIds,
+    createMappingHints(logger),
+  );
+  const hintForeignCookie = createForeignCookieHint(logger);
+
+  async function authorize(request: RequestContext): Promise<InvectIdentity> {
+    const instance = instanceFor(request.facts);
+    const { context } = instance;
+    if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
+    const sessionRequest = sessionRequestOf(request, instance);
+    const resolved = requireSession(await check.find(sessionRequest), sessionRequest, request, context);
+    if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, auth, context);
+    const identity = await identify(resolved);
+    request.found.session = () => copyOf(resolved);
+    return identity;
+  }
+
+  const proxy = createProxyTarget(auth, itself, settings, host);
+  reportStart(host, settings, itself, { tables, sessionCheck: check.way });
+  await reportSharedFile(host, itself);
+  return {
+    endpoints: [proxyEndpoint(settings.prefix, proxy)],
+    hintForUnknownPath: createMisplacedRouteHint(settings.prefix, logger),
 
     async trustsOrigin(origin, request) {
-      const context = started?.context;
-      if (!context) return false;
-      const trustedOrigins = await trustedOriginsFor(context, request);
-      return context.isTrustedOrigin.call({ trustedOrigins }, origin);
+      if (itself === null) return false;
+      const trustedOrigins = await trustedOriginsFor(itself, request);
+      return itself.isTrustedOrigin.call({ trustedOrigins }, origin);
     },
-
-    hintForUnknownPath: (request) => started?.hintForUnknownPath(request),
 
     hooks: {
       async onAuthorize(request): Promise<InvectIdentity | null> {
-        const { auth, check, context: itself, identify, speakerFor, watchCookie } = whenStarted();
         try {
-          const speaker = speakerFor(request.facts);
-          const { context } = speaker;
-          if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
-          const sessionRequest = sessionRequestOf(request, speaker);
-          const resolved = requireSession(await check.find(sessionRequest), sessionRequest, request, context);
-          if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, auth, context);
-          const identity = await identify(resolved);
-          request.found.session = () => copyOf(resolved);
-          return identity;
+          return await authorize(request);
         } catch (error) {
           if (!isInvectError(error) || error.status !== 401) throw error;
-          watchCookie(request.headers, itself);
+          hintForeignCookie(request.headers, itself);
           if (settings.onSessionError === 'continue') return null;
           throw error;
         }
       },
     },
 
-    async close() {
-      started?.check.close();
-      await opened?.close();
-    },
+    close: () => check.close(),
+  };
+}
+
+/** What better-auth's routes under the mount speak for. */
+function createProxyTarget(
+  auth: AuthInstance,
+  context: AuthContext | null,
+  settings: UserAuthSettings,
+  { logger, trustedOrigins, tellsClientAddress }: PluginHost,
+): ProxyTarget {
+  const hostless = instanceWithoutHost(auth, context);
+  const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
+  const addressHint = createClientAddressHint(logger, context);
+  if (!tellsClientAddress) addressHint.addressUnknown();
+  const parts = context
+    ? [
+        createSessionGuard(hostless, context),
+        refuseStalePasswords(context),
+        ...(throttle ? [addressRateLimit, recordNewSessions] : []),
+      ]
+    : [];
+  return {
+    auth: hostless,
+    context,
+    handlers: context && createMountedHandlers(context, trustedOrigins, parts),
+    throttle,
+    addressHint,
+    hintRefusedOrigin: createRefusedOriginHint(logger),
+  };
+}
+
+/** Asks once, and again where that failed. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= ask().catch((error: unknown) => {
+      asked = undefined;
+      throw error;
+    });
+    return asked;
   };
 }

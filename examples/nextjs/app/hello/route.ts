@@ -1,4 +1,4 @@
 import { handler } from '../../lib/invect';
 
-// A route of the app's own, behind the same sign-in.
+// The app's own route, with the same sign-in.
 export const GET = handler.protect({}, (_request, { identity }) => Response.json({ hello: identity.name }));

@@ -1,7 +1,7 @@
 import { Suspense } from 'react';
 import { handler } from '../../lib/invect';
 
-/** A page for people who are signed in; others are sent to the start page. What stands outside of `<Suspense>` is for everybody. */
+/** A page for signed-in users. Others are redirected to the start page. Everybody sees what is outside of `<Suspense>`. */
 export default function MembersPage() {
   return (
     <Suspense fallback={<p>Looking who is here …</p>}>

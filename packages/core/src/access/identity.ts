@@ -1,4 +1,4 @@
-import { isPermission, type Permission } from './permissions.js';
+import { HOST_PERMISSIONS, isGrantable, type Permission, type PermissionTable } from './permissions.js';
 
 /** A role by name: the three built in, or one from the host's `roles` option. */
 export type InvectRole = 'admin' | 'editor' | 'viewer' | (string & {});
@@ -23,9 +23,10 @@ const read = new WeakSet<object>();
  * Checks a value that claims to be an identity and returns a frozen copy without unknown fields.
  *
  * @param value what `onAuthorize` or `mapUser` returned
+ * @param known the permissions of the host
  * @throws TypeError naming the first field that is wrong. The caller turns that into a 500: a half-read identity is never used.
  */
-export function readIdentity(value: unknown): InvectIdentity {
+export function readIdentity(value: unknown, known: PermissionTable = HOST_PERMISSIONS): InvectIdentity {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TypeError(`an identity must be an object, not ${Array.isArray(value) ? 'an array' : typeof value}`);
   }
@@ -38,7 +39,7 @@ export function readIdentity(value: unknown): InvectIdentity {
     name: optionalString(source, 'name'),
     role: optionalString(source, 'role'),
     teamIds: strings(source, 'teamIds'),
-    permissions: permissions(source),
+    permissions: permissions(source, known),
     metadata: metadata(source),
   });
   read.add(identity);
@@ -61,9 +62,9 @@ function strings(source: Record<string, unknown>, field: string): string[] | und
   return Object.freeze([...new Set(value as string[])]) as string[];
 }
 
-function permissions(source: Record<string, unknown>): Permission[] | undefined {
+function permissions(source: Record<string, unknown>, known: PermissionTable): Permission[] | undefined {
   const list = strings(source, 'permissions');
-  const unknown = list?.find((item) => !isPermission(item));
+  const unknown = list?.find((item) => !isGrantable(item, known));
   if (unknown !== undefined) throw new TypeError(`identity.permissions names "${unknown}", which is no permission`);
   return list as Permission[] | undefined;
 }

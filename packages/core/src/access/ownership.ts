@@ -1,4 +1,4 @@
-import { httpError } from '../http/errors.js';
+import { httpError } from '../errors.js';
 import type { InvectIdentity } from './identity.js';
 import type { Visibility } from './policy.js';
 

@@ -1,7 +1,7 @@
-import type { RouteAccess } from '../http/route.js';
 import type { InvectIdentity } from './identity.js';
 import { covers } from './permissions.js';
 import { grantsOf, type RoleTable } from './roles.js';
+import type { RouteAccess } from './route-access.js';
 
 /** Whether a signed-in identity may call a route. Pure: the whole of "who may call what" is this function and two tables. */
 export function mayCall(identity: InvectIdentity, access: RouteAccess, roles: RoleTable): boolean {

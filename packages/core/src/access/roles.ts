@@ -1,14 +1,27 @@
 import type { InvectIdentity } from './identity.js';
-import { type ConcretePermission, expand, type Permission } from './permissions.js';
+import {
+  type ConcretePermission,
+  expand,
+  HOST_PERMISSIONS,
+  type Permission,
+  type PermissionTable,
+} from './permissions.js';
 
-/** What each role grants. The docs' table, as data. */
+/** What each role grants. */
 export type RoleTable = Readonly<Record<string, readonly Permission[]>>;
 
-export const BUILT_IN_ROLES: RoleTable = {
-  admin: ['*'],
-  editor: ['flow:*', 'run:*', 'credential:*', 'webhook:*', 'team:read'],
-  viewer: ['flow:read', 'run:read', 'credential:read', 'webhook:read', 'team:read'],
-};
+/** The three built-in roles of a host with these permissions. */
+export function builtInRoles(permissions: PermissionTable): RoleTable {
+  return { admin: ['*'], editor: grantedTo('editor', permissions), viewer: grantedTo('viewer', permissions) };
+}
+
+/** The built-in roles of a host without plugins that add permissions. */
+export const BUILT_IN_ROLES: RoleTable = builtInRoles(HOST_PERMISSIONS);
+
+function grantedTo(role: 'editor' | 'viewer', permissions: PermissionTable): Permission[] {
+  const rows = Object.entries(permissions).filter(([, { roles }]) => roles.includes(role));
+  return rows.map(([permission]) => permission as Permission);
+}
 
 /**
  * Everything an identity may do, as grants: its role's, then its own in addition.
@@ -20,14 +33,18 @@ export function grantsOf(identity: InvectIdentity, roles: RoleTable): readonly P
 }
 
 /** The same as concrete permissions, for `GET /me`. */
-export function effectivePermissions(identity: InvectIdentity, roles: RoleTable): readonly ConcretePermission[] {
+export function effectivePermissions(
+  identity: InvectIdentity,
+  roles: RoleTable,
+  table: PermissionTable = HOST_PERMISSIONS,
+): readonly ConcretePermission[] {
   const grants = grantsOf(identity, roles);
   const known = expanded.get(grants);
   if (known) return known;
-  const permissions = expand(grants);
+  const permissions = expand(grants, table);
   expanded.set(grants, permissions);
   return permissions;
 }
 
-/** Of each role, for most identities have no permissions of their own. */
+/** By the list of grants, which a host makes once for each role. Most identities have no permissions of their own. */
 const expanded = new WeakMap<readonly Permission[], readonly ConcretePermission[]>();

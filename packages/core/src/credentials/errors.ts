@@ -1,11 +1,6 @@
-import type { ErrorRow } from '../http/errors.js';
+import { type ErrorTable, errorsOf } from '../errors.js';
 
-export type CredentialErrorCode =
-  | 'credential:not_found'
-  | 'credential:version_conflict'
-  | 'credential:encryption_key_missing';
-
-export const CREDENTIAL_ERRORS: Readonly<Record<CredentialErrorCode, ErrorRow>> = {
+export const CREDENTIAL_ERRORS = {
   'credential:not_found': { status: 404, message: 'There is no such credential.' },
   'credential:version_conflict': {
     status: 409,
@@ -16,4 +11,6 @@ export const CREDENTIAL_ERRORS: Readonly<Record<CredentialErrorCode, ErrorRow>> 
     message:
       'This host cannot store secrets yet: set encryptionKey or INVECT_ENCRYPTION_KEY (`openssl rand -base64 32`).',
   },
-};
+} as const satisfies ErrorTable;
+
+export const credentialError = errorsOf(CREDENTIAL_ERRORS);

@@ -1,15 +1,10 @@
-import type { InvectIdentity } from '../access/identity.js';
-import type { Caller } from '../access/ownership.js';
 import { pageOf, pageQuery } from '../http/page.js';
-import { type Route, route } from '../http/route.js';
+import { type RouteDeclaration, route } from '../http/route.js';
 import { createCredential, credential, updateCredential } from './schema.js';
 import type { CredentialService } from './service.js';
 
 /** The HTTP face of credentials. */
-export function credentialRoutes(
-  credentials: CredentialService,
-  callerOf: (identity: InvectIdentity | null) => Caller,
-): Route[] {
+export function credentialRoutes(credentials: CredentialService): RouteDeclaration[] {
   return [
     route({
       method: 'GET',
@@ -18,7 +13,7 @@ export function credentialRoutes(
       summary: 'List credentials, newest first',
       query: pageQuery,
       response: pageOf(credential),
-      handle: ({ query, identity }) => credentials.list(query, callerOf(identity)),
+      handle: ({ query, caller }) => credentials.list(query, caller),
     }),
     route({
       method: 'POST',
@@ -28,7 +23,7 @@ export function credentialRoutes(
       status: 201,
       body: createCredential,
       response: credential,
-      handle: ({ body, identity }) => credentials.create(body, callerOf(identity)),
+      handle: ({ body, caller }) => credentials.create(body, caller),
     }),
     route({
       method: 'GET',
@@ -36,7 +31,7 @@ export function credentialRoutes(
       permission: 'credential:read',
       summary: 'Read a credential without its secret',
       response: credential,
-      handle: ({ param, identity }) => credentials.read(param('credentialId'), callerOf(identity)),
+      handle: ({ param, caller }) => credentials.read(param('credentialId'), caller),
     }),
     route({
       method: 'PATCH',
@@ -45,7 +40,7 @@ export function credentialRoutes(
       summary: 'Change a credential; 409 if `version` is not the current one',
       body: updateCredential,
       response: credential,
-      handle: ({ param, body, identity }) => credentials.update(param('credentialId'), body, callerOf(identity)),
+      handle: ({ param, body, caller }) => credentials.update(param('credentialId'), body, caller),
     }),
     route({
       method: 'DELETE',
@@ -53,7 +48,7 @@ export function credentialRoutes(
       permission: 'credential:delete',
       summary: 'Delete a credential',
       status: 204,
-      handle: ({ param, identity }) => credentials.delete(param('credentialId'), callerOf(identity)),
+      handle: ({ param, caller }) => credentials.delete(param('credentialId'), caller),
     }),
   ];
 }

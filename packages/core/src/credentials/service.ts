@@ -1,19 +1,22 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, ownershipOf } from '../access/ownership.js';
-import { InvectError } from '../http/errors.js';
+import type { Database } from '../database/database.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
-import { CREDENTIAL_ERRORS } from './errors.js';
+import { credentialError } from './errors.js';
 import type { CreateCredential, Credential, UpdateCredential } from './schema.js';
-import type { CredentialRow, CredentialStore } from './store.js';
+import { type CredentialRow, CredentialStore } from './store.js';
 import type { Vault } from './vault.js';
 
 /** The rules of credentials. Whatever the caller may not see is answered as if it did not exist. */
 export class CredentialService {
+  readonly #credentials: CredentialStore;
+  readonly #vault: Vault | null;
+
   /** @param vault null where the host has no encryption key: reads work, writes of secrets are refused */
-  constructor(
-    private readonly store: CredentialStore,
-    private readonly vault: Vault | null,
-  ) {}
+  constructor(database: Database, vault: Vault | null) {
+    this.#credentials = new CredentialStore(database);
+    this.#vault = vault;
+  }
 
   async create(input: CreateCredential, caller: Caller): Promise<Credential> {
     const at = new Date().toISOString();
@@ -26,18 +29,18 @@ export class CredentialService {
       created_at: at,
       updated_at: at,
     };
-    await this.store.insert(row, this.seal(input.secret, row.id));
+    await this.#credentials.insert(row, this.#seal(input.secret, row.id));
     return credentialOf(row);
   }
 
-  async list(query: PageQuery, { visibility }: Caller): Promise<Page<Credential>> {
-    const rows = await this.store.list(visibility, query);
-    return cutPage(rows.map(credentialOf), query.limit);
+  async list({ limit, cursor: before, search }: PageQuery, { visibility }: Caller): Promise<Page<Credential>> {
+    const rows = await this.#credentials.rows.list(visibility, { limit, before, search });
+    return cutPage(rows.map(credentialOf), limit);
   }
 
   async read(id: string, { visibility }: Caller): Promise<Credential> {
-    const row = await this.store.find(id, visibility);
-    if (row === undefined) throw notFound();
+    const row = await this.#credentials.rows.find(id, visibility);
+    if (row === undefined) throw credentialError('credential:not_found');
     return credentialOf(row);
   }
 
@@ -46,26 +49,21 @@ export class CredentialService {
     const change = {
       updated_at: new Date().toISOString(),
       ...(name !== undefined && { name }),
-      ...(secret !== undefined && { sealed_secret: this.seal(secret, id) }),
+      ...(secret !== undefined && { sealed_secret: this.#seal(secret, id) }),
     };
-    if (!(await this.store.save(id, version, change, caller.visibility))) {
-      throw new InvectError('credential:version_conflict', CREDENTIAL_ERRORS['credential:version_conflict']);
-    }
+    const saved = await this.#credentials.rows.update(id, version, change, caller.visibility);
+    if (!saved) throw credentialError('credential:version_conflict');
     return this.read(id, caller);
   }
 
   async delete(id: string, { visibility }: Caller): Promise<void> {
-    if (!(await this.store.delete(id, visibility))) throw notFound();
+    if (!(await this.#credentials.rows.delete(id, visibility))) throw credentialError('credential:not_found');
   }
 
-  private seal(secret: Record<string, string>, id: string): string {
-    if (this.vault) return this.vault.seal(JSON.stringify(secret), id);
-    throw new InvectError('credential:encryption_key_missing', CREDENTIAL_ERRORS['credential:encryption_key_missing']);
+  #seal(secret: Record<string, string>, id: string): string {
+    if (this.#vault) return this.#vault.seal(JSON.stringify(secret), id);
+    throw credentialError('credential:encryption_key_missing');
   }
-}
-
-function notFound(): InvectError {
-  return new InvectError('credential:not_found', CREDENTIAL_ERRORS['credential:not_found']);
 }
 
 function credentialOf(row: CredentialRow): Credential {

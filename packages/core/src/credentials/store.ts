@@ -1,21 +1,12 @@
-import type { Selectable } from 'kysely';
-import type { Visibility } from '../access/policy.js';
+import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../database/database.js';
-import { nameContains, visibleTo } from '../database/scope.js';
-import { readCursor } from '../http/page.js';
+import { type OwnedColumns, type OwnedRows, ownedRows } from '../database/owned-rows.js';
 
 /** `invect_credential` */
-export interface CredentialTable {
-  id: string;
-  name: string;
+export interface CredentialTable extends OwnedColumns {
   type: string;
-  team_id: string | null;
-  owner_id: string | null;
-  version: number;
   /** Made by the vault. No query of this store selects it. */
   sealed_secret: string;
-  created_at: string;
-  updated_at: string;
 }
 
 /** A row as everything but the vault sees it. */
@@ -23,62 +14,25 @@ export type CredentialRow = Omit<Selectable<CredentialTable>, 'sealed_secret'>;
 
 const PUBLIC_COLUMNS = ['id', 'name', 'type', 'team_id', 'owner_id', 'version', 'created_at', 'updated_at'] as const;
 
-/** The SQL of credentials. Every read and write takes the visibility of whoever asks. */
+/** The SQL of credentials, on the database or within a transaction. */
 export class CredentialStore {
-  constructor(private readonly database: Database) {}
+  /** `invect_credential`, without the secrets. */
+  readonly rows: OwnedRows<CredentialRow, Partial<CredentialTable>>;
+  readonly #database: Kysely<{ invect_credential: CredentialTable }>;
+
+  constructor(database: Database) {
+    this.rows = ownedRows<CredentialTable, (typeof PUBLIC_COLUMNS)[number]>(
+      database,
+      'invect_credential',
+      PUBLIC_COLUMNS,
+    );
+    this.#database = database.withTables<{ invect_credential: CredentialTable }>();
+  }
 
   async insert(row: CredentialRow, sealedSecret: string): Promise<void> {
-    await this.database
+    await this.#database
       .insertInto('invect_credential')
       .values({ ...row, sealed_secret: sealedSecret })
       .execute();
-  }
-
-  list(visibility: Visibility, page: { limit: number; cursor?: string; search?: string }): Promise<CredentialRow[]> {
-    let query = this.database
-      .selectFrom('invect_credential')
-      .select(PUBLIC_COLUMNS)
-      .where(visibleTo('invect_credential', visibility));
-    if (page.cursor) query = query.where('id', '<', readCursor(page.cursor));
-    if (page.search) query = query.where(nameContains('invect_credential', page.search));
-    return query
-      .orderBy('id', 'desc')
-      .limit(page.limit + 1)
-      .execute();
-  }
-
-  find(id: string, visibility: Visibility): Promise<CredentialRow | undefined> {
-    return this.database
-      .selectFrom('invect_credential')
-      .select(PUBLIC_COLUMNS)
-      .where('id', '=', id)
-      .where(visibleTo('invect_credential', visibility))
-      .executeTakeFirst();
-  }
-
-  /** @returns false where the credential is gone, hidden or at another version; nothing is written then */
-  async save(
-    id: string,
-    fromVersion: number,
-    change: { name?: string; sealed_secret?: string; updated_at: string },
-    visibility: Visibility,
-  ): Promise<boolean> {
-    const { numUpdatedRows } = await this.database
-      .updateTable('invect_credential')
-      .set({ ...change, version: fromVersion + 1 })
-      .where('id', '=', id)
-      .where('version', '=', fromVersion)
-      .where(visibleTo('invect_credential', visibility))
-      .executeTakeFirst();
-    return numUpdatedRows > 0n;
-  }
-
-  async delete(id: string, visibility: Visibility): Promise<boolean> {
-    const { numDeletedRows } = await this.database
-      .deleteFrom('invect_credential')
-      .where('id', '=', id)
-      .where(visibleTo('invect_credential', visibility))
-      .executeTakeFirst();
-    return numDeletedRows > 0n;
   }
 }

@@ -6,17 +6,17 @@ type SqliteConstructor = typeof import('better-sqlite3');
 type SqliteConnection = InstanceType<SqliteConstructor>;
 type SqliteSettings = ConstructorParameters<SqliteConstructor>[1];
 
-/** What its package.json says about the copy of better-sqlite3 that was imported. */
+/** The fields that are read from the package.json of the imported copy of better-sqlite3. */
 interface SqliteManifest {
   readonly version: string;
   readonly engines?: { readonly node?: string };
 }
 
 /**
- * Opens a file with better-sqlite3, which loads its native part with the first one.
+ * Opens a file with better-sqlite3, which loads its native part when it opens the first file.
  *
- * @param Database what was imported as better-sqlite3
- * @throws Error in one sentence with the fix, where this Node.js is too old for it or its native part is missing
+ * @param Database the imported module
+ * @throws Error that names the fix if this Node.js is too old for better-sqlite3, or if its native part is missing
  */
 export function openWith(Database: SqliteConstructor, file: string, settings?: SqliteSettings): SqliteConnection {
   const manifest = manifestOf(Database);
@@ -30,9 +30,10 @@ export function openWith(Database: SqliteConstructor, file: string, settings?: S
 }
 
 /**
- * Version 13 ends a Node.js 20 process with a segmentation fault and no message, and pnpm installs it there.
+ * Checks the Node.js version before the native part is loaded. Version 13 ends a Node.js 20 process with a segmentation fault and no
+ * message, and pnpm installs it there.
  *
- * @returns the sentence to fail with; undefined where the native part may be loaded
+ * @returns the error message, or undefined if the native part may be loaded
  */
 function nodeTooOldFor({ version, engines }: SqliteManifest, node: string): string | undefined {
   const majors = (engines?.node ?? '').split('||').map((range) => Number(/\d+/.exec(range)?.[0] ?? 0));
@@ -56,14 +57,14 @@ function notBuilt(manifest: SqliteManifest | undefined): string {
   );
 }
 
-/** Said by `bindings`, which better-sqlite3 12 finds its native part with. It has no code. */
+/** Recognises the error of `bindings`, with which better-sqlite3 12 loads its native part. The error has no code. */
 function withoutNativePart(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('Could not locate the bindings file');
 }
 
 /**
- * Looked up among the modules that are loaded: another copy may lie nearer to this file, and bundlers move this file. Where it is
- * not found there, as under a test runner with modules of its own, nothing is checked.
+ * Finds the package.json through the list of loaded modules. Resolving it from this file could find another copy, and bundlers move this
+ * file. If the module is not in the list (some test runners have a module system of their own), nothing is checked.
  */
 function manifestOf(Database: SqliteConstructor): SqliteManifest | undefined {
   const loaded = Object.values(createRequire(process.execPath).cache).find((module) => module?.exports === Database);

@@ -1,17 +1,17 @@
-import { quote } from '../printable.js';
+import { quote } from '../logging/printable.js';
 import type { DatabaseType } from './dialects.js';
 
-/** How connection strings of each type begin. The first is the one to recommend. */
+/** How connection strings of each type begin. Error messages recommend the first one. */
 const BEGINNINGS: Readonly<Record<DatabaseType, readonly string[]>> = {
   sqlite: ['file:'],
   postgresql: ['postgresql:', 'postgres:', 'socket:'],
   mysql: ['mysql:', 'mariadb:'],
 };
 
-/** Other beginnings that people write for a type. Its driver does not read them. */
+/** Other beginnings that people use for a type, but that its driver does not understand. */
 const MISTAKEN: Readonly<Record<string, DatabaseType>> = { 'sqlite:': 'sqlite', 'sqlite3:': 'sqlite' };
 
-/** What an option is called where it comes from. */
+/** The names of the two options, for error messages. */
 export interface UrlOptionNames {
   /** `baseDatabaseConfig.type` */
   readonly type: string;
@@ -20,11 +20,12 @@ export interface UrlOptionNames {
 }
 
 /**
- * Compares a database type with its connection string. A driver that gets another database's URL fails late and says something
- * else: SQLite that a folder is missing, PostgreSQL that nobody listens on port 5432.
+ * Checks that a database type and its connection string match. A driver that gets the URL of another database fails late and with a
+ * misleading message: SQLite says that a folder is missing, PostgreSQL that nobody listens on port 5432.
  *
- * @param names how the error calls the two. Of the connection string it tells the beginning only: the rest may hold a password
- * @throws TypeError where they contradict each other
+ * @param names the names of the two options in the error. The error quotes only the beginning of the connection string, because the
+ *   rest may contain a password
+ * @throws TypeError if they contradict each other
  */
 export function checkConnectionUrl(type: DatabaseType, url: string, names: UrlOptionNames): void {
   const [beginning] = /^[a-z][a-z0-9+.-]+:/i.exec(url) ?? [];

@@ -1,17 +1,9 @@
 import { Kysely } from 'kysely';
-import type { CredentialTable } from '../credentials/store.js';
-import type { FlowTable, FlowVersionTable } from '../flows/store.js';
 import { type DatabaseType, DIALECTS } from './dialects.js';
 import type { PoolOptions } from './drivers.js';
 
-/** The host's tables. Each resource owns the shape of its own. */
-export interface Tables {
-  invect_flow: FlowTable;
-  invect_flow_version: FlowVersionTable;
-  invect_credential: CredentialTable;
-}
-
-export type Database = Kysely<Tables>;
+/** The host's database, or a transaction on it. Each store brings the types of its own tables (`withTables`). */
+export type Database = Kysely<unknown>;
 
 /** Where the host keeps its tables. Specification: "Add the plugin to Invect". */
 export interface BaseDatabaseConfig extends PoolOptions {
@@ -30,5 +22,5 @@ export interface HostDatabase extends BaseDatabaseConfig {
 
 /** A handle on the database. It connects with the first query. */
 export function openDatabase({ type, connectionString, ...options }: HostDatabase): Database {
-  return new Kysely<Tables>({ dialect: DIALECTS[type].connect(connectionString, options) });
+  return new Kysely<unknown>({ dialect: DIALECTS[type].connect(connectionString, options) });
 }

@@ -1,4 +1,13 @@
-import { type Dialect, MysqlDialect, PostgresDialect, type SqliteDatabase, SqliteDialect } from 'kysely';
+import {
+  type Dialect,
+  type Kysely,
+  MysqlDialect,
+  PostgresDialect,
+  type RawBuilder,
+  type SqliteDatabase,
+  SqliteDialect,
+  sql,
+} from 'kysely';
 import { openMysqlPool, openPostgresPool, openSqlite, type PoolOptions } from './drivers.js';
 
 /** The databases the host speaks. */
@@ -10,18 +19,31 @@ export interface DatabaseDialect {
   /** Connects on first use, so that making one does no I/O. */
   connect(connectionString: string, options: PoolOptions): Dialect;
   /** The column type for JSON documents and long text. */
-  readonly longText: 'text' | 'longtext';
+  readonly documentType: 'text' | RawBuilder<unknown>;
+  /**
+   * What a new table needs at its end, and null where it needs nothing. A database with such an end makes tables outside of
+   * transactions.
+   */
+  tableEnd(database: Kysely<unknown>): Promise<RawBuilder<unknown> | null>;
 }
 
+const NOTHING = async (): Promise<null> => null;
+
 export const DIALECTS: Readonly<Record<DatabaseType, DatabaseDialect>> = {
-  sqlite: { connect: (url) => new SqliteDialect({ database: () => openHostFile(url) }), longText: 'text' },
+  sqlite: {
+    connect: (url) => new SqliteDialect({ database: () => openHostFile(url) }),
+    documentType: 'text',
+    tableEnd: NOTHING,
+  },
   postgresql: {
     connect: (url, options) => new PostgresDialect({ pool: () => openPostgresPool(url, options) }),
-    longText: 'text',
+    documentType: 'text',
+    tableEnd: NOTHING,
   },
   mysql: {
     connect: (url, options) => new MysqlDialect({ pool: () => openMysqlPool(url, options) }),
-    longText: 'longtext',
+    documentType: sql`longtext`,
+    tableEnd: exactCollation,
   },
 };
 
@@ -33,4 +55,14 @@ async function openHostFile(url: string): Promise<SqliteDatabase> {
     typeof value === 'string' ? value.toLowerCase() : value,
   );
   return database;
+}
+
+/**
+ * MySQL's usual collations hold "a", "A", "á" and "a " for the same id. These two compare as the other databases do; MySQL and
+ * MariaDB have different names for it.
+ */
+async function exactCollation(database: Kysely<unknown>): Promise<RawBuilder<unknown>> {
+  const { rows } = await sql<{ version: string }>`select version() as version`.execute(database);
+  const collation = /mariadb/i.test(rows[0]?.version ?? '') ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin';
+  return sql`character set utf8mb4 collate ${sql.raw(collation)}`;
 }

@@ -3,15 +3,18 @@ import { fileURLToPath } from 'node:url';
 import type { MysqlPool, PostgresPool, SqliteDatabase } from 'kysely';
 import { openWith } from './better-sqlite3.js';
 
-/** Limits of a connection pool. For PostgreSQL and MySQL; a SQLite file has one connection. */
+/** Limits of a connection pool, for PostgreSQL and MySQL. A SQLite file has one connection. */
 export interface PoolOptions {
-  /** Connections at most, in this process. Default 10. */
+  /** The maximum number of connections of this process. Default 10. */
   maxConnections?: number;
-  /** How long a connection may take to be made, and with PostgreSQL to become free, in milliseconds. Default 5000. */
+  /** How long connecting may take, and with PostgreSQL also waiting for a free connection, in milliseconds. Default 5000. */
   connectTimeoutMs?: number;
-  /** How long PostgreSQL may take for one statement, in milliseconds. Default 30000. */
+  /** How long one statement may take, in milliseconds. PostgreSQL only. Default 30000. */
   queryTimeoutMs?: number;
-  /** `true`: the server's certificate is checked against the system's. Or node:tls options: `{ ca, cert, key }`. Default: as the URL says. */
+  /**
+   * `true` checks the server's certificate against the system's authorities. Or node:tls options: `{ ca, cert, key }`. Default: the URL
+   * decides.
+   */
   tls?: boolean | object;
 }
 
@@ -21,10 +24,10 @@ const QUERY_TIMEOUT_MILLISECONDS = 30_000;
 const BUSY_TIMEOUT_MILLISECONDS = 5_000;
 
 /**
- * Opens a SQLite file with better-sqlite3: write-ahead log, foreign keys on, waiting for other writers.
+ * Opens a SQLite file with better-sqlite3: with a write-ahead log, with foreign keys, and with a timeout for other writers.
  *
  * @param connectionString `file:./dev.db`, `file:///var/lib/app.db`, `./dev.db` or `:memory:`
- * @throws Error in one sentence where better-sqlite3 is not installed, not built, or needs a newer Node.js
+ * @throws Error if better-sqlite3 is not installed, is not built, or needs a newer Node.js
  */
 export async function openSqlite(connectionString: string): Promise<SqliteDatabase> {
   const database = openWith(await importSqlite(), fileOf(connectionString));
@@ -34,13 +37,13 @@ export async function openSqlite(connectionString: string): Promise<SqliteDataba
   return database;
 }
 
-/** A connection that only reads. */
+/** A read-only connection. */
 export interface SqliteReader {
   prepare(statement: string): SqliteStatement;
   close(): void;
 }
 
-/** A prepared statement, as better-sqlite3 makes it. `raw` answers rows as arrays, `pluck` their first column. */
+/** A prepared statement of better-sqlite3. `raw` returns rows as arrays, `pluck` returns the first column. */
 export interface SqliteStatement {
   get(...values: unknown[]): unknown;
   raw(): this;
@@ -48,19 +51,18 @@ export interface SqliteStatement {
 }
 
 /**
- * Opens a connection to an existing SQLite file with better-sqlite3 that only reads, and fails at once where somebody has locked
- * the file.
+ * Opens a read-only connection to an existing SQLite file with better-sqlite3. If the file is locked, reads fail at once.
  *
- * @param file its path
- * @throws Error in one sentence where better-sqlite3 is not installed, not built, or needs a newer Node.js
+ * @param file the path of the file
+ * @throws Error if better-sqlite3 is not installed, is not built, or needs a newer Node.js
  */
 export async function openSqliteReader(file: string): Promise<SqliteReader> {
   return openWith(await importSqlite(), file, { readonly: true, fileMustExist: true, timeout: 0 });
 }
 
 /**
- * Whether an error was thrown by the very SQLite library that the host opens files with, and not by another one of this process, or
- * another copy of better-sqlite3: each copy throws errors of a class of its own.
+ * Whether an error comes from the SQLite library with which the host opens files. Another library in this process, or another copy of
+ * better-sqlite3, throws errors of its own class.
  */
 export async function isOwnSqliteError(error: unknown): Promise<boolean> {
   const Database = await importSqlite().catch(() => null);
@@ -68,9 +70,9 @@ export async function isOwnSqliteError(error: unknown): Promise<boolean> {
 }
 
 /**
- * Opens a pool with pg. It connects with the first query.
+ * Creates a pool with pg. It connects with the first query.
  *
- * @throws Error in one sentence where pg is not installed
+ * @throws Error if pg is not installed
  */
 export async function openPostgresPool(connectionString: string, options: PoolOptions = {}): Promise<PostgresPool> {
   const { Pool } = await importPostgres();
@@ -87,9 +89,9 @@ export async function openPostgresPool(connectionString: string, options: PoolOp
 }
 
 /**
- * Opens a pool with mysql2, for MySQL and MariaDB. It connects with the first query.
+ * Creates a pool with mysql2, for MySQL and MariaDB. It connects with the first query.
  *
- * @throws Error in one sentence where mysql2 is not installed
+ * @throws Error if mysql2 is not installed
  */
 export async function openMysqlPool(uri: string, options: PoolOptions = {}): Promise<MysqlPool> {
   const { createPool } = await importMysql();
@@ -99,24 +101,25 @@ export async function openMysqlPool(uri: string, options: PoolOptions = {}): Pro
     connectTimeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MILLISECONDS,
     timezone: 'Z',
     charset: 'utf8mb4',
-    // Unlike pg, mysql2 does not compare the certificate's name by itself, and cannot compare an address.
+    // Unlike pg, mysql2 does not check the name in the certificate by default, and it cannot check an IP address.
     ...(options.tls && {
       ssl: { verifyIdentity: isIP(new URL(uri).hostname) === 0, ...(options.tls === true ? {} : options.tls) },
     }),
   });
-  // The driver writes times in UTC; a server in another zone would read them as its own.
+  // The driver sends times in UTC. Without this, a server in another zone would read them as local times.
   pool.on('connection', (connection) =>
     connection.query("set time_zone = '+00:00'", (error) => error && connection.destroy()),
   );
   return pool;
 }
 
-/** Several hosts may stand on one pool of the app's. */
+/** Pools that have listeners already. Several hosts may use one pool of the app. */
 const survivors = new WeakSet<object>();
 
 /**
- * pg tells of a lost connection with an 'error' event, on the pool for an idle one and on the client for one between two queries
- * of a transaction. An event that nobody listens to ends the process; the next query fails, or connects anew, without it.
+ * Keeps lost PostgreSQL connections from ending the process. pg emits an 'error' event: on the pool for an idle connection, on the
+ * client for a connection between two queries of a transaction. An 'error' event without a listener ends the process. Ignoring it is
+ * safe: the next query fails or opens a new connection.
  */
 export function surviveLostConnections(pool: object): void {
   if (survivors.has(pool)) return;
@@ -127,7 +130,7 @@ export function surviveLostConnections(pool: object): void {
   emitter.on('connect', (client) => client.on('error', () => {}));
 }
 
-/** The path of the file that a SQLite connection string names; null for a database in memory. */
+/** Returns the path in a SQLite connection string. Null for an in-memory database. */
 export function sqlitePathOf(connectionString: string): string | null {
   const path = fileOf(connectionString);
   return path === '' || path === ':memory:' ? null : path;
@@ -139,8 +142,8 @@ function fileOf(connectionString: string): string {
 }
 
 /**
- * Drivers are optional peers: an app installs the one it uses. Each is imported by its literal name inside a `try`, as that is
- * how bundlers (Next.js) find the driver that is installed and forgive the two that are not.
+ * Explains that a driver is missing. Drivers are optional peer dependencies: an app installs the one it uses. Each driver is imported by
+ * its literal name inside a `try`, because bundlers (Next.js) then include the installed driver and accept that the others are missing.
  */
 function missing(name: string, databaseType: string, cause: unknown): unknown {
   const { code } = cause as { code?: unknown };

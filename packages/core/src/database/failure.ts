@@ -14,22 +14,22 @@ const CONNECTION_CODES: ReadonlySet<string> = new Set([
   'ER_QUERY_INTERRUPTED',
   'ER_TOO_MANY_USER_CONNECTIONS',
   'ER_USER_LIMIT_REACHED',
-  // Rolled back in favour of another transaction: whoever tries again succeeds.
+  // The transaction was rolled back in favour of another one. A new attempt succeeds.
   'ER_LOCK_DEADLOCK',
   'ER_LOCK_WAIT_TIMEOUT',
   'ER_CHECKREAD',
 ]);
 
-/** What drivers say, without a code, of a connection that is not there (pg, mysql2, better-sqlite3, Kysely). */
+/** Messages of drivers for a lost connection that has no code (pg, mysql2, better-sqlite3, Kysely). */
 const CONNECTION_MESSAGES =
   /database connection is not open|driver has already been destroyed|connection terminated|pool is closed|not queryable|timeout exceeded when trying to connect|query read timeout|after calling end on the pool|in closed state/i;
 
-/** PostgreSQL error classes for connection exceptions, rollbacks (deadlock), lacking resources, operator intervention and system errors. */
+/** PostgreSQL's error classes for connection errors, rollbacks (deadlock), missing resources, operator intervention and system errors. */
 const POSTGRES_CLASSES = /^(?:08|40|53|57|58)[0-9A-Z]{3}$/;
 
 /**
- * Whether an error means that a database is not there, so that the answer is 503 (try again) and not 500 (a bug).
- * Constraint violations are bugs: the host checks before it writes.
+ * Whether an error means that the database is unavailable, so that the answer is 503 (try again) and not 500 (a bug).
+ * A constraint violation is a bug, because the host checks before it writes.
  */
 export function isDatabaseFailure(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -1,57 +1,67 @@
 import { setTimeout } from 'node:timers/promises';
-import { type Kysely, type Migration, type MigrationResultSet, Migrator } from 'kysely';
+import { type Migration, type MigrationInfo, type MigrationResultSet, Migrator } from 'kysely';
+import type { Database } from './database.js';
 import { type DatabaseType, DIALECTS } from './dialects.js';
-import { LOCK_TABLE, MIGRATION_TABLE, sqlOf } from './migration-sql.js';
-import { createFlowsAndCredentials } from './migrations/001-flows-and-credentials.js';
+import { lockTableOf, sqlOf } from './migration-sql.js';
+import { type MigrationStep, schemaOf } from './schema.js';
 
-/** A step of the schema, written once for all dialects. Applied steps never change; later ones are added below. */
-export type MigrationStep = (dialect: { readonly longText: 'text' | 'longtext' }) => Migration;
-
-const STEPS = {
-  '001-flows-and-credentials': createFlowsAndCredentials,
-} as const satisfies Record<string, MigrationStep>;
+/** Somebody who has tables in the host's database: the host, or a plugin. Each notes its own steps, in a table of its own. */
+export interface MigrationOwner {
+  /** `host`, or the plugin's id. */
+  readonly id: string;
+  /** Where its applied steps are noted. */
+  readonly table: string;
+  readonly steps: readonly MigrationStep[];
+}
 
 const ATTEMPTS = 20;
 const PAUSE_MILLISECONDS = 50;
 
 /**
- * Brings the host's tables up to date. Safe to run in several processes at once: whoever comes second waits for the lock and
+ * Brings an owner's tables up to date. Safe to run in several processes at once: whoever comes second waits for the lock and
  * then finds nothing left to do.
  *
  * @returns the names of the steps that this call applied
  * @throws what the failing step threw; a step is applied whole or not at all where the database can (SQLite, PostgreSQL)
  */
-export async function migrate<T>(database: Kysely<T>, type: DatabaseType): Promise<string[]> {
-  const migrator = migratorOf(database, type);
+export async function migrate(owner: MigrationOwner, database: Database, type: DatabaseType): Promise<string[]> {
+  const migrator = migratorOf(owner, database, type);
   const { results = [] } = await withRetries(() => migrator.migrateToLatest());
   return results.filter((result) => result.status === 'Success').map((result) => result.migrationName);
 }
 
 /** The names of the steps that `migrate` would apply. Changes nothing. */
-export async function pendingSteps<T>(database: Kysely<T>, type: DatabaseType): Promise<string[]> {
-  const steps = await migratorOf(database, type).getMigrations();
-  return steps.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
+export async function pendingSteps(owner: MigrationOwner, database: Database, type: DatabaseType): Promise<string[]> {
+  const pending = await pendingOf(owner, database, type);
+  return pending.map(({ name }) => name);
 }
 
 /** The SQL of the steps that `migrate` would apply, with what marks them as applied. Changes nothing. */
-export async function pendingSql<T>(database: Kysely<T>, type: DatabaseType): Promise<string> {
-  const steps = await migratorOf(database, type).getMigrations();
-  return sqlOf(
-    steps.filter(({ executedAt }) => executedAt === undefined),
-    database,
-    type,
-  );
+export async function pendingSql(owner: MigrationOwner, database: Database, type: DatabaseType): Promise<string> {
+  return sqlOf(owner.table, await pendingOf(owner, database, type), database, type);
 }
 
-function migratorOf<T>(database: Kysely<T>, type: DatabaseType): Migrator {
-  const dialect = DIALECTS[type];
-  const migrations = Object.fromEntries(Object.entries(STEPS).map(([name, step]) => [name, step(dialect)]));
+async function pendingOf(
+  owner: MigrationOwner,
+  database: Database,
+  type: DatabaseType,
+): Promise<readonly MigrationInfo[]> {
+  const steps = await migratorOf(owner, database, type).getMigrations();
+  return steps.filter(({ executedAt }) => executedAt === undefined);
+}
+
+function migratorOf({ table, steps }: MigrationOwner, database: Database, type: DatabaseType): Migrator {
+  const migrations = Object.fromEntries(steps.map((step) => [step.name, migrationOf(step, type)]));
   return new Migrator({
     db: database,
     provider: { getMigrations: () => Promise.resolve(migrations) },
-    migrationTableName: MIGRATION_TABLE,
-    migrationLockTableName: LOCK_TABLE,
+    migrationTableName: table,
+    migrationLockTableName: lockTableOf(table),
   });
+}
+
+function migrationOf(step: MigrationStep, type: DatabaseType): Migration {
+  return { up: async (database) => step.up(await schemaOf(database, DIALECTS[type])) };
 }
 
 /**

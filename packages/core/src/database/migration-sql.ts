@@ -1,19 +1,23 @@
 import { type CompiledQuery, type DatabaseConnection, DummyDriver, Kysely, type Migration, sql } from 'kysely';
+import type { Database } from './database.js';
 import { type DatabaseType, DIALECTS } from './dialects.js';
 
-/** Where the host notes which steps are applied. */
-export const MIGRATION_TABLE = 'invect_migration';
-export const LOCK_TABLE = 'invect_migration_lock';
+/** Kysely's lock beside a table of applied steps. */
+export function lockTableOf(table: string): string {
+  return `${table}_lock`;
+}
 
 /**
  * Writes down what steps would do, as a script for somebody who applies it by hand. The host takes its steps as applied then.
  *
+ * @param table where applied steps are noted
  * @param steps those that are not applied
  * @param database asked what a step wants to know; never changed
  */
-export async function sqlOf<T>(
+export async function sqlOf(
+  table: string,
   steps: readonly { readonly name: string; readonly migration: Migration }[],
-  database: Kysely<T>,
+  database: Database,
   type: DatabaseType,
 ): Promise<string> {
   if (steps.length === 0) return '';
@@ -27,11 +31,11 @@ export async function sqlOf<T>(
       createIntrospector: () => dialect.createIntrospector(database),
     },
   });
-  await createBookkeeping(paper);
+  await createBookkeeping(table, paper);
   for (const { name, migration } of steps) {
     await migration.up(paper);
     const values = sql`${sql.lit(name)}, ${sql.lit(new Date().toISOString())}`;
-    await sql`insert into ${sql.table(MIGRATION_TABLE)} (${sql.ref('name')}, ${sql.ref('timestamp')}) values (${values})`.execute(
+    await sql`insert into ${sql.table(table)} (${sql.ref('name')}, ${sql.ref('timestamp')}) values (${values})`.execute(
       paper,
     );
   }
@@ -39,15 +43,15 @@ export async function sqlOf<T>(
 }
 
 /** As Kysely's Migrator makes them. */
-async function createBookkeeping(paper: Kysely<unknown>): Promise<void> {
+async function createBookkeeping(table: string, paper: Kysely<unknown>): Promise<void> {
   await paper.schema
-    .createTable(MIGRATION_TABLE)
+    .createTable(table)
     .ifNotExists()
     .addColumn('name', 'varchar(255)', (column) => column.notNull().primaryKey())
     .addColumn('timestamp', 'varchar(255)', (column) => column.notNull())
     .execute();
   await paper.schema
-    .createTable(LOCK_TABLE)
+    .createTable(lockTableOf(table))
     .ifNotExists()
     .addColumn('id', 'varchar(255)', (column) => column.notNull().primaryKey())
     .addColumn('is_locked', 'integer', (column) => column.notNull().defaultTo(0))

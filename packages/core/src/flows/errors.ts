@@ -1,12 +1,12 @@
-import type { ErrorRow } from '../http/errors.js';
+import { type ErrorTable, errorsOf } from '../errors.js';
 
-export type FlowErrorCode = 'flow:not_found' | 'flow:version_not_found' | 'flow:version_conflict';
-
-export const FLOW_ERRORS: Readonly<Record<FlowErrorCode, ErrorRow>> = {
+export const FLOW_ERRORS = {
   'flow:not_found': { status: 404, message: 'There is no such flow.' },
   'flow:version_not_found': { status: 404, message: 'This flow has no such version.' },
   'flow:version_conflict': {
     status: 409,
     message: 'Somebody else saved this flow in the meantime. Read it again and redo the change.',
   },
-};
+} as const satisfies ErrorTable;
+
+export const flowError = errorsOf(FLOW_ERRORS);

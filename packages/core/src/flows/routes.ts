@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import type { InvectIdentity } from '../access/identity.js';
-import type { Caller } from '../access/ownership.js';
 import { pageOf, pageQuery } from '../http/page.js';
-import { type Route, route } from '../http/route.js';
+import { type RouteDeclaration, route } from '../http/route.js';
 import { createFlow, flow, flowSummary, flowVersion, flowVersionSummary, updateFlow } from './schema.js';
 import type { FlowService } from './service.js';
 
@@ -15,7 +13,7 @@ const versionsQuery = z.strictObject({
 });
 
 /** The HTTP face of flows. */
-export function flowRoutes(flows: FlowService, callerOf: (identity: InvectIdentity | null) => Caller): Route[] {
+export function flowRoutes(flows: FlowService): RouteDeclaration[] {
   return [
     route({
       method: 'GET',
@@ -24,7 +22,7 @@ export function flowRoutes(flows: FlowService, callerOf: (identity: InvectIdenti
       summary: 'List flows, newest first',
       query: pageQuery,
       response: pageOf(flowSummary),
-      handle: ({ query, identity }) => flows.list(query, callerOf(identity)),
+      handle: ({ query, caller }) => flows.list(query, caller),
     }),
     route({
       method: 'POST',
@@ -34,7 +32,7 @@ export function flowRoutes(flows: FlowService, callerOf: (identity: InvectIdenti
       status: 201,
       body: createFlow,
       response: flow,
-      handle: ({ body, identity }) => flows.create(body, callerOf(identity)),
+      handle: ({ body, caller }) => flows.create(body, caller),
     }),
     route({
       method: 'GET',
@@ -42,7 +40,7 @@ export function flowRoutes(flows: FlowService, callerOf: (identity: InvectIdenti
       permission: 'flow:read',
       summary: 'Read a flow with its current definition',
       response: flow,
-      handle: ({ param, identity }) => flows.read(param('flowId'), callerOf(identity)),
+      handle: ({ param, caller }) => flows.read(param('flowId'), caller),
     }),
     route({
       method: 'PATCH',
@@ -51,7 +49,7 @@ export function flowRoutes(flows: FlowService, callerOf: (identity: InvectIdenti
       summary: 'Save a new version of a flow; 409 if `version` is not the current one',
       body: updateFlow,
       response: flow,
-      handle: ({ param, body, identity }) => flows.update(param('flowId'), body, callerOf(identity)),
+      handle: ({ param, body, caller }) => flows.update(param('flowId'), body, caller),
     }),
     route({
       method: 'DELETE',
@@ -59,7 +57,7 @@ export function flowRoutes(flows: FlowService, callerOf: (identity: InvectIdenti
       permission: 'flow:delete',
       summary: 'Delete a flow and its versions',
       status: 204,
-      handle: ({ param, identity }) => flows.delete(param('flowId'), callerOf(identity)),
+      handle: ({ param, caller }) => flows.delete(param('flowId'), caller),
     }),
     route({
       method: 'GET',
@@ -68,7 +66,7 @@ export function flowRoutes(flows: FlowService, callerOf: (identity: InvectIdenti
       summary: 'List the versions of a flow, newest first; each definition is read by itself',
       query: versionsQuery,
       response: pageOf(flowVersionSummary),
-      handle: ({ param, query, identity }) => flows.listVersions(param('flowId'), query.cursor, callerOf(identity)),
+      handle: ({ param, query, caller }) => flows.listVersions(param('flowId'), query.cursor, caller),
     }),
     route({
       method: 'GET',
@@ -76,8 +74,7 @@ export function flowRoutes(flows: FlowService, callerOf: (identity: InvectIdenti
       permission: 'flow:read',
       summary: 'Read one version of a flow with its definition',
       response: flowVersion,
-      handle: ({ param, identity }) =>
-        flows.readVersion(param('flowId'), readVersion(param('version')), callerOf(identity)),
+      handle: ({ param, caller }) => flows.readVersion(param('flowId'), readVersion(param('version')), caller),
     }),
   ];
 }

@@ -1,11 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, ownershipOf } from '../access/ownership.js';
-import { InvectError } from '../http/errors.js';
+import type { Database } from '../database/database.js';
 import { JsonText } from '../http/json-text.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
-import { FLOW_ERRORS } from './errors.js';
+import { flowError } from './errors.js';
 import type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, Stored, UpdateFlow } from './schema.js';
-import type { FlowListRow, FlowRow, FlowStore, FlowVersionListRow } from './store.js';
+import { type FlowListRow, type FlowRow, FlowStore, type FlowVersionListRow } from './store.js';
 
 const VERSIONS_A_PAGE = 50;
 
@@ -13,7 +13,13 @@ const EMPTY_DEFINITION = new JsonText('{"nodes":[],"edges":[]}');
 
 /** The rules of flows. Whatever the caller may not see is answered as if it did not exist. */
 export class FlowService {
-  constructor(private readonly store: FlowStore) {}
+  readonly #database: Database;
+  readonly #flows: FlowStore;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#flows = new FlowStore(database);
+  }
 
   async create(input: Stored<CreateFlow>, caller: Caller): Promise<Stored<Flow>> {
     const at = new Date().toISOString();
@@ -27,71 +33,82 @@ export class FlowService {
       created_at: at,
       updated_at: at,
     };
-    await this.store.insert(row, definition.text);
+    await this.#inTransaction(async (flows) => {
+      await flows.insert(row);
+      await flows.insertVersion({
+        flow_id: row.id,
+        version: 1,
+        definition: definition.text,
+        author_id: row.owner_id,
+        created_at: at,
+      });
+    });
     return flowOf(row, definition);
   }
 
-  async list(query: PageQuery, { visibility }: Caller): Promise<Page<FlowSummary>> {
-    const rows = await this.store.list(visibility, query);
-    return cutPage(rows.map(summaryOf), query.limit);
+  async list({ limit, cursor: before, search }: PageQuery, { visibility }: Caller): Promise<Page<FlowSummary>> {
+    const rows = await this.#flows.rows.list(visibility, { limit, before, search });
+    return cutPage(rows.map(summaryOf), limit);
   }
 
   async read(id: string, { visibility }: Caller): Promise<Stored<Flow>> {
-    const row = await this.store.find(id, visibility);
-    if (row === undefined) throw notFound();
+    const row = await this.#flows.find(id, visibility);
+    if (row === undefined) throw flowError('flow:not_found');
     return flowOf(row, new JsonText(row.definition));
   }
 
   /** Saves a new version made from `input.version`. */
   async update(id: string, input: Stored<UpdateFlow>, caller: Caller): Promise<Stored<Flow>> {
-    const current = await this.store.findVersionNumber(id, caller.visibility);
-    if (current === undefined) throw notFound();
-    if (current !== input.version) throw versionConflict();
-    const saved = await this.store.save(
-      {
-        id,
-        fromVersion: input.version,
-        name: input.name,
-        description: input.description,
-        definition: input.definition?.text,
-        authorId: caller.identity?.id ?? null,
-        at: new Date().toISOString(),
-      },
-      caller.visibility,
-    );
-    if (!saved) throw versionConflict();
+    const current = await this.#flows.rows.find(id, caller.visibility);
+    if (current === undefined) throw flowError('flow:not_found');
+    const { version: fromVersion, name, description, definition } = input;
+    const at = new Date().toISOString();
+    const change = {
+      updated_at: at,
+      ...(name !== undefined && { name }),
+      ...(description !== undefined && { description }),
+    };
+    const authorId = caller.identity?.id ?? null;
+    const saved =
+      current.version === fromVersion &&
+      (await this.#inTransaction(async (flows) => {
+        if (!(await flows.rows.update(id, fromVersion, change, caller.visibility))) return false;
+        await flows.appendVersion({ flowId: id, fromVersion, definition: definition?.text, authorId, at });
+        return true;
+      }));
+    if (!saved) throw flowError('flow:version_conflict');
     return this.read(id, caller);
   }
 
   async delete(id: string, { visibility }: Caller): Promise<void> {
-    if (!(await this.store.delete(id, visibility))) throw notFound();
+    if (!(await this.#flows.rows.delete(id, visibility))) throw flowError('flow:not_found');
   }
 
-  /** The versions of a flow, newest first. `cursor` is the version the page before ended with. */
+  /**
+   * The versions of a flow, newest first.
+   *
+   * @param before the version that the page before ended with
+   */
   async listVersions(
     id: string,
     before: number | undefined,
     { visibility }: Caller,
   ): Promise<Page<FlowVersionSummary>> {
-    if ((await this.store.findVersionNumber(id, visibility)) === undefined) throw notFound();
-    const rows = await this.store.listVersions(id, before ?? 2 ** 31 - 1, VERSIONS_A_PAGE + 1, visibility);
+    if ((await this.#flows.rows.find(id, visibility)) === undefined) throw flowError('flow:not_found');
+    const rows = await this.#flows.listVersions(id, before ?? 2 ** 31 - 1, VERSIONS_A_PAGE + 1, visibility);
     const items = rows.slice(0, VERSIONS_A_PAGE).map(versionSummaryOf);
     return { items, nextCursor: rows.length > VERSIONS_A_PAGE ? String(items.at(-1)?.version) : null };
   }
 
   async readVersion(id: string, version: number, { visibility }: Caller): Promise<Stored<FlowVersion>> {
-    const row = await this.store.findVersion(id, version, visibility);
-    if (row === undefined) throw new InvectError('flow:version_not_found', FLOW_ERRORS['flow:version_not_found']);
+    const row = await this.#flows.findVersion(id, version, visibility);
+    if (row === undefined) throw flowError('flow:version_not_found');
     return { ...versionSummaryOf(row), definition: new JsonText(row.definition) };
   }
-}
 
-function notFound(): InvectError {
-  return new InvectError('flow:not_found', FLOW_ERRORS['flow:not_found']);
-}
-
-function versionConflict(): InvectError {
-  return new InvectError('flow:version_conflict', FLOW_ERRORS['flow:version_conflict']);
+  #inTransaction<T>(work: (flows: FlowStore) => Promise<T>): Promise<T> {
+    return this.#database.transaction().execute((transaction) => work(new FlowStore(transaction)));
+  }
 }
 
 function summaryOf(row: FlowListRow): FlowSummary {

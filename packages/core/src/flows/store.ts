@@ -1,19 +1,12 @@
-import type { Selectable } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Visibility } from '../access/policy.js';
 import type { Database } from '../database/database.js';
-import { nameContains, visibleTo } from '../database/scope.js';
-import { readCursor } from '../http/page.js';
+import { type OwnedColumns, type OwnedRows, ownedRows } from '../database/owned-rows.js';
+import { visibleTo } from '../database/scope.js';
 
 /** `invect_flow`: what every version of a flow shares, and which version is current. */
-export interface FlowTable {
-  id: string;
-  name: string;
+export interface FlowTable extends OwnedColumns {
   description: string | null;
-  team_id: string | null;
-  owner_id: string | null;
-  version: number;
-  created_at: string;
-  updated_at: string;
 }
 
 /** `invect_flow_version`: rows are written once. */
@@ -26,6 +19,12 @@ export interface FlowVersionTable {
   created_at: string;
 }
 
+/** For the compiler. */
+type Tables = {
+  invect_flow: FlowTable;
+  invect_flow_version: FlowVersionTable;
+};
+
 export type FlowRow = Selectable<FlowTable>;
 export type FlowVersionRow = Selectable<FlowVersionTable>;
 
@@ -35,59 +34,39 @@ export type FlowVersionListRow = Omit<FlowVersionRow, 'definition'>;
 
 const LIST_COLUMNS = ['id', 'name', 'team_id', 'owner_id', 'version', 'created_at', 'updated_at'] as const;
 
-/** What a save changes. */
-export interface FlowChange {
-  readonly id: string;
+/** What a new version is made of. */
+export interface NewVersion {
+  readonly flowId: string;
+  /** The version that it follows. */
   readonly fromVersion: number;
-  readonly name?: string;
-  readonly description?: string | null;
   /** Without one, that of `fromVersion` stays. */
-  readonly definition?: string;
+  readonly definition: string | undefined;
   readonly authorId: string | null;
   readonly at: string;
 }
 
-/** The SQL of flows. Every read and write takes the visibility of whoever asks. */
+/** The SQL of flows, on the database or within a transaction. Reads take the visibility of whoever asks. */
 export class FlowStore {
-  constructor(private readonly database: Database) {}
+  /** `invect_flow` */
+  readonly rows: OwnedRows<FlowListRow, Partial<FlowTable>>;
+  readonly #database: Kysely<Tables>;
 
-  async insert(flow: FlowRow, definition: string): Promise<void> {
-    await this.database.transaction().execute(async (transaction) => {
-      await transaction.insertInto('invect_flow').values(flow).execute();
-      await transaction
-        .insertInto('invect_flow_version')
-        .values({ flow_id: flow.id, version: 1, definition, author_id: flow.owner_id, created_at: flow.created_at })
-        .execute();
-    });
+  constructor(database: Database) {
+    this.rows = ownedRows<FlowTable, (typeof LIST_COLUMNS)[number]>(database, 'invect_flow', LIST_COLUMNS);
+    this.#database = database.withTables<Tables>();
   }
 
-  list(visibility: Visibility, page: { limit: number; cursor?: string; search?: string }): Promise<FlowListRow[]> {
-    let query = this.database
-      .selectFrom('invect_flow')
-      .select(LIST_COLUMNS)
-      .where(visibleTo('invect_flow', visibility));
-    if (page.cursor) query = query.where('id', '<', readCursor(page.cursor));
-    if (page.search) query = query.where(nameContains('invect_flow', page.search));
-    return query
-      .orderBy('id', 'desc')
-      .limit(page.limit + 1)
-      .execute();
+  async insert(flow: FlowRow): Promise<void> {
+    await this.#database.insertInto('invect_flow').values(flow).execute();
   }
 
-  /** @returns its current version */
-  async findVersionNumber(id: string, visibility: Visibility): Promise<number | undefined> {
-    const row = await this.database
-      .selectFrom('invect_flow')
-      .select('version')
-      .where('id', '=', id)
-      .where(visibleTo('invect_flow', visibility))
-      .executeTakeFirst();
-    return row?.version;
+  async insertVersion(version: FlowVersionRow): Promise<void> {
+    await this.#database.insertInto('invect_flow_version').values(version).execute();
   }
 
   /** With the definition of its current version. */
   find(id: string, visibility: Visibility): Promise<(FlowRow & { definition: string }) | undefined> {
-    return this.database
+    return this.#database
       .selectFrom('invect_flow')
       .innerJoin('invect_flow_version', (join) =>
         join
@@ -101,55 +80,28 @@ export class FlowStore {
       .executeTakeFirst();
   }
 
-  /** @returns false where the flow is gone, hidden or at another version; nothing is written then */
-  save(change: FlowChange, visibility: Visibility): Promise<boolean> {
-    const { id, fromVersion, name, description, definition, authorId, at } = change;
-    return this.database.transaction().execute(async (transaction) => {
-      const { numUpdatedRows } = await transaction
-        .updateTable('invect_flow')
-        .set({
-          version: fromVersion + 1,
-          updated_at: at,
-          ...(name !== undefined && { name }),
-          ...(description !== undefined && { description }),
-        })
-        .where('id', '=', id)
-        .where('version', '=', fromVersion)
-        .where(visibleTo('invect_flow', visibility))
-        .executeTakeFirst();
-      if (numUpdatedRows === 0n) return false;
-      await transaction
-        .insertInto('invect_flow_version')
-        .columns(['flow_id', 'version', 'author_id', 'created_at', 'definition'])
-        .expression(
-          transaction
-            .selectFrom('invect_flow_version')
-            .select(({ eb, val }) => [
-              'flow_id',
-              eb('version', '+', 1).as('version'),
-              val(authorId).as('author_id'),
-              val(at).as('created_at'),
-              definition === undefined ? 'definition' : val(definition).as('definition'),
-            ])
-            .where('flow_id', '=', id)
-            .where('version', '=', fromVersion),
-        )
-        .execute();
-      return true;
-    });
-  }
-
-  async delete(id: string, visibility: Visibility): Promise<boolean> {
-    const { numDeletedRows } = await this.database
-      .deleteFrom('invect_flow')
-      .where('id', '=', id)
-      .where(visibleTo('invect_flow', visibility))
-      .executeTakeFirst();
-    return numDeletedRows > 0n;
+  /** Adds the version after `fromVersion`. A definition that stays is copied within the database. */
+  async appendVersion({ flowId, fromVersion, definition, authorId, at }: NewVersion): Promise<void> {
+    const previous = this.#database
+      .selectFrom('invect_flow_version')
+      .select(({ eb, val }) => [
+        'flow_id',
+        eb('version', '+', 1).as('version'),
+        val(authorId).as('author_id'),
+        val(at).as('created_at'),
+        definition === undefined ? 'definition' : val(definition).as('definition'),
+      ])
+      .where('flow_id', '=', flowId)
+      .where('version', '=', fromVersion);
+    await this.#database
+      .insertInto('invect_flow_version')
+      .columns(['flow_id', 'version', 'author_id', 'created_at', 'definition'])
+      .expression(previous)
+      .execute();
   }
 
   findVersion(id: string, version: number, visibility: Visibility): Promise<FlowVersionRow | undefined> {
-    return this.versions(id, visibility)
+    return this.#versions(id, visibility)
       .select('invect_flow_version.definition')
       .where('invect_flow_version.version', '=', version)
       .executeTakeFirst();
@@ -157,15 +109,15 @@ export class FlowStore {
 
   /** Newest first, at most `limit` of those before version `before`. */
   listVersions(id: string, before: number, limit: number, visibility: Visibility): Promise<FlowVersionListRow[]> {
-    return this.versions(id, visibility)
+    return this.#versions(id, visibility)
       .where('invect_flow_version.version', '<', before)
       .orderBy('invect_flow_version.version', 'desc')
       .limit(limit)
       .execute();
   }
 
-  private versions(id: string, visibility: Visibility) {
-    return this.database
+  #versions(id: string, visibility: Visibility) {
+    return this.#database
       .selectFrom('invect_flow_version')
       .innerJoin('invect_flow', 'invect_flow.id', 'invect_flow_version.flow_id')
       .select([

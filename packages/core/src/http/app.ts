@@ -1,24 +1,25 @@
-import type { Logger } from '../logger.js';
-import type { InvectPlugin, RequestContext } from '../plugins/contract.js';
-import { httpError, InvectError, isInvectError } from './errors.js';
+import type { InvectIdentity } from '../access/identity.js';
+import type { Caller } from '../access/ownership.js';
+import { accessOf, type RouteAccess } from '../access/route-access.js';
+import { httpError, InvectError, isInvectError } from '../errors.js';
+import type { Logger } from '../logging/logger.js';
+import type { RequestContext } from './context.js';
 import type { Gate } from './gate.js';
-import { refusal } from './refusal.js';
+import type { RequestHooks } from './hooks.js';
+import { errorOf, refusal } from './refusal.js';
 import { finish } from './respond.js';
-import { accessOf, type Route, type RouteAccess } from './route.js';
+import type { Route } from './route.js';
 import { createPathRouter } from './router.js';
-import type { Target } from './target.js';
-
-/** A request as it enters the app: everything known before a route is matched. */
-export interface Entry {
-  readonly context: RequestContext;
-  readonly target: Target;
-}
 
 /** What the app is made of. */
 export interface AppParts {
   readonly routes: readonly Route[];
-  readonly plugins: readonly InvectPlugin[];
+  /** In the order of the plugins. */
+  readonly hooks: readonly RequestHooks[];
+  /** What to tell somebody who asks for a path that nothing serves; undefined for nothing. */
+  readonly hintForUnknownPath: (context: RequestContext) => string | undefined;
   readonly gate: Gate;
+  readonly callerOf: (identity: InvectIdentity | null) => Caller;
   readonly logger: Logger;
   readonly bodyTimeoutMs: number;
 }
@@ -29,17 +30,13 @@ const NOT_FOUND: RouteAccess = { authenticated: true };
  * The HTTP application: every route is a closure over its own declaration, so the object the router matched is the one the
  * gate reads and the one that answers. Nothing looks at the path a second time.
  */
-export function createApp({
-  routes,
-  plugins,
-  gate,
-  logger,
-  bodyTimeoutMs,
-}: AppParts): (entry: Entry) => Promise<Response> {
-  const requestHooks = plugins.flatMap(({ hooks }) => hooks?.onRequest?.bind(hooks) ?? []);
-  const responseHooks = plugins.flatMap(({ hooks }) => hooks?.onResponse?.bind(hooks) ?? []);
+export function createApp(parts: AppParts): (context: RequestContext) => Promise<Response> {
+  const { routes, hooks, gate, callerOf, logger, bodyTimeoutMs } = parts;
+  const requestHooks = hooks.flatMap((each) => each.onRequest?.bind(each) ?? []);
+  const refusalHooks = hooks.flatMap((each) => each.onRefusal?.bind(each) ?? []);
+  const responseHooks = hooks.flatMap((each) => each.onResponse?.bind(each) ?? []);
 
-  const router = createPathRouter<(request: Asked) => Answering>();
+  const router = createPathRouter<(request: RequestContext) => MatchedRoute>();
   const unknownPath = refusing(NOT_FOUND, () => httpError('request:not_found'));
   for (const [path, siblings] of groupByPath(routes)) {
     const known = siblings.filter(({ accepts }) => accepts === undefined);
@@ -47,8 +44,8 @@ export function createApp({
     router.add(path, (request) => routeFor(request, siblings) ?? other);
   }
 
-  async function serve({ context: entered, target }: Entry): Promise<Response> {
-    const match = router.find(target.path);
+  async function serve(entered: RequestContext): Promise<Response> {
+    const match = router.find(entered.path);
     const route = match?.destination(entered) ?? unknownPath;
     let context = entered;
     let response: Response;
@@ -58,22 +55,36 @@ export function createApp({
         response = hooked;
       } else {
         context = hooked;
-        const identity = await gate.admit(route.access, context, target);
+        const identity = await gate.admit(route.access, context);
+        const caller = callerOf(identity);
         const trustsOrigin = gate.trusting(context);
-        const params = match?.params ?? {};
-        response = await route.respond({ context, target, params, identity, trustsOrigin, bodyTimeoutMs });
+        response = await route.respond({ context, params: match?.params ?? {}, caller, trustsOrigin, bodyTimeoutMs });
       }
     } catch (error) {
-      response = refusal(route === unknownPath ? withHint(error, context) : error, context, logger);
+      response = await refuse(route === unknownPath ? withHint(error, context) : error, context);
     }
     if (responseHooks.length > 0) response = await runResponseHooks(response, context);
     return finish(response, context.responseHeaders, context.requestId);
   }
 
+  /** A hook that fails leaves the refusal as it is. */
+  async function refuse(error: unknown, context: RequestContext): Promise<Response> {
+    const response = refusal(error, context, logger);
+    try {
+      for (const hook of refusalHooks) {
+        const replaced = await hook(errorOf(error), context);
+        if (replaced) return replaced;
+      }
+    } catch (failure) {
+      logger.error({ error: failure, requestId: context.requestId }, 'an onRefusal hook failed');
+    }
+    return response;
+  }
+
   /** What a plugin says to somebody who looks for its routes at the wrong place. It is no pass: the refusal stays what it is. */
   function withHint(error: unknown, context: RequestContext): unknown {
     if (!isInvectError(error) || (error.status !== 401 && error.status !== 404)) return error;
-    const hint = plugins.map((plugin) => plugin.hintForUnknownPath?.(context)).find((text) => text !== undefined);
+    const hint = parts.hintForUnknownPath(context);
     if (hint === undefined) return error;
     const { code, status, headers, fields } = error;
     const message = `${error.message.replace(/\.$/, '')}. ${hint}`;
@@ -108,13 +119,10 @@ export function createApp({
 }
 
 /** What is left of a route once it is matched. */
-type Answering = Pick<Route, 'access' | 'respond'>;
-
-/** What besides the path decides on a route. */
-type Asked = Pick<RequestContext, 'method' | 'headers'>;
+type MatchedRoute = Pick<Route, 'access' | 'respond'>;
 
 /** The route of a path that a request means, the first one declared. HEAD is a GET. */
-function routeFor({ method, headers }: Asked, siblings: readonly Route[]): Route | undefined {
+function routeFor({ method, headers }: RequestContext, siblings: readonly Route[]): Route | undefined {
   const meant = method === 'HEAD' ? 'GET' : method;
   return siblings.find(
     (route) => (route.method === meant || route.method === 'ALL') && (!route.accepts || wants(headers, route.accepts)),
@@ -131,7 +139,7 @@ function wants(headers: Headers, mediaType: string): boolean {
 }
 
 /** Refuses behind the gate, as if it were a route. */
-function refusing(access: RouteAccess, error: () => Error): Answering {
+function refusing(access: RouteAccess, error: () => Error): MatchedRoute {
   return { access, respond: () => Promise.reject(error()) };
 }
 

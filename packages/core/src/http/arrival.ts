@@ -1,5 +1,5 @@
-import type { RequestFacts } from '../plugins/contract.js';
-import { httpError } from './errors.js';
+import { httpError } from '../errors.js';
+import type { RequestFacts } from './context.js';
 import type { Incoming } from './incoming.js';
 import { readOrigin } from './origin.js';
 import { parseTarget, type Target } from './target.js';

@@ -1,5 +1,5 @@
 import secureJson from 'secure-json-parse';
-import { httpError, type InvectError } from './errors.js';
+import { httpError, type InvectError } from '../errors.js';
 
 /** Bytes a body may have unless its route says otherwise. */
 export const DEFAULT_MAX_BODY_BYTES: number = 1024 * 1024;

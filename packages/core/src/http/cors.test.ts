@@ -7,7 +7,7 @@ const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const APP = 'https://app.example.com';
 
 async function ask(headers: Record<string, string>, response = new Response('secret'), method = 'GET') {
-  const trusts = createOriginTrust([APP], [{ id: 'broken', trustsOrigin: () => Promise.reject(new Error('down')) }]);
+  const trusts = createOriginTrust([APP], () => [{ trustsOrigin: () => Promise.reject(new Error('down')) }]);
   const answer = vi.fn(() => Promise.resolve(response));
   const request = new Request('https://host.test/', { method, headers });
   const result = await createCors(trusts, logger).around(incomingOf(request), 'request-1', answer);

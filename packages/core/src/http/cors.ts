@@ -1,4 +1,4 @@
-import type { Logger } from '../logger.js';
+import type { Logger } from '../logging/logger.js';
 import type { Incoming } from './incoming.js';
 import type { OriginTrust } from './origin-trust.js';
 import { finish } from './respond.js';

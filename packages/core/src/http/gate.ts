@@ -1,19 +1,22 @@
 import { type InvectIdentity, readIdentity } from '../access/identity.js';
+import type { PermissionTable } from '../access/permissions.js';
 import { mayCall } from '../access/policy.js';
 import type { RoleTable } from '../access/roles.js';
-import type { Logger } from '../logger.js';
-import type { InvectPlugin, RequestContext } from '../plugins/contract.js';
-import { HTTP_ERRORS, httpError, type InvectError, isInvectError } from './errors.js';
+import type { AppAccess, RouteAccess } from '../access/route-access.js';
+import { HTTP_ERRORS, httpError, type InvectError, isInvectError } from '../errors.js';
+import type { Logger } from '../logging/logger.js';
+import type { RequestContext } from './context.js';
+import type { RequestHooks } from './hooks.js';
+import type { HostCheck } from './host-check.js';
 import { isSafe, refuseCrossSite } from './origin.js';
 import type { OriginTrust } from './origin-trust.js';
 import { isPublic, type PublicPaths } from './public-paths.js';
-import type { AppAccess, RouteAccess } from './route.js';
-import type { Target } from './target.js';
-import type { HostCheck } from './visited-host.js';
 
 /** What a gate is built from. */
 export interface GateOptions {
-  readonly plugins: readonly InvectPlugin[];
+  /** Asked in this order who is asking. */
+  readonly authorizers: readonly NonNullable<RequestHooks['onAuthorize']>[];
+  readonly permissions: PermissionTable;
   readonly roles: RoleTable;
   readonly publicPaths: PublicPaths;
   readonly trustsOrigin: OriginTrust;
@@ -30,12 +33,12 @@ export interface Gate {
    * @returns the identity; null only where the route is public
    * @throws InvectError 401, 403, or whatever a hook refused with. Whatever else a hook throws goes on as it is and ends as a 500.
    */
-  admit(access: RouteAccess, context: RequestContext, target: Target): Promise<InvectIdentity | null> | null;
+  admit(access: RouteAccess, context: RequestContext): Promise<InvectIdentity | null> | null;
   /**
    * The same for a route of the app's own, which `publicPaths` does not speak of.
    *
    * @returns the identity; null only where the route is public or its access optional
-   * @throws as `admit` does
+   * @throws as `admit` does; Error for a permission that nobody has registered
    */
   admitToApp(access: AppAccess, context: RequestContext): Promise<InvectIdentity | null>;
   /** What the cross-site check of a request asks: whether an origin is the host's own or a trusted one. */
@@ -44,14 +47,13 @@ export interface Gate {
 
 /** Builds the gate of a host. */
 export function createGate(options: GateOptions): Gate {
-  const { plugins, roles, publicPaths, everybody, logger, checkHost } = options;
-  const authorizers = plugins.flatMap(({ hooks }) => hooks?.onAuthorize?.bind(hooks) ?? []);
+  const { authorizers, permissions, roles, publicPaths, everybody, logger, checkHost } = options;
   const warned = new Set<string>();
 
   async function askPlugins(context: RequestContext): Promise<InvectIdentity | null> {
     for (const authorize of authorizers) {
       const identity = await authorize(context);
-      if (identity !== null && identity !== undefined) return readIdentity(identity);
+      if (identity !== null && identity !== undefined) return readIdentity(identity, permissions);
     }
     return null;
   }
@@ -98,6 +100,15 @@ export function createGate(options: GateOptions): Gate {
     return identity;
   }
 
+  /** An app's route may name any text, and an admin holds every permission: a misspelt one would be open to admins. */
+  function checkPermission(access: AppAccess): void {
+    if ('optional' in access || access.permission === undefined || Object.hasOwn(permissions, access.permission))
+      return;
+    throw new Error(
+      `there is no permission ${JSON.stringify(access.permission)}; it can be ${Object.keys(permissions).join(', ')}`,
+    );
+  }
+
   async function admitSignedIn(access: RouteAccess, context: RequestContext): Promise<InvectIdentity> {
     const identity = await identify(context);
     if (identity === null) throw httpError('auth:session_not_found');
@@ -107,14 +118,15 @@ export function createGate(options: GateOptions): Gate {
   return {
     trusting,
 
-    admit(access, context, target) {
-      const open = access.public === true || isPublic(target, publicPaths);
+    admit(access, context) {
+      const open = access.public === true || isPublic(context.segments, publicPaths);
       const decide = (): Promise<InvectIdentity> | null => (open ? null : admitSignedIn(access, context));
       const doubt = checkHost(context, open);
       return doubt === null ? decide() : doubt.then(decide);
     },
 
     async admitToApp(access, context) {
+      checkPermission(access);
       await checkHost(context, 'public' in access && access.public === true);
       if (!('optional' in access)) return access.public ? null : admitSignedIn(access, context);
       const identity = await identifyOrNobody(context);

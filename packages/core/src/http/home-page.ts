@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Route } from './route.js';
+import type { RouteDeclaration } from './route.js';
 import { WholeResponse } from './whole-response.js';
 
 const STYLE =
@@ -12,12 +12,11 @@ const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
  * What somebody sees who opens the mount in a browser. It is the same for everybody and says nothing about the app. Programs do not
  * see it: without `Accept: text/html` the path is as unknown as any other.
  */
-export const homePage: Route = {
+export const homePage: RouteDeclaration = {
   method: 'GET',
   path: '/',
   access: { public: true },
   accepts: 'text/html',
-  source: 'host',
   respond: ({ context }) => {
     const headers = {
       'content-type': 'text/html; charset=utf-8',

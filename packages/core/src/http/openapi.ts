@@ -1,31 +1,39 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
+import type { RouteAccess } from '../access/route-access.js';
 import { JsonText } from './json-text.js';
-import type { Route, RouteAccess } from './route.js';
+import type { Route } from './route.js';
 
-const REFUSAL = z.object({
-  code: z.string(),
-  message: z.string(),
-  requestId: z.string(),
-  fields: z.record(z.string(), z.string()).optional(),
-});
+const refusal = (codes: readonly string[]): z.ZodObject =>
+  z.object({
+    code: z.enum(codes),
+    message: z.string(),
+    requestId: z.string(),
+    fields: z.record(z.string(), z.string()).optional(),
+  });
 
 /**
- * The OpenAPI 3.1 document of the host's routes, from the declarations that serve them.
+ * The OpenAPI 3.1 document of a host's routes, from the declarations that serve them.
  *
+ * @param errorCodes all that a refusal's `code` can be
  * @returns its fields without `servers`, as text: they are the same for every request
  */
-export function openApiDocument(routes: readonly Route[]): Readonly<Record<string, JsonText>> {
+export function openApiDocument(
+  routes: readonly Route[],
+  errorCodes: readonly string[],
+): Readonly<Record<string, JsonText>> {
   const app = new OpenAPIHono();
+  const refused = refusal(errorCodes).openapi('Refusal');
   for (const route of routes) {
     const { documentation, method } = route;
     if (documentation === undefined || method === 'ALL') continue;
-    const { summary, tag, status, query, body, response } = documentation;
+    const { summary, status, query, body, response } = documentation;
+    const tag = tagOf(route.path);
     app.openAPIRegistry.registerPath({
       method: method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete',
       path: route.path.replaceAll(/:(\w+)/g, '{$1}'),
       summary,
-      tags: tag === '' ? [] : [tag],
+      tags: tag === undefined ? [] : [tag],
       request: {
         ...(params(route.path) && { params: params(route.path) }),
         ...(query && { query: query as z.ZodObject }),
@@ -33,13 +41,19 @@ export function openApiDocument(routes: readonly Route[]): Readonly<Record<strin
       },
       responses: {
         [status]: { description: 'Done', ...(response && { content: { 'application/json': { schema: response } } }) },
-        default: { description: 'Refused', content: { 'application/json': { schema: REFUSAL } } },
+        default: { description: 'Refused', content: { 'application/json': { schema: refused } } },
       },
       ...accessExtension(route.access),
     });
   }
   const document = app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Invect', version: '1' } });
   return Object.fromEntries(Object.entries(document).map(([key, value]) => [key, new JsonText(JSON.stringify(value))]));
+}
+
+/** The resource: a path's first segment, and a plugin's own one after `/plugins`. */
+function tagOf(path: string): string | undefined {
+  const [first, second] = path.split('/').filter(Boolean);
+  return first === 'plugins' ? second : first;
 }
 
 function params(path: string): z.ZodObject | undefined {

@@ -1,4 +1,4 @@
-import { httpError } from './errors.js';
+import { httpError } from '../errors.js';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { storableText } from '../database/text.js';
-import { httpError } from './errors.js';
 
 /** The query of every list: newest first, a page at a time. */
 export interface PageQuery {
   /** 1 to 100. Default 50. */
   limit: number;
-  /** `nextCursor` of the page before. */
+  /** Which id the page before ended with. Clients send the `nextCursor` that stands for it. */
   cursor?: string;
   /** Part of the name, in any case. */
   search?: string;
@@ -18,13 +17,25 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
+/** A cursor as `cutPage` makes it, and the id it stands for. An empty one asks for the first page. */
+const cursor = z
+  .string()
+  .max(100)
+  .transform((text, context) => {
+    if (text === '') return undefined;
+    const id = Buffer.from(text, 'base64url').toString();
+    if (/^[0-9a-f-]{36}$/.test(id)) return id;
+    context.addIssue({ code: 'custom', message: 'is not a cursor of this list' });
+    return z.NEVER;
+  });
+
 export const pageQuery: z.ZodType<PageQuery> = z.strictObject({
   limit: z.preprocess(
     (value) =>
       value === undefined ? 50 : typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value,
     z.int().min(1).max(100),
   ),
-  cursor: z.string().max(100).optional(),
+  cursor: cursor.optional(),
   search: storableText.max(255).optional(),
 });
 
@@ -38,16 +49,4 @@ export function cutPage<Item extends { id: string }>(rows: Item[], limit: number
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last ? Buffer.from(last.id).toString('base64url') : null };
-}
-
-/**
- * The id a cursor stands for.
- *
- * @throws InvectError 400 for anything `cutPage` did not make
- */
-export function readCursor(cursor: string): string {
-  const id = Buffer.from(cursor, 'base64url').toString();
-  if (!/^[0-9a-f-]{36}$/.test(id))
-    throw httpError('request:invalid', { fields: { cursor: 'is not a cursor of this list' } });
-  return id;
 }

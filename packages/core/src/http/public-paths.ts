@@ -1,4 +1,4 @@
-import { isUnder, parseTarget, type Target } from './target.js';
+import { isUnder, parseTarget } from './target.js';
 
 /** Paths that need no session, as lists of segments. */
 export type PublicPaths = readonly (readonly string[])[];
@@ -26,6 +26,6 @@ export function readPublicPaths(paths: readonly string[], source: string): Publi
 }
 
 /** Whether a request's path lies under one of the public paths. */
-export function isPublic(target: Target, paths: PublicPaths): boolean {
-  return paths.some((prefix) => isUnder(target.segments, prefix));
+export function isPublic(segments: readonly string[], paths: PublicPaths): boolean {
+  return paths.some((prefix) => isUnder(segments, prefix));
 }

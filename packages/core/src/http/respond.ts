@@ -1,4 +1,4 @@
-import { httpError, type InvectError, isInvectError } from './errors.js';
+import { httpError, type InvectError, isInvectError } from '../errors.js';
 import { jsonOf } from './json-text.js';
 import { secureHeaders } from './secure-headers.js';
 import { WholeResponse } from './whole-response.js';

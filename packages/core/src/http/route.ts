@@ -1,33 +1,21 @@
 import type { z } from 'zod';
-import type { InvectIdentity } from '../access/identity.js';
-import type { ConcretePermission } from '../access/permissions.js';
-import type { HttpMethod, RequestContext } from '../plugins/contract.js';
+import type { Caller } from '../access/ownership.js';
+import { accessOf, type RouteAccess } from '../access/route-access.js';
 import { DEFAULT_MAX_BODY_BYTES, readJson } from './body.js';
+import type { HttpMethod, RequestContext } from './context.js';
 import { json } from './respond.js';
-import type { Target } from './target.js';
 import { readQuery, validate } from './validate.js';
 
-/**
- * Who may call a route: exactly one of the three. The type has no default on purpose: a route that does not say is a compile
- * error, not an open door.
- */
-export type RouteAccess =
-  | { readonly public: true; readonly authenticated?: never; readonly permission?: never }
-  | { readonly authenticated: true; readonly public?: never; readonly permission?: never }
-  | { readonly permission: ConcretePermission; readonly public?: never; readonly authenticated?: never };
-
-/** What an app asks for its own routes. `optional`: everybody may pass, and whoever is signed in is known. */
-export type AppAccess = RouteAccess | { readonly optional: true };
-
-/** One request on its way through the house. */
-export interface Exchange {
+/** A request that the gate has let through, on its way to the route that it matched. */
+export interface RouteCall {
   readonly context: RequestContext;
-  readonly target: Target;
+  /** Path parameters by their names. */
   readonly params: Readonly<Record<string, string>>;
-  readonly identity: InvectIdentity | null;
+  /** Whoever asks. Its identity is null only where the route is public. */
+  readonly caller: Caller;
   /** Whether an origin is the host's own or a trusted one. */
   readonly trustsOrigin: (origin: string) => Promise<boolean>;
-  /** The host's option: how long a body may take. */
+  /** The host's option: how long a body may take, in milliseconds. */
   readonly bodyTimeoutMs: number;
 }
 
@@ -42,79 +30,72 @@ export interface Route {
   /** `host`, or the id of the plugin that declares it. */
   readonly source: string;
   readonly documentation?: RouteDocumentation;
-  readonly respond: (exchange: Exchange) => Promise<Response>;
+  readonly respond: (call: RouteCall) => Promise<Response>;
 }
+
+/** A route as its owner declares it; the host says whose it is. */
+export type RouteDeclaration = Omit<Route, 'source'>;
 
 /** What OpenAPI says of a route: the very schemas that validate its requests. */
 export interface RouteDocumentation {
   readonly summary: string;
-  readonly tag: string;
   readonly status: number;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly response?: z.ZodType;
 }
 
-/** A host route as a resource declares it. */
+/** A route in terms of what it reads and answers. */
 export type RouteSpec<Query, Body> = RouteAccess & {
   readonly method: HttpMethod;
+  /** `/flows/:flowId`. A plugin's lies under `/plugins`, and begins with the plugin's own segment. */
   readonly path: string;
   readonly summary: string;
   /** The success status. Default 200; 204 sends no body. */
   readonly status?: number;
+  /** Validates the query. Without it the query is ignored. */
   readonly query?: z.ZodType<Query>;
+  /** Validates the JSON body. Without it the body is not read. */
   readonly body?: z.ZodType<Body>;
+  /** Describes the answer in OpenAPI. */
   readonly response?: z.ZodType;
+  /** Bytes; a longer body ends with 413. Default 1 MiB. */
   readonly maxBodyBytes?: number;
+  /** Answers with what it returns, as JSON. */
   readonly handle: (input: RouteInput<Query, Body>) => unknown;
 };
 
-export interface RouteInput<Query, Body> {
+/** A call, validated. */
+export interface RouteInput<Query, Body> extends RouteCall {
   readonly query: Query;
   readonly body: Body;
-  readonly identity: InvectIdentity | null;
-  readonly exchange: Exchange;
   /** A path parameter by its name in `path`. */
   readonly param: (name: string) => string;
 }
 
 /**
- * Declares a host route: reads and validates what its schemas describe, calls `handle`, answers with what that returns.
+ * Declares a route: it reads and validates what its schemas describe, calls `handle`, and answers with what that returns.
  *
  * @example
  * route({ method: 'GET', path: '/flows/:flowId', permission: 'flow:read', summary: 'Read a flow',
- *         handle: ({ param, identity }) => flows.read(param('flowId'), identity) })
+ *         handle: ({ param, caller }) => flows.read(param('flowId'), caller) })
  */
-export function route<Query = undefined, Body = undefined>(spec: RouteSpec<Query, Body>): Route {
+export function route<Query = undefined, Body = undefined>(spec: RouteSpec<Query, Body>): RouteDeclaration {
   const { method, path, summary, status = 200, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = spec;
   return {
     method,
     path,
     access: accessOf(spec),
-    source: 'host',
-    documentation: {
-      summary,
-      tag: path.split('/')[1] ?? '',
-      status,
-      query: spec.query,
-      body: spec.body,
-      response: spec.response,
-    },
-    async respond(exchange) {
-      const query = readQuery(spec.query, exchange.context.search);
-      const limits = { maxBytes: maxBodyBytes, timeoutMs: exchange.bodyTimeoutMs };
-      const body = spec.body && validate(spec.body, await readJson(exchange.context.request, limits));
-      const param = (name: string): string => exchange.params[name] ?? '';
-      const input = { query, body, identity: exchange.identity, exchange, param } as RouteInput<Query, Body>;
-      const result = await spec.handle(input);
+    documentation: { summary, status, query: spec.query, body: spec.body, response: spec.response },
+    async respond(call) {
+      const { context, params, caller, trustsOrigin, bodyTimeoutMs } = call;
+      const query = readQuery(spec.query, context.search);
+      const limits = { maxBytes: maxBodyBytes, timeoutMs: bodyTimeoutMs };
+      const body = spec.body && validate(spec.body, await readJson(context.request, limits));
+      const param = (name: string): string => params[name] ?? '';
+      const input = { context, params, caller, trustsOrigin, bodyTimeoutMs, query, body, param };
+      const result = await spec.handle(input as RouteInput<Query, Body>);
       return status === 204 ? new Response(null, { status }) : json(result, status);
     },
   };
-}
-
-/** The access of a declaration, alone. */
-export function accessOf(declared: RouteAccess): RouteAccess {
-  if (declared.public) return { public: true };
-  if (declared.authenticated) return { authenticated: true };
-  return { permission: declared.permission };
 }

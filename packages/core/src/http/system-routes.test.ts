@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { type Exchange, type Route, route } from './route.js';
+import { type Route, type RouteCall, type RouteDeclaration, route } from './route.js';
 import { systemRoutes } from './system-routes.js';
 
 const thing = route({
@@ -12,16 +12,16 @@ const thing = route({
   handle: () => ({ id: 'x' }),
 });
 
-async function documentAt(mountPath: string, { respond }: Route) {
+async function documentAt(mountPath: string, { respond }: RouteDeclaration) {
   const context = { search: '', facts: { mountPath } };
-  const response = await respond({ context, params: {} } as unknown as Exchange);
+  const response = await respond({ context, params: {} } as unknown as RouteCall);
   return (await response.json()) as { openapi: string; servers: unknown; paths: Record<string, unknown> };
 }
 
 it('makes the OpenAPI document once, and says in it where the host lies for each request', async () => {
-  const routes = vi.fn(() => [thing]);
-  const made = systemRoutes({ permissionsOf: () => [], routes });
-  const document = made.find(({ path }) => path === '/openapi.json') as Route;
+  const routes = vi.fn((): Route[] => [{ ...thing, source: 'host' }]);
+  const made = systemRoutes({ permissionsOf: () => [], routes, errorCodes: ['request:invalid'] });
+  const document = made.find(({ path }) => path === '/openapi.json') as RouteDeclaration;
   expect(routes).not.toHaveBeenCalled();
   const [below, atRoot] = [await documentAt('/a/b', document), await documentAt('', document)];
   expect(routes).toHaveBeenCalledOnce();

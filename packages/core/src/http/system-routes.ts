@@ -4,12 +4,14 @@ import type { ConcretePermission } from '../access/permissions.js';
 import { homePage } from './home-page.js';
 import type { JsonText } from './json-text.js';
 import { openApiDocument } from './openapi.js';
-import { type Route, route } from './route.js';
+import { type Route, type RouteDeclaration, route } from './route.js';
 
 /** What the routes about the host itself need to know of it. */
 export interface SystemFacts {
   readonly permissionsOf: (identity: InvectIdentity) => readonly ConcretePermission[];
   readonly routes: () => readonly Route[];
+  /** All that a refusal's `code` can be. */
+  readonly errorCodes: readonly string[];
 }
 
 const me = z.object({
@@ -21,7 +23,7 @@ const me = z.object({
 });
 
 /** The routes about the host itself. */
-export function systemRoutes({ permissionsOf, routes }: SystemFacts): Route[] {
+export function systemRoutes({ permissionsOf, routes, errorCodes }: SystemFacts): RouteDeclaration[] {
   let document: Readonly<Record<string, JsonText>> | undefined;
   return [
     homePage,
@@ -39,7 +41,7 @@ export function systemRoutes({ permissionsOf, routes }: SystemFacts): Route[] {
       authenticated: true,
       summary: 'Who I am and what I may do',
       response: me,
-      handle({ identity }) {
+      handle({ caller: { identity } }) {
         if (identity === null) return { id: '', name: null, role: null, teamIds: [], permissions: [] };
         const { id, name = null, role = null, teamIds = [] } = identity;
         return { id, name, role, teamIds, permissions: permissionsOf(identity) };
@@ -50,10 +52,10 @@ export function systemRoutes({ permissionsOf, routes }: SystemFacts): Route[] {
       path: '/openapi.json',
       permission: 'flow:read',
       summary: 'This document',
-      handle({ exchange }) {
+      handle({ context }) {
         // Made by the first request that asks: it takes tens of milliseconds, and only where the host lies differs.
-        document ??= openApiDocument(routes());
-        return { ...document, servers: [{ url: exchange.context.facts.mountPath || '/' }] };
+        document ??= openApiDocument(routes(), errorCodes);
+        return { ...document, servers: [{ url: context.facts.mountPath || '/' }] };
       },
     }),
   ];

@@ -1,4 +1,4 @@
-import { httpError, type InvectError } from './errors.js';
+import { httpError, type InvectError } from '../errors.js';
 
 /** The request target, parsed once. Routing, the gate and public paths all read this object and nothing else. */
 export interface Target {

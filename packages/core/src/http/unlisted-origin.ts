@@ -1,6 +1,6 @@
-import { createWarnOnce } from '../log-once.js';
-import type { Logger } from '../logger.js';
-import { quote } from '../printable.js';
+import { createWarnOnce } from '../logging/log-once.js';
+import type { Logger } from '../logging/logger.js';
+import { quote } from '../logging/printable.js';
 import type { Arrival } from './arrival.js';
 import type { Incoming } from './incoming.js';
 import { readOrigin } from './origin.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type InvectError, isInvectError } from './errors.js';
+import { type InvectError, isInvectError } from '../errors.js';
 import { readQuery, validate } from './validate.js';
 
 const schema = z.strictObject({ name: z.string(), secret: z.record(z.string(), z.string()).optional() });

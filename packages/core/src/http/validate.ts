@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { httpError, type InvectError } from './errors.js';
+import { httpError, type InvectError } from '../errors.js';
 
 /** How many fields a refusal names. A body of 1 MiB can have a hundred thousand that are wrong. */
 const MAX_NAMED = 20;

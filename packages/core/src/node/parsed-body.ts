@@ -1,19 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A message that a body parser (Express, Nest) may have read already. */
+/** A message whose body a parser of the app (Express, Nest) may have read. */
 export interface ParsedRequest extends IncomingMessage {
   body?: unknown;
-  /** The bytes as they came, where the framework keeps them (Nest's `rawBody: true`). */
+  /** The bytes as they were received, where the framework keeps them (Nest's `rawBody: true`). */
   rawBody?: unknown;
 }
 
-/** Whether somebody has read the body before us. */
+/** Whether something has read the body already. */
 export function wasRead(req: ParsedRequest): boolean {
   return req.readableDidRead || req.readableEnded;
 }
 
 /**
- * The bytes of a body that was parsed before: as they came where they were kept, otherwise written again from the value.
+ * The bytes of a body that was parsed: the original ones where the framework kept them, otherwise the parsed value, serialised again.
  *
  * @returns null where the parser left nothing
  */
@@ -32,7 +32,7 @@ function copy(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes);
 }
 
-/** A form in the notation body parsers read: `a=1`, `a[]=1`, `a[b]=1`. */
+/** A form in the notation that body parsers read: `a=1`, `a[]=1`, `a[b]=1`. */
 function formOf(value: unknown, prefix = '', form: URLSearchParams = new URLSearchParams()): URLSearchParams {
   if (typeof value !== 'object' || value === null) {
     form.append(prefix, String(value ?? ''));

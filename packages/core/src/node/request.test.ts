@@ -11,8 +11,8 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** One exchange that the server leaves open, and the client's way to leave it. */
-async function exchange(): Promise<{ req: IncomingMessage; res: ServerResponse; leave: () => void }> {
+/** A request that the server does not answer, and a way for the client to disconnect. */
+async function openRequest(): Promise<{ req: IncomingMessage; res: ServerResponse; disconnect: () => void }> {
   const server = createServer().listen(0, '127.0.0.1');
   closing.push(() => server.close());
   await once(server, 'listening');
@@ -20,29 +20,29 @@ async function exchange(): Promise<{ req: IncomingMessage; res: ServerResponse; 
   client.on('error', () => {});
   client.end();
   const [req, res] = (await once(server, 'request')) as [IncomingMessage, ServerResponse];
-  return { req, res, leave: () => client.destroy() };
+  return { req, res, disconnect: () => client.destroy() };
 }
 
-test('a client that leaves aborts the signal, and that of a clone', async () => {
-  const { req, res, leave } = await exchange();
+test('a client that disconnects aborts the signal, and that of a clone', async () => {
+  const { req, res, disconnect } = await openRequest();
   const request = toRequest(req, ARRIVAL, res);
   const { signal } = request.clone();
   expect([request.signal.aborted, signal.aborted]).toEqual([false, false]);
-  leave();
+  disconnect();
   await once(res, 'close');
   expect([request.signal.aborted, signal.aborted]).toEqual([true, true]);
 });
 
-test('who asks for the signal after the client has left gets an aborted one', async () => {
-  const { req, res, leave } = await exchange();
+test('a signal that is first read after the client has disconnected is aborted', async () => {
+  const { req, res, disconnect } = await openRequest();
   const request = toRequest(req, ARRIVAL, res);
-  leave();
+  disconnect();
   await once(res, 'close');
   expect(request.signal.aborted).toBe(true);
 });
 
-test('an answer that was written aborts nothing', async () => {
-  const { req, res } = await exchange();
+test('a response that was written aborts nothing', async () => {
+  const { req, res } = await openRequest();
   const request = toRequest(req, ARRIVAL, res);
   const { signal } = request;
   res.end('done');
@@ -52,7 +52,7 @@ test('an answer that was written aborts nothing', async () => {
 });
 
 test('it is a Request in every other way', async () => {
-  const { req, res } = await exchange();
+  const { req, res } = await openRequest();
   const request = toRequest(req, ARRIVAL, res);
   expect(request).toBeInstanceOf(Request);
   expect(request.url).toBe('http://localhost/invect/me');

@@ -1,46 +1,122 @@
 import type { InvectIdentity } from '../access/identity.js';
-import type { ErrorTable } from '../http/errors.js';
-import type { RouteAccess } from '../http/route.js';
-import type { Logger } from '../logger.js';
+import type { PermissionTable } from '../access/permissions.js';
+import type { RouteAccess } from '../access/route-access.js';
+import type { Vault } from '../credentials/vault.js';
+import type { Database } from '../database/database.js';
+import type { DatabaseType } from '../database/dialects.js';
+import type { MigrationStep } from '../database/schema.js';
+import type { ErrorTable } from '../errors.js';
+import type { HttpMethod, RequestContext } from '../http/context.js';
+import type { RequestHooks } from '../http/hooks.js';
+import type { OriginTruster } from '../http/origin-trust.js';
+import type { RouteDeclaration } from '../http/route.js';
+import type { Logger } from '../logging/logger.js';
+import type { HostServices } from '../services.js';
 
 type Awaitable<T> = T | Promise<T>;
 
-/** What the adapter vouches for: facts of the deployment, never copied from a header the framework does not trust. */
-export interface RequestFacts {
-  /** Public path the host is mounted at, without a trailing slash: `/invect`, or `''` at the root. */
-  readonly mountPath: string;
-  /** The peer's address, or the one a trusted proxy reported. */
-  readonly clientAddress?: string;
-  /** `https://app.example.com`: `publicUrl`'s origin where that option is set, otherwise what the framework reports. */
-  readonly publicOrigin: string;
+/**
+ * A plugin is data: what it is called, and what the host has to know before it starts. What exists only after the start is returned
+ * by the start. Everything but `id` is optional.
+ *
+ * @example
+ * const notices = {
+ *   id: 'notices',
+ *   permissions: { 'notice:read': { description: 'Read notices', roles: ['editor', 'viewer'] } },
+ *   start: () => ({ routes: [route({ method: 'GET', path: '/notices', permission: 'notice:read', … })] }),
+ * } satisfies InvectPlugin
+ */
+export interface InvectPlugin {
+  /** Lowercase letters, digits and dashes. */
+  readonly id: string;
+  /** The first segment of its paths under `/plugins`. Default: its id. */
+  readonly segment?: string;
+  /** It says who is asking: its start returns the hook `onAuthorize`. A host without such a plugin does not start. */
+  readonly authenticates?: boolean;
+  /** Permissions that its routes ask for. Roles, identities and the app's own routes may name them as well. */
+  readonly permissions?: PermissionTable;
+  /** Its tables in the host's database. Applied steps are noted in a table of the plugin's own, `invect_migration_<id>`. */
+  readonly migrations?: readonly MigrationStep[];
+  /** Tables that something else makes, better-auth's for instance. For `npx @invect/cli migrate`. */
+  readonly tables?: PluginTables;
+  /** Whole-segment path prefixes under the mount that need no session, `/webhooks`. `/` and wildcards are refused. */
+  readonly publicPaths?: readonly string[];
+  /** The codes that its errors have. OpenAPI lists them. */
+  readonly $ERROR_CODES?: ErrorTable;
   /**
-   * The origin that was visited, as the framework reports it: the Host, or what a trusted proxy forwarded. It is good for this request
-   * only. Links must not lead to it.
+   * Runs in the turn of the event loop in which the host is made. For what was handed to the plugin and may be failing already, so that
+   * its rejection has somebody who listens.
    */
-  readonly visitedOrigin: string;
-  /** Whether `publicOrigin` comes from configuration. Otherwise it comes from the request's Host and is good for this request only. */
-  readonly publicOriginConfigured: boolean;
-  /** Headers of the answer reach nobody, so nothing may be changed that needs a new cookie. */
-  readonly readOnly: boolean;
+  onOpen?(): void;
+  /**
+   * Runs once, in the order of the plugins, before the first request, when the host's tables and its own are there. Throw to refuse to
+   * start: the message names the option and the fix. Where a database was not there (a connection error, or an error with one as its
+   * `cause`), the start is tried again later, from this plugin on.
+   */
+  start?(host: PluginHost): Awaitable<StartedPlugin | void>;
 }
 
-/** What every hook and endpoint gets. */
-export interface RequestContext {
-  readonly request: Request;
-  readonly headers: Headers;
-  readonly method: string;
-  /** Decoded path under the mount, `/flows/1`. It was parsed once; the gate used this very string. */
-  readonly path: string;
-  /** The query as it came, with its question mark; `''` where there is none. */
-  readonly search: string;
-  readonly facts: RequestFacts;
-  readonly requestId: string;
-  /** Appended to the response, whatever the outcome. Use `append` for Set-Cookie. */
-  readonly responseHeaders: Headers;
-  /** What `onAuthorize` found out beside the identity; `session` makes what `authorize()` hands to the app's own routes. */
-  readonly found: { session?: () => unknown };
+/** What a plugin gets when the host starts. */
+export interface PluginHost {
+  /** The host's own database. It is the host's to close. */
+  readonly database: Database;
+  /** For reports: what kind of database it is, what it is called, and where it is a SQLite file its path. */
+  readonly databaseInfo: { readonly type: DatabaseType; readonly id: string; readonly file: string | null };
+  readonly logger: Logger;
+  /** The host's `publicUrl` option, without a trailing slash. It includes the mount path. */
+  readonly publicUrl: string | undefined;
+  /** The host's `trustedOrigins` option. */
+  readonly trustedOrigins: readonly string[];
+  /** Whether the adapter can tell who sends a request (`facts.clientAddress`). */
+  readonly tellsClientAddress: boolean;
+  /** Seals secrets for storage; null where the host has no `encryptionKey`. */
+  readonly vault: Vault | null;
+  /** The rules of the host's own resources. Each call takes the caller it is made for. */
+  readonly services: HostServices;
+  /** All permissions of the host, those of plugins included. */
+  readonly permissions: PermissionTable;
+  /** Registers what has to be closed with the host, also where the start fails afterwards. Closed last to first. */
+  onClose(close: () => Awaitable<void>): void;
 }
 
+/** What a plugin is once it has started. */
+export interface StartedPlugin extends OriginTruster {
+  readonly hooks?: RequestHooks;
+  /** Routes as the host's own: made by `route()`, validated, and part of the OpenAPI document. */
+  readonly routes?: readonly RouteDeclaration[];
+  /** A Request in, a Response out: the host reads no body and changes no answer. */
+  readonly endpoints?: readonly PluginEndpoint[];
+  /** Who exists, for lists and searches of people. */
+  readonly directory?: Directory;
+  /**
+   * What to tell somebody who asks for a path that nothing serves and seems to mean a route of this plugin: where that is. Strangers
+   * read it beside their refusal. Say only what everybody may know.
+   */
+  hintForUnknownPath?(context: RequestContext): string | undefined;
+  close?(): Awaitable<void>;
+}
+
+/** Somebody who can sign in, as lists of people show them. */
+export interface DirectoryEntry {
+  readonly id: string;
+  readonly name: string | null;
+  readonly email: string | null;
+}
+
+/** The users that a plugin knows. */
+export interface Directory {
+  /** Those of these ids that exist, in any order. */
+  find(ids: readonly string[]): Promise<readonly DirectoryEntry[]>;
+  /**
+   * Those whose name or address contains a text, by id.
+   *
+   * @param after the id that the page before ended with
+   * @param limit how many at most
+   */
+  search(text: string, after: string | undefined, limit: number): Promise<readonly DirectoryEntry[]>;
+}
+
+/** A request to an endpoint, behind the gate. */
 export interface PluginEndpointContext extends RequestContext {
   /** Whether an origin is the host's own or a trusted one. It is what the cross-site check asks. */
   readonly trustsOrigin: (origin: string) => Promise<boolean>;
@@ -56,10 +132,8 @@ export interface PluginEndpointContext extends RequestContext {
   readonly params: Readonly<Record<string, string>>;
 }
 
-export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
 /**
- * A route of a plugin, served under `<mount>/plugins<path>`. Like the host's own, it cannot be written without saying who may
+ * A raw route of a plugin, served under `<mount>/plugins<path>`. Like the host's own, it cannot be written without saying who may
  * call it: `public: true`, `authenticated: true` or `permission: 'flow:read'`.
  */
 export type PluginEndpoint = RouteAccess & {
@@ -73,10 +147,10 @@ export type PluginEndpoint = RouteAccess & {
 };
 
 /**
- * Tables of a plugin that the host's own migrations do not know, better-auth's for instance. What a command line asks of them,
- * without a host: each call opens what it needs, and closes it.
+ * Tables that the host's migrations do not know. What a command line asks of them, without a host: each call opens what it needs, and
+ * closes it.
  */
-export interface PluginMigrations {
+export interface PluginTables {
   status(): Promise<TablesStatus>;
   /** SQL that would do what `run` does; empty where there is nothing to do. */
   sql(): Promise<string>;
@@ -93,60 +167,4 @@ export interface TablesStatus {
   readonly pending: readonly string[];
   /** Whose migrations make the tables, where it is not the plugin: `your Drizzle migrations`. */
   readonly leftTo?: string;
-}
-
-/** What a plugin learns when the host starts. */
-export interface PluginInitContext {
-  readonly logger: Logger;
-  /** The host's `publicUrl` option, without a trailing slash. It includes the mount path. */
-  readonly publicUrl: string | undefined;
-  /** The host's `trustedOrigins` option. */
-  readonly trustedOrigins: readonly string[];
-  /** Whether the adapter can tell who sends a request (`facts.clientAddress`). */
-  readonly tellsClientAddress: boolean;
-  /**
-   * The host's own database: its type and id, for reports, and where it is a SQLite file its path. Plugins open their own
-   * connections.
-   */
-  readonly database: { readonly type: string; readonly id: string; readonly file: string | null };
-}
-
-/**
- * A plugin is data: an id, hooks, endpoints and error codes. Everything but `id` is optional.
- *
- * A hook that throws an {@link InvectError} refuses the request with it. Anything else it throws is a 500 without detail;
- * no failure of a hook ever lets a request pass.
- */
-export interface InvectPlugin {
-  readonly id: string;
-  /** Whole-segment path prefixes under the mount that need no session, `/webhooks`. Checked at start; `/` and wildcards are refused. */
-  readonly publicPaths?: readonly string[];
-  /** Whether this plugin trusts an origin that is neither the host's own nor in `trustedOrigins`; the cross-site check and CORS ask. */
-  readonly trustsOrigin?: (origin: string, request: Request) => Awaitable<boolean>;
-  /**
-   * What to tell somebody who asks for a path that nothing serves and seems to mean a route of this plugin: where that is. Strangers
-   * read it beside their refusal. Say only what everybody may know.
-   */
-  readonly hintForUnknownPath?: (context: RequestContext) => string | undefined;
-  /**
-   * Runs once, in order, before the first request. Throw to refuse to start: the message names the option and the fix. Where a
-   * database was not there (a connection error, or an error with one as its `cause`), it runs again when the start is tried again.
-   */
-  init?(context: PluginInitContext): Promise<void>;
-  readonly hooks?: {
-    /**
-     * Before the gate. A Response ends the request; a Request replaces it (its method and path are not looked at again). Give one
-     * that is made of the request `signal: request.signal`, so that it hears of a client that leaves.
-     */
-    onRequest?(context: RequestContext): Promise<Request | Response | void>;
-    /** Who is asking? `null` passes the question on to the next plugin. */
-    onAuthorize?(context: RequestContext): Promise<InvectIdentity | null>;
-    /** After the handler. May replace the response; its Set-Cookie headers are kept. */
-    onResponse?(response: Response, context: RequestContext): Promise<Response | void>;
-  };
-  readonly endpoints?: readonly PluginEndpoint[];
-  /** For `npx @invect/cli migrate`, and `migrate()` of core. A plugin may create its tables at start as well. */
-  readonly migrations?: PluginMigrations;
-  readonly $ERROR_CODES?: ErrorTable;
-  close?(): Promise<void>;
 }

@@ -3,33 +3,33 @@ import { BetterAuthError, isDynamicBaseURLConfig, resolveDynamicBaseURL } from '
 import { getEndpoints } from 'better-auth/api';
 import { LRUCache } from 'lru-cache';
 import { authError } from '../errors.js';
-import { cloneFor } from './clone.js';
+import { cloneContext } from './clone-context.js';
 import type { AuthContext, AuthInstance } from './instance.js';
 
 type BaseURL = Parameters<typeof isDynamicBaseURLConfig>[0];
 type Endpoints = Parameters<typeof getEndpoints>;
 
-/** Origins that are remembered: patterns like `*.example.com` allow any number. */
+/** Limits the cache of instances: patterns like `*.example.com` allow any number of origins. */
 const MAX_ORIGINS = 64;
 
-/** An instance as it speaks for one origin. */
-export interface Speaker {
+/** An instance whose `api` builds links for one origin. */
+export interface OriginInstance {
   readonly auth: AuthInstance;
   readonly context: AuthContext | null;
 }
 
-/** The hosts of `baseURL: { allowedHosts }`, as they were written. Null where better-auth has no such list. */
+/** The `allowedHosts` of better-auth's `baseURL`, as the app wrote them. Null if `baseURL` has no such list. */
 export function allowedHostsOf({ options }: AuthContext): readonly string[] | null {
   const config = options.baseURL as BaseURL;
   return isDynamicBaseURLConfig(config) ? config.allowedHosts : null;
 }
 
 /**
- * The origin of a request to an instance with `baseURL: { allowedHosts, protocol, fallback }`, by better-auth's own rules. They
- * are given what the framework vouches for, not the request's headers.
+ * Resolves the origin of a request to an instance with `baseURL: { allowedHosts, protocol, fallback }`. It applies better-auth's own
+ * rules to the origin that the framework reports, not to the request's headers.
  *
- * @param visited `https://app.example.com`
- * @returns null where better-auth has no such list
+ * @param visited the origin of the request, `https://app.example.com`
+ * @returns null if better-auth has no list of allowed hosts
  * @throws InvectError 400 `auth:host_not_allowed`
  */
 export function allowedOrigin({ options }: AuthContext, visited: string): string | null {
@@ -43,35 +43,38 @@ export function allowedOrigin({ options }: AuthContext, visited: string): string
 }
 
 /**
- * Lets an instance with several hosts speak for each of them, in calls of its `api`: better-auth would look for the host in the
- * headers, and fail where a proxy has put another one there.
+ * Finds the instance to call for a request. An instance with several hosts gets a clone for each origin. Without the clone,
+ * better-auth would read the host from the headers, and fail if a proxy has put another host there.
  *
- * @returns finds the speaker for a request; the instance itself where it has one host. Throws InvectError 400
- *   `auth:host_not_allowed`
+ * @returns a function that returns the clone for a request, or the instance itself if it has one host. That function throws
+ *   InvectError 400 `auth:host_not_allowed`
  */
-export function createSpeakers(auth: AuthInstance, context: AuthContext | null): (facts: RequestFacts) => Speaker {
-  const itself: Speaker = { auth, context };
-  if (context === null || allowedHostsOf(context) === null) return () => itself;
-  const known = new LRUCache<string, Speaker>({ max: MAX_ORIGINS });
+export function createInstancePerOrigin(
+  auth: AuthInstance,
+  context: AuthContext | null,
+): (facts: RequestFacts) => OriginInstance {
+  const unchanged: OriginInstance = { auth, context };
+  if (context === null || allowedHostsOf(context) === null) return () => unchanged;
+  const known = new LRUCache<string, OriginInstance>({ max: MAX_ORIGINS });
   return ({ publicOrigin, publicOriginConfigured }) => {
     const origin = (!publicOriginConfigured && allowedOrigin(context, publicOrigin)) || publicOrigin;
-    const speaker = known.get(origin) ?? speakerFor(auth, context, origin);
-    known.set(origin, speaker);
-    return speaker;
+    const instance = known.get(origin) ?? instanceFor(auth, context, origin);
+    known.set(origin, instance);
+    return instance;
   };
 }
 
 /**
- * An instance for calls of its `api` that are about no request, as for what a role may do. With several hosts better-auth refuses
- * those, as it does not know which host is meant.
+ * Returns an instance for `api` calls that belong to no request, for example to ask what a role may do. better-auth refuses such
+ * calls if it has several hosts, because it does not know which one is meant.
  */
-export function withoutHost(auth: AuthInstance, context: AuthContext | null): AuthInstance {
+export function instanceWithoutHost(auth: AuthInstance, context: AuthContext | null): AuthInstance {
   if (context === null || allowedHostsOf(context) === null) return auth;
-  return speakerFor(auth, context, 'http://localhost').auth;
+  return instanceFor(auth, context, 'http://localhost').auth;
 }
 
-function speakerFor(auth: AuthInstance, context: AuthContext, origin: string): Speaker {
-  const clone = cloneFor(context, `${origin}${context.options.basePath}`, context.trustedOrigins);
+function instanceFor(auth: AuthInstance, context: AuthContext, origin: string): OriginInstance {
+  const clone = cloneContext(context, `${origin}${context.options.basePath}`, context.trustedOrigins);
   const parts = [Promise.resolve(clone), clone.options] as unknown as Endpoints;
   return { auth: { ...auth, api: getEndpoints(...parts).api }, context: clone };
 }

@@ -1,19 +1,19 @@
 import { type Dialect, Kysely, MysqlDialect, type MysqlPool, PostgresDialect } from 'kysely';
-import { isPostgresPool } from './complete.js';
+import { isPostgresPool } from './instance-database.js';
 
 /** better-auth's `database` option, opened. */
 export interface OpenedKysely {
   readonly kysely: Kysely<unknown>;
-  /** `postgres`, `mysql`, `sqlite` or `mssql`, where the option says so. */
+  /** `postgres`, `mysql`, `sqlite` or `mssql`, if the option names it. */
   readonly type: unknown;
-  /** Options beside the database itself, `schemaName` for instance. */
+  /** The other options of the object, for example `schemaName`. */
   readonly rest: object;
 }
 
 /**
- * The shapes in which better-auth takes a database, as one.
+ * Returns a Kysely instance for any shape in which better-auth takes a database.
  *
- * @returns null for the adapter of an ORM, and for a SQLite connection
+ * @returns null for an ORM adapter and for a SQLite connection
  */
 export function kyselyOf(database: unknown): OpenedKysely | null {
   if (typeof database !== 'object' || database === null) return null;
@@ -31,8 +31,8 @@ export function kyselyOf(database: unknown): OpenedKysely | null {
 }
 
 /**
- * Whether better-auth's queries reach the database changed: by a plugin of Kysely's (`withSchema`, `CamelCasePlugin`), or by
- * better-auth's `schemaName`. SQL written here does not go through those, so it may read other tables than better-auth does.
+ * Whether something rewrites better-auth's queries: a Kysely plugin (`withSchema`, `CamelCasePlugin`) or better-auth's `schemaName`.
+ * Our own SQL is not rewritten, so it could read other tables than better-auth does.
  */
 export function changesQueries({ kysely, rest }: OpenedKysely): boolean {
   const { plugins } = kysely.getExecutor();

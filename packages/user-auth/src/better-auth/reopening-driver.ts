@@ -1,13 +1,13 @@
 import type { DatabaseConnection, Dialect, Driver, TransactionSettings } from 'kysely';
 
 /**
- * Kysely's driver ends with its `destroy`. This one opens the database with its first query, and once more with the first query
- * after it was closed: an app's better-auth instance outlives the host that closes its database.
+ * A Kysely driver that can be used again after `destroy`. It opens the database with the first query, and opens it again with the
+ * first query after it was closed. An app's better-auth instance outlives the host that closes its database.
  */
 export class ReopeningDriver implements Driver {
   readonly #dialect: Dialect;
   #opened: Promise<Driver> | null = null;
-  /** A connection goes back to the driver that it came from. */
+  /** The driver that each connection came from, and goes back to. */
   readonly #origins = new WeakMap<DatabaseConnection, Driver>();
 
   constructor(dialect: Dialect) {
@@ -42,7 +42,7 @@ export class ReopeningDriver implements Driver {
   async destroy(): Promise<void> {
     const opened = this.#opened;
     this.#opened = null;
-    // What never opened has nothing to close, and has told its error to whoever asked.
+    // A driver that failed to open has nothing to close, and its error went to the query that opened it.
     const driver = await opened?.catch(() => null);
     await driver?.destroy();
   }

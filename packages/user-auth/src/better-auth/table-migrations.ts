@@ -1,17 +1,17 @@
-import type { PluginMigrations, TablesStatus } from '@invect/core';
-import { complete } from './complete.js';
+import type { PluginTables, TablesStatus } from '@invect/core';
 import { type AuthInstance, contextOf, optionsOf } from './instance.js';
-import { canMigrate, createMissing, migrationsOf, type Pending } from './tables.js';
+import { prepareDatabase } from './instance-database.js';
+import { canMigrate, createMissing, migrationsOf, type PendingMigrations } from './tables.js';
 
-/** better-auth's tables for the command line: each call opens the instance's database, and closes what it opened. */
-export function tableMigrations(findAuth: () => Promise<AuthInstance>): PluginMigrations {
+/** Migrations of better-auth's tables, for the command line. Each call opens the instance's database and closes it again. */
+export function tableMigrations(findAuth: () => Promise<AuthInstance>): PluginTables {
   async function withInstance<T>(work: (auth: AuthInstance, leftTo: string | null) => Promise<T>): Promise<T> {
     const auth = await findAuth();
-    const opened = await complete(auth);
+    const opened = await prepareDatabase(auth);
     try {
       const context = await contextOf(auth);
-      const isOurs = context !== null && canMigrate(auth, context);
-      return await work(auth, isOurs ? null : `better-auth's adapter '${context?.adapter.id ?? 'none'}'`);
+      const isManaged = context !== null && canMigrate(auth, context);
+      return await work(auth, isManaged ? null : `better-auth's adapter '${context?.adapter.id ?? 'none'}'`);
     } finally {
       await opened?.close();
     }
@@ -34,6 +34,6 @@ export function tableMigrations(findAuth: () => Promise<AuthInstance>): PluginMi
   };
 }
 
-function hasWork({ missing, indexes }: Pending): boolean {
+function hasWork({ missing, indexes }: PendingMigrations): boolean {
   return missing.length + indexes.length > 0;
 }

@@ -6,18 +6,18 @@ import { withMigrationLock } from './migration-lock.js';
 const ATTEMPTS = 10;
 const PAUSE_MILLISECONDS = 100;
 
-/** What became of better-auth's tables at this start. */
+/** The state of better-auth's tables after this start. */
 export type TablesOutcome =
   | { readonly kind: 'created'; readonly tables: readonly string[] }
   | { readonly kind: 'complete' }
-  /** Another tool's: an ORM adapter, or no database at all. */
+  /** Another tool manages them: an ORM's adapter. Or there is no database. */
   | { readonly kind: 'foreign'; readonly adapter: string };
 
 /**
- * Sees to better-auth's tables, with better-auth's own migrations.
+ * Checks better-auth's tables and creates what is missing, with better-auth's own migrations.
  *
  * @param migrate whether missing tables and columns may be created
- * @throws Error listing what is missing where they may not, or where an ORM has not made them
+ * @throws Error that lists what is missing if `migrate` is false, or if an ORM has not created the tables
  */
 export async function prepareTables(
   auth: AuthInstance,
@@ -40,8 +40,8 @@ export async function prepareTables(
 }
 
 /**
- * Whether better-auth's own migrations can make its tables. `getMigrations` ends the process for anything it cannot open itself.
- * An adapter function may call itself 'kysely' and still is no database, so both are looked at.
+ * Whether better-auth's own migrations can create its tables. `getMigrations` ends the process for a database that it cannot open.
+ * An adapter function may use the id 'kysely' without being a database, so this checks the id and the option.
  */
 export function canMigrate(auth: AuthInstance, context: AuthContext): boolean {
   return context.adapter.id === 'kysely' && typeof optionsOf(auth).database !== 'function';
@@ -53,47 +53,47 @@ export function canMigrate(auth: AuthInstance, context: AuthContext): boolean {
  * @returns what this call created
  */
 export function createMissing(options: AuthOptions): Promise<readonly string[]> {
-  return withMigrationLock(options.database, (database, isAlone) =>
-    createMissingThrough({ ...options, database }, isAlone ? 1 : ATTEMPTS),
+  return withMigrationLock(options.database, (database, isLocked) =>
+    createMissingWith({ ...options, database }, isLocked ? 1 : ATTEMPTS),
   );
 }
 
-async function createMissingThrough(options: AuthOptions, attempts: number): Promise<readonly string[]> {
+async function createMissingWith(options: AuthOptions, attempts: number): Promise<readonly string[]> {
   for (let attempt = 1; ; attempt++) {
-    // Another process may have created them while this one waited.
+    // Another process may have created the tables while this one waited.
     const { missing, indexes, runMigrations } = await migrationsOf(options);
     if (missing.length + indexes.length === 0) return [];
     try {
       await runMigrations();
       return [...missing, ...indexes];
     } catch (error) {
-      // Where there is no lock, another process may be creating the same tables: look again at what is missing.
+      // Without a lock, another process may be creating the same tables. Check again what is missing.
       if (attempt >= attempts) throw error;
       await setTimeout(PAUSE_MILLISECONDS * Math.random());
     }
   }
 }
 
-/** What better-auth would do to a database. */
-export interface Pending {
-  /** Tables, and columns as `table.column`. better-auth fails without them. */
+/** The changes that better-auth would make to a database. */
+export interface PendingMigrations {
+  /** Tables, and columns as `table.column`. better-auth does not work without them. */
   readonly missing: readonly string[];
-  /** Indexes of tables that are there. better-auth is slower without them; version 1.6 does not name them. */
+  /** Indexes of existing tables. better-auth is slower without them. Version 1.6 does not list them. */
   readonly indexes: readonly string[];
   readonly runMigrations: () => Promise<void>;
   readonly compileMigrations: () => Promise<string>;
 }
 
-/** Asks better-auth what it would do. Only where `canMigrate` says so. */
-export async function migrationsOf(options: AuthOptions): Promise<Pending> {
+/** Asks better-auth for pending migrations. Call it only if `canMigrate` returns true. */
+export async function migrationsOf(options: AuthOptions): Promise<PendingMigrations> {
   const planned = await getMigrations(options as Parameters<typeof getMigrations>[0]);
   const { toBeCreated, toBeAdded, runMigrations, compileMigrations } = planned;
-  const indexed: readonly { readonly name: string }[] | undefined = planned.toBeAddedIndexes;
+  const newIndexes: readonly { readonly name: string }[] | undefined = planned.toBeAddedIndexes;
   const missing = [
     ...toBeCreated.map(({ table }) => table),
     ...toBeAdded.flatMap(({ table, fields }) => Object.keys(fields).map((field) => `${table}.${field}`)),
   ];
-  return { missing, indexes: (indexed ?? []).map(({ name }) => name), runMigrations, compileMigrations };
+  return { missing, indexes: (newIndexes ?? []).map(({ name }) => name), runMigrations, compileMigrations };
 }
 
 async function checkForeignTables({ adapter }: AuthContext): Promise<TablesOutcome> {

@@ -10,13 +10,13 @@ interface SeveralHosts {
 const LOOPBACK = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::[\d*]+)?$/;
 
 /**
- * The origins that better-auth trusts for a request, found out as its own handler does (`getTrustedOrigins`, which it does not
- * export): its base URL, the `trustedOrigins` of the app and of its plugins, and `BETTER_AUTH_TRUSTED_ORIGINS`.
+ * Lists the origins that better-auth trusts for a request: its base URL, the `trustedOrigins` of the app and of its plugins, and
+ * `BETTER_AUTH_TRUSTED_ORIGINS`. It follows better-auth's `getTrustedOrigins`, which is not exported.
  *
- * `context.trustedOrigins` is not read: it has what a function answered at start, when there was no request.
+ * It does not read `context.trustedOrigins`: that is what the app's function returned at start, when there was no request.
  *
- * @returns origins and patterns, for `isTrustedOrigin`
- * @throws what a function of the app throws
+ * @returns origins and patterns for `isTrustedOrigin`
+ * @throws whatever the app's function throws
  */
 export async function trustedOriginsFor(context: AuthContext, request: Request): Promise<readonly string[]> {
   const { trustedOrigins: named = [] } = context.options;

@@ -2,14 +2,14 @@ import type { Logger } from '@invect/core';
 import type { AuthContext } from '../better-auth/instance.js';
 import { evidenceIn, readCredentials } from '../session/cookie.js';
 
-/** Looks at a request that was refused. */
-export type CookieWatch = (headers: Headers, context: AuthContext | null) => void;
+/** Checks a refused request for a session cookie of another app. */
+export type ForeignCookieHint = (headers: Headers, context: AuthContext | null) => void;
 
 /**
- * Logs, once, that a session cookie came which this host did not sign. Two apps on one host name share their cookies, whatever their
- * ports (RFC 6265 §8.5), so each sign-in to one of them ends the session of the other.
+ * Creates the hint of one host. It logs once that a request carried a session cookie that this host did not sign. Two apps on one
+ * host name share their cookies, even on different ports (RFC 6265 §8.5), so each sign-in to one app ends the session of the other.
  */
-export function createCookieWatch(logger: Logger): CookieWatch {
+export function createForeignCookieHint(logger: Logger): ForeignCookieHint {
   let isLogged = false;
   return (headers, context) => {
     if (isLogged || context === null || !headers.has('cookie')) return;
@@ -18,9 +18,9 @@ export function createCookieWatch(logger: Logger): CookieWatch {
     isLogged = true;
     logger.warn(
       { cookie: context.authCookies.sessionToken.name },
-      "a browser sent a session cookie that is not signed with this app's secret, so it was refused and removed. Where another app on " +
-        'the same host name uses better-auth, give one of them advanced.cookiePrefix: another port is not enough. Where the secret has ' +
-        'changed, users sign in again',
+      "a browser sent a session cookie that is not signed with this app's secret, so the cookie was refused and removed. If another " +
+        'app on the same host name uses better-auth, set advanced.cookiePrefix in one of them: a different port is not enough. If the ' +
+        'secret has changed, users have to sign in again',
     );
   };
 }

@@ -1,21 +1,14 @@
 import { createWarnOnce, type Logger, quote } from '@invect/core';
+import type { MappingHints } from '../session/identity.js';
 
-/** Says where an app's own mapping leaves somebody without access and does not seem to mean it. */
-export interface MappingHints {
-  /** `mapUser` returned undefined. */
-  readonly noIdentity: () => void;
-  /** `mapRole` returned nothing for a role of better-auth's. */
-  readonly noRole: (role: string | null | undefined) => void;
-}
-
-/** Makes the hints of one host. Each is logged once, and for `mapRole` once for each role. */
+/** Creates the hints of one host. Each is logged once; the one for `mapRole` once for each role. */
 export function createMappingHints(logger: Logger): MappingHints {
   const warnOnce = createWarnOnce(logger);
   return {
     noIdentity: () =>
       warnOnce(
         'mapUser',
-        'mapUser returned undefined, so a user was refused with 403: return an identity, or null to refuse somebody. Does a branch lack its return?',
+        'mapUser returned undefined, so a user was refused with 403: return an identity, or null to refuse the user. Is a return statement missing?',
       ),
     noRole: (role) =>
       warnOnce(

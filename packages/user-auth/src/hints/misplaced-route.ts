@@ -1,16 +1,17 @@
 import { createWarnOnce, type Logger, quote, type RequestContext } from '@invect/core';
 
-/** better-auth's own routes where a client looks for them that was given the mount, or the app's `/api/auth` below it. */
+/** Paths at which a client with a wrong `baseURL` looks for better-auth: the mount itself, or `/api/auth` below it. */
 const AUTH_ROUTE =
   /^(?:\/plugins)?(?:\/auth)?(?:\/api\/auth(?:\/|$)|\/(?:sign-in|sign-up|callback)\/|\/(?:sign-out|get-session)$)/;
 
 /**
- * Answers who asks for better-auth below the mount and outside of the plugin: most often a client whose `baseURL` ends with the
- * mount. The log says it once.
+ * Creates a hint for requests to better-auth's routes at a wrong path under the mount. In most cases the client's `baseURL` ends with
+ * the mount instead of `/plugins/<prefix>`.
  *
  * @param prefix the plugin's option
+ * @returns a function that returns the sentence to add to the refusal, or undefined for any other path. It also logs a warning once
  */
-export function createRouteHint(
+export function createMisplacedRouteHint(
   prefix: string,
   logger: Logger,
 ): (context: Pick<RequestContext, 'path' | 'facts'>) => string | undefined {
@@ -20,8 +21,8 @@ export function createRouteHint(
     const base = `${facts.mountPath}/plugins/${prefix}`;
     warnOnce(
       'misplaced',
-      `a client asked for ${quote(path)}, and better-auth's routes lie under ${quote(base)}: let its baseURL end with that, createAuthClient({ baseURL: '…/plugins/${prefix}' })`,
+      `a client requested ${quote(path)}, but better-auth's routes are under ${quote(base)}: its baseURL must end with that path, createAuthClient({ baseURL: '…/plugins/${prefix}' })`,
     );
-    return `better-auth's routes lie under ${base}: let the client's baseURL end with that.`;
+    return `better-auth's routes are under ${base}: the client's baseURL must end with that path.`;
   };
 }

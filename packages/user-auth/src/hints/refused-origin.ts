@@ -1,6 +1,6 @@
 import { createWarnOnce, type Logger, quote } from '@invect/core';
 
-/** What better-auth refuses with, and whose origin it did not trust. */
+/** better-auth's error codes for untrusted origins, and the field that names the origin. Null: the Origin header. */
 const REFUSALS: ReadonlyMap<unknown, string | null> = new Map([
   ['INVALID_ORIGIN', null],
   ['INVALID_CALLBACK_URL', 'callbackURL'],
@@ -10,21 +10,21 @@ const REFUSALS: ReadonlyMap<unknown, string | null> = new Map([
 ]);
 
 /**
- * Explains better-auth's "Invalid origin" in the host's log, once for each origin. The answer stays as better-auth made it.
+ * Explains better-auth's "Invalid origin" in the host's log, once for each origin. It does not change the response.
  *
- * @param response better-auth's; its body stays unread
- * @param ownOrigin what the mount counts as its own
+ * @param response better-auth's response; its body stays readable
+ * @param ownOrigin the origin that the mount treats as its own
  */
-export type RefusalWatch = (response: Response, headers: Headers, ownOrigin: string) => Promise<void>;
+export type RefusedOriginHint = (response: Response, headers: Headers, ownOrigin: string) => Promise<void>;
 
-/** Makes a watch with a memory of its own. */
-export function createRefusalWatch(logger: Logger): RefusalWatch {
+/** Creates the hint of one host. */
+export function createRefusedOriginHint(logger: Logger): RefusedOriginHint {
   const warnOnce = createWarnOnce(logger);
   return async (response, headers, ownOrigin) => {
     if (response.status !== 403) return;
     const field = REFUSALS.get(await codeOf(response.clone()));
     if (field === undefined) return;
-    const advice = `add it to trustedOrigins if it is yours; this host counts ${quote(ownOrigin)} as its own, which publicUrl sets`;
+    const advice = `add it to trustedOrigins if it is yours; this host's own origin is ${quote(ownOrigin)}, which publicUrl sets`;
     if (field !== null) {
       warnOnce(field, `better-auth refused a ${field} whose origin it does not trust: ${advice}`);
       return;
@@ -39,7 +39,7 @@ async function codeOf(response: Response): Promise<unknown> {
   return typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined;
 }
 
-/** Of a Referer only the origin: its path and query are nobody's business. */
+/** Takes only the origin of a Referer, because its path and query are private. */
 function originOf(headers: Headers): string {
   const named = headers.get('origin');
   if (named) return named;

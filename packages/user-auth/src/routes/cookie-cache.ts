@@ -3,12 +3,12 @@ import { deletionCookies } from '../session/cookie.js';
 import { hasStore } from '../session/lookup.js';
 
 /**
- * Takes better-auth's cookie cache (`session.cookieCache`) out of a request: it keeps revoked sessions, old roles and bans alive for
- * minutes, on every route that does not ask past it. Without it better-auth asks its store, and sets the cookie anew for the app's
- * own pages. A deployment without any store has nothing else to read, so there it stays.
+ * Removes better-auth's cookie cache (`session.cookieCache`) from a request. With the cache, better-auth honours revoked sessions and
+ * old roles for minutes, on every route that does not bypass it. Without it, better-auth reads its store, and sets the cookie again for
+ * the app's own pages. A deployment without a store has only the cache, so it keeps the cookie.
  *
  * @param headers changed in place
- * @returns the names that were taken out
+ * @returns the names of the removed cookies
  */
 export function hideCookieCache(headers: Headers, context: AuthContext | null): string[] {
   const name = context?.authCookies['sessionData']?.name;
@@ -29,10 +29,12 @@ export function hideCookieCache(headers: Headers, context: AuthContext | null): 
 }
 
 /**
- * Set-Cookie lines that finish what better-auth could not, as it did not see the cookies: where it writes or removes the cache, a
- * longer or shorter one from before must go with all its parts, or the app's pages would read that.
+ * Creates the Set-Cookie lines that better-auth leaves out because the cookie cache was hidden from it. If it writes or removes the
+ * cache, all parts of an earlier, longer or shorter cache have to be deleted. Otherwise the app's pages would read them.
+ *
+ * @param hidden the result of `hideCookieCache`
  */
-export function leftoversOf(hidden: readonly string[], answer: Response, context: AuthContext | null): string[] {
+export function staleCacheCookies(hidden: readonly string[], answer: Response, context: AuthContext | null): string[] {
   const name = context?.authCookies['sessionData']?.name;
   if (context === null || name === undefined) return [];
   const lines = answer.headers.getSetCookie().flatMap((line) => {
@@ -41,7 +43,7 @@ export function leftoversOf(hidden: readonly string[], answer: Response, context
     return isPartOf(name, set) ? [{ name: set, isRemoved: pair.length === set.length + 1 }] : [];
   });
   if (lines.length === 0) return [];
-  // A route may write it twice: the session as it was found, then as it was changed. The last one counts.
+  // A route may write the cache twice: first the session it found, then the changed one. The last one counts.
   const first = lines.findLastIndex((line) => !line.isRemoved && (line.name === name || line.name === `${name}.0`));
   const whole = lines[first]?.name === name;
   const kept = lines.slice(first).filter((line) => !line.isRemoved && (line.name === name) === whole);
@@ -53,7 +55,7 @@ export function leftoversOf(hidden: readonly string[], answer: Response, context
   return [...left].map((part) => `${part}${removal.slice(name.length)}`);
 }
 
-/** better-auth cuts a long one into parts: `session_data.0`, `session_data.1`. */
+/** better-auth splits a long cookie into parts: `session_data.0`, `session_data.1`. */
 function isPartOf(name: string, other: string): boolean {
   return other === name || (other.startsWith(`${name}.`) && /^\d+$/.test(other.slice(name.length + 1)));
 }

@@ -3,25 +3,26 @@ import { authError } from '../errors.js';
 import { findEvidence } from '../session/cookie.js';
 
 /**
- * better-auth answers 200 to a sign-out whose deletion failed, and the session lives on. So its store is asked afterwards.
+ * Checks that a sign-out has ended the session. better-auth answers 200 even if it could not delete the session.
  *
- * @throws InvectError 503 `auth:unavailable` where the session is still there, or nobody can tell
+ * @param headers the headers of the sign-out
+ * @throws InvectError 503 `auth:unavailable` if the session still exists, or if the store cannot be read
  */
 export async function confirmSignedOut(headers: Headers, context: AuthContext): Promise<void> {
   const evidence = findEvidence(headers, context);
   if (!('token' in evidence)) return;
-  let left: { session: { expiresAt: Date | string } } | null;
+  let remaining: { session: { expiresAt: Date | string } } | null;
   try {
-    left = await context.internalAdapter.findSession(evidence.token);
+    remaining = await context.internalAdapter.findSession(evidence.token);
   } catch (cause) {
     throw authError('auth:unavailable', {
       message: 'Signing out failed: the session could not be ended. Try again shortly.',
       cause,
     });
   }
-  if (left !== null && new Date(left.session.expiresAt).getTime() > Date.now()) {
+  if (remaining !== null && new Date(remaining.session.expiresAt).getTime() > Date.now()) {
     throw authError('auth:unavailable', {
-      message: 'Signing out failed: the session is still there. Try again shortly.',
+      message: 'Signing out failed: the session still exists. Try again shortly.',
     });
   }
 }

@@ -1,10 +1,10 @@
 import type { PluginEndpointContext } from '@invect/core';
 import { authError } from '../errors.js';
-import { refuseLinkOfOtherSite } from './other-sites.js';
+import { refuseCrossSiteLink } from './cross-site.js';
 
 type Handler = (request: Request) => Promise<Response>;
 
-/** What POST sign-in/social takes and a link can carry. */
+/** Fields of POST sign-in/social that a link may contain. */
 const FIELDS: ReadonlySet<string> = new Set([
   'provider',
   'callbackURL',
@@ -15,11 +15,11 @@ const FIELDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * GET sign-in/social (specification, "Auth Routes"): starts an OAuth sign-in by a plain link. better-auth has only POST, so the
- * query becomes that request's body, goes through all its checks, and its answer becomes a redirect.
+ * Handles GET sign-in/social (specification, "Auth Routes"), which starts an OAuth sign-in by a plain link. better-auth only has POST.
+ * So the query becomes the body of a POST, which passes all of better-auth's checks, and the answer becomes a redirect.
  *
- * @param url the route's public URL, with the query
- * @throws InvectError 403 `auth:cross_site`, 400 for a repeated or unknown field
+ * @param url the public URL of the route, with the query
+ * @throws InvectError 403 `auth:cross_site`, 400 `auth:invalid_request` for a repeated or unknown parameter
  */
 export async function redirectToProvider(
   request: Request,
@@ -27,7 +27,7 @@ export async function redirectToProvider(
   handle: Handler,
   incoming: Pick<PluginEndpointContext, 'trustsOrigin'>,
 ): Promise<Response> {
-  await refuseLinkOfOtherSite(request.headers, incoming);
+  await refuseCrossSiteLink(request.headers, incoming);
   const headers = new Headers(request.headers);
   headers.set('content-type', 'application/json');
   headers.set('origin', url.origin);

@@ -3,11 +3,11 @@ type Handler = (request: Request) => Promise<Response>;
 const WELL_KNOWN = '/.well-known/';
 
 /**
- * Lets documents be asked for under the mount that standards put at the origin's root (RFC 8414 §3.1, RFC 9728 §3.1): what the
- * mount does not have below its `/.well-known/`, better-auth's plugins are asked for at the root. So an app serves all of them
- * by sending its own `/.well-known/*` on to the mount.
+ * Serves under the mount the documents that standards put at the root of the origin (RFC 8414 §3.1, RFC 9728 §3.1). If better-auth has
+ * no document below the mount's `/.well-known/`, its plugins are asked for the same path at the root. So an app serves all documents by
+ * forwarding its own `/.well-known/*` to the mount.
  *
- * @param baseURL of the handler: with the path under which its routes lie
+ * @param baseURL includes the path of the handler's routes
  */
 export function withWellKnown(handle: Handler, baseURL: string): Handler {
   const { pathname: basePath } = new URL(baseURL);

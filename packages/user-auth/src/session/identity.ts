@@ -1,14 +1,23 @@
-import { type InvectIdentity, readIdentity } from '@invect/core';
+import { type InvectIdentity, type PermissionTable, readIdentity } from '@invect/core';
 import type { AuthUser } from '../better-auth/instance.js';
 import { within } from '../deadline.js';
 import { authError } from '../errors.js';
-import type { MappingHints } from '../hints/mapping.js';
 import { copyOf, type ResolvedSession } from './lookup.js';
 import { type MapRole, roleOf } from './roles.js';
 import type { FindTeamIds } from './teams.js';
 
-/** The options that say how users become identities. */
+/** Reports a `mapUser` or `mapRole` that refuses users, probably by mistake. */
+export interface MappingHints {
+  /** `mapUser` returned undefined. */
+  readonly noIdentity: () => void;
+  /** `mapRole` returned nothing for a role of better-auth. */
+  readonly noRole: (role: string | null | undefined) => void;
+}
+
+/** How users become identities. */
 export interface IdentityMapping {
+  /** What `mapUser` may grant: the permissions of the host. */
+  readonly permissions: PermissionTable;
   readonly mapUser: ((user: never, session: never) => unknown) | undefined;
   readonly mapRole: MapRole | undefined;
   readonly mapUserTimeoutMs: number;
@@ -41,14 +50,14 @@ export function createIdentify(
   findTeamIds: FindTeamIds | undefined,
   hints: MappingHints,
 ): Identify {
-  const { mapUser, mapRole, mapUserMaxAgeSeconds } = mapping;
+  const { mapUser, mapRole, mapUserMaxAgeSeconds, permissions } = mapping;
   const cache = new WeakMap<ResolvedSession, CachedIdentity>();
   const maxAgeMilliseconds = mapUser ? mapUserMaxAgeSeconds * 1000 : mapRole ? 0 : Number.POSITIVE_INFINITY;
 
   async function map(resolved: ResolvedSession): Promise<InvectIdentity> {
     const until = performance.now() + maxAgeMilliseconds;
     const identity = mapUser
-      ? await mappedIdentity(resolved, mapUser, mapping.mapUserTimeoutMs, hints)
+      ? readIdentity(await mapped(resolved, mapUser, mapping.mapUserTimeoutMs, hints), permissions)
       : defaultIdentity(resolved, mapRole, hints);
     if (maxAgeMilliseconds > 0) cache.set(resolved, { identity, until });
     return identity;
@@ -56,7 +65,7 @@ export function createIdentify(
 
   async function withTeams(identity: InvectIdentity, userId: string): Promise<InvectIdentity> {
     if (findTeamIds === undefined || identity.teamIds !== undefined) return identity;
-    return readIdentity({ ...identity, teamIds: await findTeamIds(userId) });
+    return readIdentity({ ...identity, teamIds: await findTeamIds(userId) }, permissions);
   }
 
   return (resolved) => {
@@ -70,19 +79,20 @@ export function createIdentify(
   };
 }
 
-async function mappedIdentity(
+/** What `mapUser` returns. */
+async function mapped(
   resolved: ResolvedSession,
   mapUser: NonNullable<IdentityMapping['mapUser']>,
   timeoutMs: number,
   hints: MappingHints,
-): Promise<InvectIdentity> {
+): Promise<unknown> {
   const { user, session } = copyOf(resolved);
-  const mapped = await within(timeoutMs, Promise.resolve(mapUser(user as never, session as never)), () =>
+  const identity = await within(timeoutMs, Promise.resolve(mapUser(user as never, session as never)), () =>
     authError('auth:unavailable', { cause: new Error(`mapUser took longer than ${timeoutMs} ms`) }),
   );
-  if (mapped === undefined) hints.noIdentity();
-  if (mapped === null || mapped === undefined) throw authError('auth:forbidden');
-  return readIdentity(mapped);
+  if (identity === undefined) hints.noIdentity();
+  if (identity === null || identity === undefined) throw authError('auth:forbidden');
+  return identity;
 }
 
 /** Specification, "Identity Mapping". */

@@ -1,5 +1,5 @@
 import type { RequestContext } from '@invect/core';
-import type { Speaker } from '../better-auth/hosts.js';
+import type { OriginInstance } from '../better-auth/hosts.js';
 import type { AuthContext } from '../better-auth/instance.js';
 import { authError } from '../errors.js';
 import {
@@ -20,7 +20,7 @@ type RequestParts = Pick<RequestContext, 'headers' | 'responseHeaders' | 'facts'
  *
  * @throws InvectError 401 `auth:session_not_found` if it carries two different session cookies. The response removes them
  */
-export function sessionRequestOf(request: RequestParts, { auth, context: betterAuth }: Speaker): SessionRequest {
+export function sessionRequestOf(request: RequestParts, { auth, context: betterAuth }: OriginInstance): SessionRequest {
   const { headers, facts } = request;
   const credentials = betterAuth && readCredentials(headers, betterAuth);
   if (betterAuth !== null && credentials !== null && isAmbiguous(credentials)) {

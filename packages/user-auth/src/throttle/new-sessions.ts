@@ -1,45 +1,45 @@
 import { createAuthMiddleware } from 'better-auth/api';
 import { LRUCache } from 'lru-cache';
 import type { AuthContext, AuthSession, AuthUser } from '../better-auth/instance.js';
-import type { MountPart } from '../routes/mounted-handler.js';
+import type { MountExtension } from '../better-auth/mount-extension.js';
 
 interface NewSession {
   readonly session: AuthSession;
   readonly user: AuthUser;
 }
 
-/** Between better-auth's last hook and its answer; then they are taken out again. By token, which no two instances share. */
-const noted = new LRUCache<string, NewSession>({ max: 1_000, ttl: 10_000 });
+/** Sessions by token, from better-auth's last hook until its answer. No two instances share a token. */
+const recorded = new LRUCache<string, NewSession>({ max: 1_000, ttl: 10_000 });
 
-/** A plugin for better-auth that notes each session it makes, so that nobody has to read it back from the store. */
-const noting = {
+/** A better-auth plugin that records each new session, so that nobody has to read it back from the store. */
+const recorder = {
   id: 'invect-new-sessions',
   hooks: {
     after: [
       {
         matcher: ({ context }: { context?: object }) => newSessionIn(context) !== null,
         handler: createAuthMiddleware(async ({ context }) => {
-          const made = newSessionIn(context);
-          if (made?.session.token) noted.set(made.session.token, made);
+          const created = newSessionIn(context);
+          if (created?.session.token) recorded.set(created.session.token, created);
         }),
       },
     ],
   },
 } as { readonly id: string };
 
-/** Makes better-auth note new sessions under the mount. */
-export const noteNewSessions: MountPart = {
+/** Makes better-auth record new sessions under the mount. */
+export const recordNewSessions: MountExtension = {
   prepare(clone) {
-    const plugins = [...(clone.options.plugins ?? []), noting];
+    const plugins = [...(clone.options.plugins ?? []), recorder];
     Object.assign(clone, { options: { ...clone.options, plugins } });
   },
 };
 
-/** A session that an answer just brought, and its user; from the store where it was not noted. */
+/** Returns a session that was just created, and its user. It is read from the store if it was not recorded. */
 export async function takeNewSession(token: string, { internalAdapter }: AuthContext): Promise<NewSession | null> {
-  const made = noted.get(token);
-  noted.delete(token);
-  return made ?? internalAdapter.findSession(token);
+  const created = recorded.get(token);
+  recorded.delete(token);
+  return created ?? internalAdapter.findSession(token);
 }
 
 function newSessionIn(context: object | undefined): NewSession | null {

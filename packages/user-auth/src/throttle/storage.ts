@@ -1,25 +1,29 @@
 import type { AuthContext } from '../better-auth/instance.js';
 
-/** Counters and notes that expire by themselves: the part of better-auth's `SecondaryStorage` that the throttle needs. */
+/** A key-value storage whose entries expire: the part of better-auth's `SecondaryStorage` that the throttle needs. */
 export interface ExpiringStorage {
   get(key: string): unknown;
   /** @param ttl seconds */
   set(key: string, value: string, ttl: number): unknown;
-  /** Adds one, and answers the new count. The time to live (seconds) counts from the first. */
+  /**
+   * Adds one to a counter and returns the new count.
+   *
+   * @param ttl seconds, counted from the first increment
+   */
   increment(key: string, ttl: number): number | Promise<number>;
   delete(key: string): unknown;
 }
 
-/** About 15 MB at most. Reaching it takes this many tries at different accounts, each of which costs a password hash. */
+/** About 15 MB. An attacker needs this many attempts at different accounts to fill it, and each costs a password hash. */
 const MAX_ENTRIES = 50_000;
 
-/** better-auth's secondary storage, which several processes share; without one, or where it cannot count, this process's memory. */
+/** Returns better-auth's secondary storage, which processes share. If there is none or it cannot count, this process's memory. */
 export function storageOf({ options }: AuthContext): ExpiringStorage {
   const shared = options.secondaryStorage as Partial<ExpiringStorage> | undefined;
   return typeof shared?.increment === 'function' ? (shared as ExpiringStorage) : createMemoryStorage();
 }
 
-/** Keeps the entries used last. */
+/** Creates a storage in memory. It evicts the least recently used entries. */
 export function createMemoryStorage(maxEntries: number = MAX_ENTRIES): ExpiringStorage {
   const entries = new Map<string, { value: string; readonly expiresAt: number }>();
 

@@ -1,20 +1,24 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { isInvectError } from '@invect/core';
+import {
+  type DatabaseKind,
+  MARIADB,
+  POSTGRES,
+  SECRET,
+  SQLITE,
+  type Store,
+  sessionCookie,
+  storeSessions,
+  tokenOf,
+  userOf,
+} from '@invect/testing/stores';
 import { betterAuth } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import Database from 'better-sqlite3';
 import mysql from 'mysql2/promise';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  SECRET,
-  sessionCookie,
-  storeSessions,
-  tokenOf,
-  userOf,
-} from '../../../../../conformance/src/sessions/stored-sessions.js';
-import { type DatabaseKind, MARIADB, POSTGRES, SQLITE, type Store } from '../../../../../conformance/src/stores.js';
 import { type AuthContext, type AuthInstance, contextOf } from '../../better-auth/instance.js';
 import { readCredentials } from '../cookie.js';
 import { createSessionCheck } from './create-session-check.js';

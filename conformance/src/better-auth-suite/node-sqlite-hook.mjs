@@ -1,6 +1,0 @@
-const STAND_IN = new URL('./node-sqlite.mjs', import.meta.url).href;
-
-/** A resolve hook of Node's: https://nodejs.org/api/module.html#resolvespecifier-context-nextresolve */
-export function resolve(specifier, context, next) {
-  return next(specifier === 'node:sqlite' ? STAND_IN : specifier, context);
-}

@@ -1,0 +1,9 @@
+import type { MigrationOwner } from '../migrate.js';
+import { flowsAndCredentials } from './001-flows-and-credentials.js';
+
+/** The host's own tables. Later steps are added at the end. */
+export const HOST_MIGRATIONS = {
+  id: 'host',
+  table: 'invect_migration',
+  steps: [flowsAndCredentials],
+} as const satisfies MigrationOwner;

@@ -1,0 +1,105 @@
+/** One row of an error table: the HTTP status and the message a client reads. */
+export interface ErrorRow {
+  readonly status: number;
+  readonly message: string;
+}
+
+/** Codes are `area:reason`. A plugin registers its own in `$ERROR_CODES`. */
+export type ErrorTable = Readonly<Record<string, ErrorRow>>;
+
+/** What goes beside the table's row for one refusal. */
+export interface ErrorExtras {
+  /** Replaces the table's message where this case can say more. Never put a secret or a foreign row's data in it. */
+  message?: string;
+  /** Response headers, for instance `WWW-Authenticate` or `Set-Cookie`. */
+  headers?: Headers;
+  /** For 400: what is wrong, field by field (`definition.nodes.0.id` → reason). */
+  fields?: Readonly<Record<string, string>>;
+  /** Kept for the log, never sent. */
+  cause?: unknown;
+}
+
+/** The codes of the host itself. Each resource has its own table beside it, and so has user-auth. */
+export const HTTP_ERRORS = {
+  'request:bad_target': { status: 400, message: 'The request target is ambiguous. Send a plain, normalised path.' },
+  'request:bad_host': { status: 400, message: 'The Host header is not a valid host name.' },
+  'request:unknown_host': {
+    status: 403,
+    message: 'This host does not know the address it was visited at. Set publicUrl, or add it to trustedOrigins.',
+  },
+  'request:invalid': { status: 400, message: 'The request is not valid. See "fields".' },
+  'request:bad_json': { status: 400, message: 'The body is not valid JSON.' },
+  'request:timeout': { status: 408, message: 'The request body took too long to arrive.' },
+  'request:too_large': { status: 413, message: 'The request body is larger than this route accepts.' },
+  'request:unsupported_media_type': { status: 415, message: 'Send the body as "content-type: application/json".' },
+  'request:method_not_allowed': {
+    status: 405,
+    message: 'This path does not accept this method. See the Allow header.',
+  },
+  'request:not_found': { status: 404, message: 'There is nothing at this path.' },
+  'request:cross_site': {
+    status: 403,
+    message:
+      'This request comes from another site. Add its origin to trustedOrigins, or set publicUrl if it is this site.',
+  },
+  'auth:session_not_found': { status: 401, message: 'No valid session found' },
+  'auth:forbidden': { status: 403, message: 'User lacks required permissions' },
+  'host:unavailable': { status: 503, message: 'A service this host depends on is not available. Try again shortly.' },
+  'host:not_started': { status: 503, message: 'This host could not start. Its log says why.' },
+  'host:internal_error': { status: 500, message: 'Something went wrong on the server. Its log says what.' },
+} as const satisfies ErrorTable;
+
+export type HttpErrorCode = keyof typeof HTTP_ERRORS;
+
+const BRAND: unique symbol = Symbol.for('invect.error') as never;
+
+/**
+ * The one error class. Throwing it from a hook, an endpoint or a service ends the request with exactly this status and
+ * code; everything else that is thrown becomes an opaque 500 (or 503 for a failing dependency).
+ *
+ * @example
+ * throw new InvectError('auth:forbidden', AUTH_ERRORS['auth:forbidden'])
+ */
+export class InvectError extends Error {
+  override readonly name = 'InvectError';
+  readonly code: string;
+  readonly status: number;
+  readonly headers: Headers | undefined;
+  readonly fields: Readonly<Record<string, string>> | undefined;
+
+  /**
+   * @param code `area:reason`
+   * @param row status and message, normally a row of an error table
+   * @param extras message, headers and fields of this one case
+   */
+  constructor(code: string, row: ErrorRow, extras: ErrorExtras = {}) {
+    super(extras.message ?? row.message, { cause: extras.cause });
+    Object.defineProperty(this, BRAND, { value: true });
+    this.code = code;
+    this.status = row.status;
+    this.headers = extras.headers;
+    this.fields = extras.fields;
+  }
+}
+
+/** True for an InvectError of any copy of this package: `instanceof` fails where npm installed two. */
+export function isInvectError(error: unknown): error is InvectError {
+  return typeof error === 'object' && error !== null && BRAND in error;
+}
+
+/** Makes an error with one of a table's codes. */
+export type ErrorMaker<Table extends ErrorTable> = (code: keyof Table & string, extras?: ErrorExtras) => InvectError;
+
+/**
+ * Makes the function that makes errors from a table. A code that the table does not have does not compile.
+ *
+ * @example
+ * const flowError = errorsOf(FLOW_ERRORS);
+ * throw flowError('flow:not_found');
+ */
+export function errorsOf<const Table extends ErrorTable>(table: Table): ErrorMaker<Table> {
+  return (code, extras) => new InvectError(code, table[code] as ErrorRow, extras);
+}
+
+/** An InvectError with one of the host's own codes. */
+export const httpError = errorsOf(HTTP_ERRORS);

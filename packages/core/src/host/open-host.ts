@@ -1,0 +1,117 @@
+import { type Database, openDatabase } from '../database/database.js';
+import { sqlitePathOf } from '../database/drivers.js';
+import { type MigrationOwner, migrate, pendingSteps } from '../database/migrate.js';
+import { HOST_MIGRATIONS } from '../database/migrations/index.js';
+import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
+import { migrationsOf } from '../plugins/registry.js';
+import { createServices, type HostServices } from '../services.js';
+import { type Close, closeAll } from './close-all.js';
+import { type HostSettings, type InvectOptions, readOptions } from './options.js';
+
+/** A plugin, and what its start returned. */
+export interface RunningPlugin {
+  readonly plugin: InvectPlugin;
+  readonly started: StartedPlugin;
+}
+
+/** A host without HTTP: its database, its services and its plugins. */
+export interface Host {
+  readonly settings: HostSettings;
+  readonly database: Database;
+  readonly services: HostServices;
+  /** Those that have started, in their order. */
+  readonly plugins: readonly RunningPlugin[];
+  /**
+   * Creates missing tables and starts the plugins. May be called again where it rejected: it goes on with what has not started.
+   *
+   * @throws Error naming what is wrong, and whatever a plugin's start threw
+   */
+  start(): Promise<void>;
+  /**
+   * Closes the plugins and then the database, last to first, all of them.
+   *
+   * @throws what could not be closed, once everything else is closed
+   */
+  close(): Promise<void>;
+}
+
+/** What an adapter knows before the first request. */
+export interface AdapterFacts {
+  /** False where no arrival will have a `clientAddress`. Default true. */
+  readonly tellsClientAddress?: boolean;
+}
+
+/**
+ * Opens a host. Nothing connects before `start()`.
+ *
+ * @throws TypeError where an option is wrong, in one sentence that names it and the fix
+ */
+export function openHost(options: InvectOptions, { tellsClientAddress = true }: AdapterFacts = {}): Host {
+  const settings = readOptions(options);
+  const { logger, publicUrl, trustedOrigins, vault, permissions } = settings;
+  const { type, id, connectionString } = settings.database;
+  const database = openDatabase(settings.database);
+  const services = createServices(database, vault);
+  const closers: Close[] = [() => database.destroy()];
+  const plugins: RunningPlugin[] = [];
+  const pluginHost: PluginHost = {
+    database,
+    databaseInfo: { type, id, file: type === 'sqlite' ? sqlitePathOf(connectionString) : null },
+    logger,
+    publicUrl,
+    trustedOrigins,
+    tellsClientAddress,
+    vault,
+    services,
+    permissions,
+    onClose: (close) => void closers.push(close),
+  };
+  for (const plugin of settings.plugins) plugin.onOpen?.();
+
+  async function prepareTables(owner: MigrationOwner): Promise<void> {
+    if (!settings.migrate) return refusePending(owner);
+    const applied = await migrate(owner, database, type);
+    if (applied.length > 0)
+      logger.info({ database: id, owner: owner.id, applied }, 'Invect created or updated its tables');
+  }
+
+  async function refusePending(owner: MigrationOwner): Promise<void> {
+    const pending = await pendingSteps(owner, database, type);
+    if (pending.length === 0) return;
+    throw new Error(
+      `migrate is false and tables of ${owner.id === 'host' ? 'the host' : `plugin "${owner.id}"`} are missing (${pending.join(', ')}): run \`npx @invect/cli migrate\` first`,
+    );
+  }
+
+  async function startPlugin(plugin: InvectPlugin): Promise<void> {
+    const owner = migrationsOf(plugin);
+    if (owner) await prepareTables(owner);
+    const started = (await plugin.start?.(pluginHost)) ?? {};
+    if (started.close) closers.push(() => started.close?.());
+    checkAuthenticates(plugin, started);
+    plugins.push({ plugin, started });
+  }
+
+  return {
+    settings,
+    database,
+    services,
+    plugins,
+    async start() {
+      await prepareTables(HOST_MIGRATIONS);
+      for (const plugin of settings.plugins.slice(plugins.length)) await startPlugin(plugin);
+    },
+    close: () => closeAll(closers.splice(0)),
+  };
+}
+
+/** Whether anybody authenticates is decided before the start, so a plugin may not change its mind in it. */
+function checkAuthenticates({ id, authenticates = false }: InvectPlugin, { hooks }: StartedPlugin): void {
+  const does = hooks?.onAuthorize !== undefined;
+  if (does === authenticates) return;
+  throw new TypeError(
+    does
+      ? `plugin "${id}" returns the hook onAuthorize: it must say authenticates: true`
+      : `plugin "${id}" says authenticates: true, and its start returns no hook onAuthorize`,
+  );
+}

@@ -1,0 +1,73 @@
+import type { PublicPaths } from '../http/public-paths.js';
+import { isUnder } from '../http/target.js';
+import type { Logger } from '../logging/logger.js';
+import { printable } from '../logging/printable.js';
+
+/** The options that a mount path can contradict. */
+export interface PlacementOptions {
+  readonly publicUrl: string | undefined;
+  readonly publicPaths: PublicPaths;
+}
+
+/**
+ * Makes the report on where a host is mounted. It is logged once, for the first place that it is given: a host is mounted at more
+ * than one only where the mount path has parameters.
+ */
+export function createPlacementReport(options: PlacementOptions, logger: Logger): (mountPath: string) => void {
+  let isLogged = false;
+  return (mountPath) => {
+    if (isLogged) return;
+    isLogged = true;
+    const { line, warnings } = describePlacement(mountPath, options);
+    logger.info({}, line);
+    for (const warning of warnings) logger.warn({}, warning);
+  };
+}
+
+/** A host's place in an app, in sentences for its log. */
+export interface Placement {
+  /** `Invect serves under /api/invect` */
+  readonly line: string;
+  /** Options that do not mean at this place what they say. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Describes where a host is mounted, and which of its options contradict that.
+ *
+ * @param mountPath as the adapter has it, `/invect`; `''` or `/` at the root
+ */
+export function describePlacement(mountPath: string, { publicUrl, publicPaths }: PlacementOptions): Placement {
+  const mount = printable(withoutSlash(mountPath));
+  const publicMount = publicUrl === undefined ? mount : withoutSlash(new URL(publicUrl).pathname);
+  const mounts = new Set([mount, publicMount].filter(Boolean));
+  return {
+    line: `Invect serves under ${mount || '/, the root'}`,
+    warnings: [
+      // A proxy may put a prefix in front of the mount, so a common end is enough.
+      ...(publicUrl === undefined || publicMount.endsWith(mount) ? [] : [aboutPublicUrl(publicUrl, mount)]),
+      ...[...mounts].flatMap((path) => publicPaths.flatMap((open) => aboutPublicPath(open, path))),
+    ],
+  };
+}
+
+function aboutPublicUrl(publicUrl: string, mount: string): string {
+  const { origin } = new URL(publicUrl);
+  return (
+    `publicUrl is ${publicUrl} and the host is mounted at ${mount}, so links in mails and OAuth redirects miss it: ` +
+    `write publicUrl: '${origin}${mount}', unless a proxy maps the one path to the other`
+  );
+}
+
+function aboutPublicPath(open: readonly string[], mount: string): string[] {
+  const prefix = mount.split('/').slice(1);
+  if (!isUnder(open, prefix)) return [];
+  const path = printable(`/${open.join('/')}`);
+  const rest = printable(`/${open.slice(prefix.length).join('/')}`);
+  const advice = rest === '/' ? 'name the paths below the mount that need no session, one by one' : `write '${rest}'`;
+  return [`publicPaths has '${path}', which opens ${mount}${path}: paths are written without the mount; ${advice}`];
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/+$/, '');
+}

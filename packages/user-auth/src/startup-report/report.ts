@@ -1,0 +1,67 @@
+import type { PluginHost } from '@invect/core';
+import type { AuthContext } from '../better-auth/instance.js';
+import type { TablesOutcome } from '../better-auth/tables.js';
+import type { UserAuthSettings } from '../options.js';
+import { describePublicOrigin } from '../routes/public-origin.js';
+import { reportSignUp } from './sign-up.js';
+import { configurationWarnings } from './warnings.js';
+
+/** The parts of the host that the report reads. */
+type Host = Pick<PluginHost, 'logger' | 'publicUrl' | 'tellsClientAddress'>;
+
+/** The results of the start that the report names. */
+interface StartOutcome {
+  readonly tables: TablesOutcome;
+  /** How sessions are checked. */
+  readonly sessionCheck: string;
+}
+
+/**
+ * Logs at start how user auth is configured, and warns about settings that are risky or will fail later.
+ *
+ * @throws Error if `mapRole` throws for the role of a new user
+ */
+export function reportStart(
+  { logger, publicUrl, tellsClientAddress }: Host,
+  settings: UserAuthSettings,
+  context: AuthContext | null,
+  { tables, sessionCheck }: StartOutcome,
+): void {
+  const authUrl = authUrlOf(publicUrl, settings, context);
+  const { signUp, newUserRole, warnings } = reportSignUp(context, settings);
+  logger.info(
+    {
+      authUrl,
+      oauthCallback: `${authUrl}/callback/:provider`,
+      ...(context && { cookie: describeCookie(context, authUrl) }),
+      clientAddress: describeAddressSource(context, tellsClientAddress),
+      signUp,
+      newUserRole,
+      sessionCheck,
+      tables: describeTables(tables),
+    },
+    'User auth is on',
+  );
+  for (const warning of warnings) logger.warn({ newUserRole }, warning);
+  for (const warning of configurationWarnings(context, publicUrl)) logger.warn({}, warning);
+}
+
+function authUrlOf(publicUrl: string | undefined, { prefix }: UserAuthSettings, context: AuthContext | null): string {
+  const mount = publicUrl ?? `${describePublicOrigin(context) ?? "<the request's host>"}<mount>`;
+  return `${mount}/plugins/${prefix}/api/auth`;
+}
+
+function describeCookie({ authCookies: { sessionToken } }: AuthContext, authUrl: string): string {
+  const secure = sessionToken.attributes.secure === true || authUrl.startsWith('https:');
+  return `${sessionToken.name} (${secure ? 'Secure' : 'not Secure: fine on localhost only'})`;
+}
+
+function describeAddressSource(context: AuthContext | null, adapterKnows: boolean): string {
+  if (context?.options.advanced?.ipAddress) return 'the headers named in advanced.ipAddress';
+  return adapterKnows ? 'the framework' : 'unknown';
+}
+
+function describeTables(tables: TablesOutcome): string {
+  if (tables.kind === 'created') return `created ${tables.tables.join(', ')}`;
+  return tables.kind === 'foreign' ? `left to ${tables.adapter}` : 'complete';
+}

@@ -1,0 +1,85 @@
+import type { AuthContext } from '../better-auth/instance.js';
+import type { UserAuthSettings } from '../options.js';
+import { roleOf } from '../session/roles.js';
+
+/** What the startup report says about new users. */
+export interface SignUpReport {
+  /** `open (email and password, google)`, or `closed` */
+  readonly signUp: string;
+  /** The Invect role of a user who has just signed up. */
+  readonly newUserRole: string;
+  readonly warnings: readonly string[];
+}
+
+/** What each Invect role may do, as part of a sentence. */
+const POWERS: ReadonlyMap<string, string> = new Map([
+  ['admin', 'who may read, change and delete everything, of every team'],
+  ['editor', 'who may read, change and delete every flow and every credential that belongs to no team'],
+]);
+const OTHER_POWERS = 'with all permissions of that role on every flow and every credential that belongs to no team';
+
+/**
+ * Describes who can become a user, and what a new user may do.
+ *
+ * @throws Error if `mapRole` throws for the role of a new user
+ */
+export function reportSignUp(context: AuthContext | null, settings: UserAuthSettings): SignUpReport {
+  const ways = context === null ? [] : waysToSignUp(context);
+  const appDecides = context?.options.databaseHooks?.user?.create?.before !== undefined;
+  const open = `open (${ways.join(', ')})${appDecides ? ', if databaseHooks.user.create.before agrees' : ''}`;
+  const signUp = ways.length > 0 ? open : 'closed';
+  if (settings.mapUser) return { signUp, newUserRole: 'whatever mapUser says', warnings: [] };
+
+  const role = newUserRole(context, settings);
+  if (role === undefined || role === 'viewer') return { signUp, newUserRole: role ?? 'none', warnings: [] };
+  const becomes = `becomes ${role}, ${POWERS.get(role) ?? OTHER_POWERS}`;
+  const allowsAnonymous = context?.options.plugins?.some(({ id }) => id === 'anonymous') ?? false;
+  return {
+    signUp,
+    newUserRole: role,
+    warnings: [
+      ...(ways.length > 0 && !appDecides
+        ? [
+            `sign-up is ${signUp} and every new user ${becomes}: set mapRole or close sign-up, if strangers can reach this host`,
+          ]
+        : []),
+      ...(allowsAnonymous
+        ? [
+            `everybody can sign in as an anonymous user, who ${becomes}: set a mapUser that checks user.isAnonymous, if strangers can reach this host`,
+          ]
+        : []),
+    ],
+  };
+}
+
+/** Lists the ways to sign up. It does not list plugins that it does not know. */
+function waysToSignUp({ options, socialProviders = [] }: AuthContext): string[] {
+  const { emailAndPassword, plugins = [] } = options;
+  return [
+    ...(emailAndPassword?.enabled && !emailAndPassword.disableSignUp ? ['email and password'] : []),
+    // disableImplicitSignUp does not close sign-up: any client may send requestSignUp.
+    ...socialProviders.filter((it) => !it.disableSignUp && !it.options?.disableSignUp).map(({ id }) => id),
+    ...plugins.flatMap(({ id = '', options: own = {} }) => {
+      if (id === 'magic-link' || id === 'email-otp') return own.disableSignUp ? [] : [id];
+      if (id === 'one-tap') return own.disableSignup ? [] : [id];
+      if (id === 'phone-number') return own.signUpOnVerification ? [id] : [];
+      return id === 'siwe' ? [id] : [];
+    }),
+  ];
+}
+
+/** better-auth's admin plugin gives new users a role. Without that plugin the default of the `role` column counts. */
+function newUserRole(context: AuthContext | null, { mapRole }: UserAuthSettings): string | undefined {
+  const { plugins, user } = context?.options ?? {};
+  const admin = plugins?.find(({ id }) => id === 'admin');
+  const field = user?.additionalFields?.['role']?.defaultValue;
+  const role = admin ? (admin.options?.defaultRole ?? 'user') : typeof field === 'string' ? field : undefined;
+  try {
+    return roleOf(role, mapRole) ?? undefined;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`mapRole threw for the role of a new user, ${JSON.stringify(role) ?? 'undefined'}: ${reason}`, {
+      cause,
+    });
+  }
+}

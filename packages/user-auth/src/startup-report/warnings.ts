@@ -1,0 +1,44 @@
+import type { AuthContext } from '../better-auth/instance.js';
+import { hasPublishedSecret } from '../published-secret.js';
+import { describePublicOrigin } from '../routes/public-origin.js';
+
+/**
+ * Lists warnings about secrets, password resets and URLs. Each one names the option to set.
+ *
+ * @param publicUrl the host's option
+ */
+export function configurationWarnings(context: AuthContext | null, publicUrl: string | undefined): string[] {
+  return [
+    ...secretWarnings(context),
+    ...passwordResetWarnings(context),
+    ...(publicUrl === undefined && process.env['NODE_ENV'] === 'production' ? urlWarnings(context) : []),
+  ];
+}
+
+function secretWarnings(context: AuthContext | null): string[] {
+  if (context === null || !hasPublishedSecret(context)) return [];
+  return [
+    'BETTER_AUTH_SECRET is not set, so sessions are signed with a secret that anybody can read in better-auth’s source, and only this machine is served. Set it to the output of `openssl rand -base64 32`',
+  ];
+}
+
+function passwordResetWarnings(context: AuthContext | null): string[] {
+  const { sendResetPassword, revokeSessionsOnPasswordReset } = context?.options.emailAndPassword ?? {};
+  if (!sendResetPassword || revokeSessionsOnPasswordReset) return [];
+  return [
+    'a password reset does not end the other sessions of the account, not even a thief’s: set emailAndPassword.revokeSessionsOnPasswordReset',
+  ];
+}
+
+function urlWarnings(context: AuthContext | null): string[] {
+  const configured = describePublicOrigin(context);
+  if (configured === null) {
+    return [
+      'no public URL is set, so auth routes only answer on loopback: set publicUrl on the host, or baseURL on better-auth',
+    ];
+  }
+  if (!configured.startsWith('http:')) return [];
+  return [
+    `baseURL of better-auth begins with ${configured}, so cookies and links in mails travel unencrypted: use https, even if a proxy in front terminates TLS`,
+  ];
+}
