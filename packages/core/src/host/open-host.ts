@@ -4,7 +4,7 @@ import { type MigrationOwner, migrate, pendingSteps } from '../database/migrate.
 import { HOST_MIGRATIONS } from '../database/migrations/index.js';
 import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
 import { checkStarted, migrationsOf } from '../plugins/registry.js';
-import { createServices, type HostServices } from '../services.js';
+import { createServices, type HostServices } from '../resources.js';
 import { type Close, closeAll } from './close-all.js';
 import { type HostSettings, type InvectOptions, readOptions } from './options.js';
 

@@ -1,8 +1,7 @@
 import { HOST_PERMISSIONS, PERMISSIONS, type PermissionTable, resourceOf } from '../access/permissions.js';
-import { CREDENTIAL_ERRORS } from '../credentials/errors.js';
 import type { MigrationOwner } from '../database/migrate.js';
 import { type ErrorTable, HTTP_ERRORS } from '../errors.js';
-import { FLOW_ERRORS } from '../flows/errors.js';
+import { RESOURCE_ERRORS } from '../resources.js';
 import type { InvectPlugin, StartedPlugin } from './contract.js';
 import { segmentOf } from './routes.js';
 
@@ -119,7 +118,7 @@ export function permissionsOf(plugins: readonly InvectPlugin[]): PermissionTable
  * @throws TypeError where two give one code different statuses
  */
 export function errorsOfHost(plugins: readonly InvectPlugin[]): ErrorTable {
-  const table: Record<string, ErrorTable[string]> = { ...HTTP_ERRORS, ...FLOW_ERRORS, ...CREDENTIAL_ERRORS };
+  const table: Record<string, ErrorTable[string]> = { ...HTTP_ERRORS, ...RESOURCE_ERRORS };
   for (const { id, $ERROR_CODES = {} } of plugins) {
     for (const [code, row] of Object.entries($ERROR_CODES)) {
       const known = table[code];
