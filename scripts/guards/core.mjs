@@ -110,7 +110,7 @@ export const CORE_GUARDS = {
   'forwarded-host-of-trusted-proxy': {
     what: 'a forwarded host counts where a trusted proxy sent it',
     disabled: always,
-    tests: suite('bodies'),
+    tests: suite('mount/forwarded-host'),
   },
 
   // What a request may say

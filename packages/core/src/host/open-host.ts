@@ -3,8 +3,8 @@ import { sqlitePathOf } from '../database/drivers.js';
 import { type MigrationOwner, migrate, pendingSteps } from '../database/migrate.js';
 import { HOST_MIGRATIONS } from '../database/migrations/index.js';
 import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
-import { migrationsOf } from '../plugins/registry.js';
-import { createServices, type HostServices } from '../services.js';
+import { checkStarted, migrationsOf } from '../plugins/registry.js';
+import { createServices, type HostServices } from '../resources.js';
 import { type Close, closeAll } from './close-all.js';
 import { type HostSettings, type InvectOptions, readOptions } from './options.js';
 
@@ -88,6 +88,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     if (owner) await prepareTables(owner);
     const started = (await plugin.start?.(pluginHost)) ?? {};
     if (started.close) closers.push(() => started.close?.());
+    checkStarted(plugin.id, started);
     checkAuthenticates(plugin, started);
     plugins.push({ plugin, started });
   }

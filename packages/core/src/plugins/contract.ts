@@ -11,7 +11,7 @@ import type { RequestHooks } from '../http/hooks.js';
 import type { OriginTruster } from '../http/origin-trust.js';
 import type { RouteDeclaration } from '../http/route.js';
 import type { Logger } from '../logging/logger.js';
-import type { HostServices } from '../services.js';
+import type { HostServices } from '../resources.js';
 
 type Awaitable<T> = T | Promise<T>;
 
