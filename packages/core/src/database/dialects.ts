@@ -4,6 +4,7 @@ import {
   MysqlDialect,
   PostgresDialect,
   type RawBuilder,
+  SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
   sql,
@@ -31,7 +32,7 @@ const NOTHING = async (): Promise<null> => null;
 
 export const DIALECTS: Readonly<Record<DatabaseType, DatabaseDialect>> = {
   sqlite: {
-    connect: (url) => new SqliteDialect({ database: () => openHostFile(url) }),
+    connect: (url) => new HostSqliteDialect({ database: () => openHostFile(url) }),
     documentType: 'text',
     tableEnd: NOTHING,
   },
@@ -46,6 +47,22 @@ export const DIALECTS: Readonly<Record<DatabaseType, DatabaseDialect>> = {
     tableEnd: exactCollation,
   },
 };
+
+/**
+ * Has migrations run in a transaction, as SQLite can (sqlite.org/lang_transaction.html). Kysely does not: a step that is cut off would
+ * stay half applied, and processes that start at once would each apply it.
+ */
+class HostSqliteDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter();
+  }
+}
+
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
 
 /** SQLite's own lower() knows A to Z only; a search for "über" finds "ÜBER" on the other databases. */
 async function openHostFile(url: string): Promise<SqliteDatabase> {
