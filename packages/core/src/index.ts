@@ -40,7 +40,8 @@ export type { FlowDefinition, FlowEdge, FlowNode } from './flows/definition.js';
 export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, UpdateFlow } from './flows/schema.js';
 export type { FlowService } from './flows/service.js';
 /** A host that serves HTTP. */
-export { type Authorized, createInvect, type Invect, type RouteSummary } from './host/create-invect.js';
+export { createInvect } from './host/create-invect.js';
+export type { Authorized, Invect, RouteSummary } from './host/invect.js';
 /** Tables without a host: what `npx @invect/cli migrate` does. */
 export {
   type AppliedMigrations,
@@ -63,12 +64,12 @@ export { errorFrom } from './http/refusal.js';
 export { errorResponse } from './http/respond.js';
 export { type RouteCall, type RouteDeclaration, type RouteInput, type RouteSpec, route } from './http/route.js';
 export { consoleLogger } from './logging/console-logger.js';
-/** For plugins that log what a client sent: once, and so that it is safe to read. */
-export { createWarnOnce, type WarnOnce } from './logging/log-once.js';
 /** What may be logged of an error, for plugins that hand errors to another logger than the host's. */
 export { type LoggableError, loggable, loggableMessage, stripQueries } from './logging/loggable.js';
 export type { Logger } from './logging/logger.js';
 export { quote } from './logging/printable.js';
+/** For plugins that log what a client sent: once, and so that it is safe to read. */
+export { createWarnOnce, type WarnOnce } from './logging/warn-once.js';
 /** The plugin contract. */
 export type {
   Directory,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { storableText } from '../database/text.js';
 import { rowVersion } from '../database/version.js';
-import type { JsonText } from '../http/json-text.js';
+import type { RawJson } from '../http/raw-json.js';
 import { type FlowDefinition, flowDefinition } from './definition.js';
 import { storedDefinition } from './stored-definition.js';
 
@@ -52,7 +52,7 @@ export interface UpdateFlow {
 
 /** The same with the definition as the store has it, and as an answer passes it on. */
 export type Stored<Resource extends { definition?: FlowDefinition }> = {
-  [Field in keyof Resource]: Field extends 'definition' ? JsonText : Resource[Field];
+  [Field in keyof Resource]: Field extends 'definition' ? RawJson : Resource[Field];
 };
 
 const name = storableText.trim().min(1).max(255);

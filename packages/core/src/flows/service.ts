@@ -1,15 +1,15 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, ownershipOf } from '../access/ownership.js';
 import type { Database } from '../database/database.js';
-import { JsonText } from '../http/json-text.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
+import { RawJson } from '../http/raw-json.js';
 import { flowError } from './errors.js';
 import type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, Stored, UpdateFlow } from './schema.js';
 import { type FlowListRow, type FlowRow, FlowStore, type FlowVersionListRow } from './store.js';
 
 const VERSIONS_A_PAGE = 50;
 
-const EMPTY_DEFINITION = new JsonText('{"nodes":[],"edges":[]}');
+const EMPTY_DEFINITION = new RawJson('{"nodes":[],"edges":[]}');
 
 /** The rules of flows. Whatever the caller may not see is answered as if it did not exist. */
 export class FlowService {
@@ -54,7 +54,7 @@ export class FlowService {
   async read(id: string, { visibility }: Caller): Promise<Stored<Flow>> {
     const row = await this.#flows.find(id, visibility);
     if (row === undefined) throw flowError('flow:not_found');
-    return flowOf(row, new JsonText(row.definition));
+    return flowOf(row, new RawJson(row.definition));
   }
 
   /** Saves a new version made from `input.version`. */
@@ -103,7 +103,7 @@ export class FlowService {
   async readVersion(id: string, version: number, { visibility }: Caller): Promise<Stored<FlowVersion>> {
     const row = await this.#flows.findVersion(id, version, visibility);
     if (row === undefined) throw flowError('flow:version_not_found');
-    return { ...versionSummaryOf(row), definition: new JsonText(row.definition) };
+    return { ...versionSummaryOf(row), definition: new RawJson(row.definition) };
   }
 
   #inTransaction<T>(work: (flows: FlowStore) => Promise<T>): Promise<T> {
@@ -123,7 +123,7 @@ function summaryOf(row: FlowListRow): FlowSummary {
   };
 }
 
-function flowOf(row: FlowRow, definition: JsonText): Stored<Flow> {
+function flowOf(row: FlowRow, definition: RawJson): Stored<Flow> {
   return { ...summaryOf(row), description: row.description, definition };
 }
 

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { InvectIdentity } from '../access/identity.js';
 import { httpError } from '../errors.js';
 import type { InvectPlugin } from '../plugins/contract.js';
-import { createInvect, type Invect } from './create-invect.js';
+import { createInvect } from './create-invect.js';
+import type { Invect } from './invect.js';
 import type { InvectOptions } from './options.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');

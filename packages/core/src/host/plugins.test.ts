@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { errorsOf } from '../errors.js';
 import { route } from '../http/route.js';
 import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
-import { createInvect, type Invect } from './create-invect.js';
+import { createInvect } from './create-invect.js';
+import type { Invect } from './invect.js';
 import type { InvectOptions } from './options.js';
 
 const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };

@@ -1,6 +1,6 @@
 import { effectivePermissions } from '../access/roles.js';
-import { refuseOverlaps } from '../http/overlaps.js';
 import type { Route } from '../http/route.js';
+import { refuseOverlappingRoutes } from '../http/route-overlaps.js';
 import { systemRoutes } from '../http/system-routes.js';
 import { routesOfPlugin } from '../plugins/routes.js';
 import { resourceRoutes } from '../resources.js';
@@ -24,7 +24,7 @@ export function routesOf({ settings, services, plugins }: Host): readonly Route[
     ...own.map((route) => ({ ...route, source: 'host' })),
     ...plugins.flatMap(routesOfRunning),
   ];
-  refuseOverlaps(routes);
+  refuseOverlappingRoutes(routes);
   for (const route of routes) checkPermission(route, Object.keys(permissions));
   return routes;
 }

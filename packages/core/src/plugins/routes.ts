@@ -1,6 +1,6 @@
 import { accessOf } from '../access/route-access.js';
-import { DEFAULT_MAX_BODY_BYTES, limitBody } from '../http/body.js';
-import { isSafe, refuseCrossSite } from '../http/origin.js';
+import { DEFAULT_MAX_BODY_BYTES, limitBody } from '../http/body-limits.js';
+import { isSafe, refuseCrossSite } from '../http/cross-site.js';
 import type { Route, RouteCall } from '../http/route.js';
 import type { InvectPlugin, PluginEndpoint, StartedPlugin } from './contract.js';
 

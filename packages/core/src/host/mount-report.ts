@@ -4,7 +4,7 @@ import type { Logger } from '../logging/logger.js';
 import { printable } from '../logging/printable.js';
 
 /** The options that a mount path can contradict. */
-export interface PlacementOptions {
+export interface MountOptions {
   readonly publicUrl: string | undefined;
   readonly publicPaths: PublicPaths;
 }
@@ -13,19 +13,19 @@ export interface PlacementOptions {
  * Makes the report on where a host is mounted. It is logged once, for the first place that it is given: a host is mounted at more
  * than one only where the mount path has parameters.
  */
-export function createPlacementReport(options: PlacementOptions, logger: Logger): (mountPath: string) => void {
+export function createMountReport(options: MountOptions, logger: Logger): (mountPath: string) => void {
   let isLogged = false;
   return (mountPath) => {
     if (isLogged) return;
     isLogged = true;
-    const { line, warnings } = describePlacement(mountPath, options);
+    const { line, warnings } = describeMount(mountPath, options);
     logger.info({}, line);
     for (const warning of warnings) logger.warn({}, warning);
   };
 }
 
 /** A host's place in an app, in sentences for its log. */
-export interface Placement {
+export interface MountDescription {
   /** `Invect serves under /api/invect` */
   readonly line: string;
   /** Options that do not mean at this place what they say. */
@@ -37,7 +37,7 @@ export interface Placement {
  *
  * @param mountPath as the adapter has it, `/invect`; `''` or `/` at the root
  */
-export function describePlacement(mountPath: string, { publicUrl, publicPaths }: PlacementOptions): Placement {
+export function describeMount(mountPath: string, { publicUrl, publicPaths }: MountOptions): MountDescription {
   const mount = printable(withoutSlash(mountPath));
   const publicMount = publicUrl === undefined ? mount : withoutSlash(new URL(publicUrl).pathname);
   const mounts = new Set([mount, publicMount].filter(Boolean));
