@@ -372,7 +372,7 @@ describe('a host that is set up wrongly', () => {
     ],
     ['a short key', { encryptionKey: 'abc' }, /encryptionKey must be 32 bytes/],
     ['nobody who authenticates', { plugins: [] }, /auth: 'none'/],
-    ['a factory instead of a plugin', { plugins: [(() => people) as never] }, /no plugin/],
+    ['a factory instead of a plugin', { plugins: [(() => people) as never] }, /not a plugin/],
     ['an unknown option', { baseDatabase: {} } as never, /no option "baseDatabase"/],
     ['an unknown permission', { roles: { operator: ['flow:fly' as never] } }, /roles\.operator/],
     ['a redefined role', { roles: { viewer: ['*'] } }, /built in/],

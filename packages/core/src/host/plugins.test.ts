@@ -118,7 +118,7 @@ describe('the start of a host is refused, if', () => {
           }),
         },
       ],
-      /GET \/plugins\/x asks for "x:read", which is no permission/,
+      /GET \/plugins\/x asks for "x:read", which is not a permission/,
     ],
     [
       'its start returns what no plugin has',
