@@ -8,10 +8,10 @@ import { createPipeline, type Pipeline } from './pipeline.js';
 import { warnAtStart } from './start-warnings.js';
 import { Startup } from './startup.js';
 
-/** The life of a host that serves HTTP: it starts, logs where it is mounted, serves, and closes. */
+/** The lifecycle of a host that serves HTTP: it starts, logs its mount path, serves, and closes. */
 export class HttpHost {
   readonly startup: Startup;
-  /** Whether an origin is trusted. It asks the plugins that have started by then. */
+  /** Whether an origin is trusted by the options or by a plugin that has started. */
   readonly trustsOrigin: OriginTrust;
   /** Logs the mount path on the first call. */
   readonly reportMount: (mountPath: string) => void;

@@ -10,7 +10,7 @@ export interface MountOptions {
 }
 
 /**
- * Creates a function that logs where a host is mounted. It logs the first path only: a host has several only if its mount path has
+ * Creates a function that logs where a host is mounted. It logs the first path only: a host has several mount paths only if the path has
  * parameters.
  */
 export function createMountReport(options: MountOptions, logger: Logger): (mountPath: string) => void {

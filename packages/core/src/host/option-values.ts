@@ -2,8 +2,8 @@ import { isGrantable, type Permission, type PermissionTable } from '../access/pe
 import { builtInRoles, type RoleTable } from '../access/roles.js';
 import { createVault, type Vault } from '../credentials/vault.js';
 import { readOrigin } from '../http/read-origin.js';
+import { checkPlugins } from '../plugins/checks.js';
 import type { InvectPlugin } from '../plugins/contract.js';
-import { checkPlugins } from '../plugins/registry.js';
 
 // Each function checks one option of a host and returns its value. It throws a TypeError that names the option and the fix.
 

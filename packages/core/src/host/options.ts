@@ -48,7 +48,10 @@ export interface InvectOptions {
   encryptionKey?: string | readonly string[];
   /** Roles besides admin, editor and viewer: `{ operator: ['flow:read', 'flow:run'] }`. */
   roles?: Record<string, readonly Permission[]>;
-  /** Whether the start creates missing tables of the host and its plugins. Default true. With false, a host with missing tables does not start. */
+  /**
+   * Whether the start creates missing tables of the host and its plugins. Default true. With false, a host with missing tables does not
+   * start.
+   */
   migrate?: boolean;
   /** How many milliseconds a request's body may take to arrive. After that the answer is 408. Default 30000. */
   bodyTimeoutMs?: number;

@@ -9,7 +9,7 @@ import type { Route } from '../http/route.js';
 import type { Host } from './open-host.js';
 import { routesOf } from './routes.js';
 
-/** What a host that has started answers requests with. */
+/** The routes, the gate and the application of a host that has started. */
 export interface Pipeline {
   readonly routes: readonly Route[];
   readonly gate: Gate;

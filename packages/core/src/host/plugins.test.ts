@@ -56,7 +56,7 @@ describe('a plugin is refused when the host is made, if', () => {
     [
       'another has its segment',
       [{ id: 'x' }, { id: 'y', segment: 'x' }],
-      /"y": its paths begin with \/x, as those of .*"x"/,
+      /"y": its paths begin with \/x, like those of .*"x"/,
     ],
     [
       'its permission is no resource:action',
@@ -71,7 +71,7 @@ describe('a plugin is refused when the host is made, if', () => {
     [
       'another has its permission',
       ['x', 'y'].map((id) => ({ id, permissions: { 'report:read': { description: '', roles: [] } } })),
-      /"y": there is a permission "report:read" already/,
+      /"y": the permission "report:read" exists already/,
     ],
     [
       'its permission names an unknown role',

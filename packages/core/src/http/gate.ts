@@ -13,7 +13,7 @@ import type { OriginTrust } from './origin-trust.js';
 import { isPublic, type PublicPaths } from './public-paths.js';
 import { createUnknownRoleWarning } from './unknown-role-warning.js';
 
-/** What a gate decides by. */
+/** The rules and functions that a gate uses. */
 export interface GateOptions {
   /** The hooks that identify the caller, in the order in which they are called. */
   readonly authorizers: readonly NonNullable<RequestHooks['onAuthorize']>[];
