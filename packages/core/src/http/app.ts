@@ -45,6 +45,7 @@ export function createApp(parts: AppParts): (context: RequestContext) => Promise
         response = hooked;
       } else {
         context = hooked;
+        // guard: gate-before-handler
         const identity = await gate.admit(route.access, context);
         const caller = callerOf(identity);
         const trustsOrigin = gate.trusting(context);

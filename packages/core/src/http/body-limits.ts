@@ -24,6 +24,7 @@ export interface LimitedRequest {
  */
 export function limitBody(request: Request, limits: BodyLimits): LimitedRequest {
   const { maxBytes } = limits;
+  // guard: body-announced-size
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
   if (request.body === null) return { request, exceeded: () => null };
   if (request.headers.get('content-length') === '0') return { request: withoutBody(request), exceeded: () => null };
@@ -55,6 +56,7 @@ function limitStream(body: ReadableStream<Uint8Array>, { maxBytes, timeoutMs }: 
           reader.cancel(reason).catch(() => {});
         };
         // Node's own requestTimeout is five minutes, and many proxies have none. A few slow clients could hold many requests open.
+        // guard: body-deadline
         timer ??= setTimeout(() => refuse(tooSlow()), timeoutMs);
         const { done, value } = await reader.read();
         if (error) return;
@@ -63,6 +65,7 @@ function limitStream(body: ReadableStream<Uint8Array>, { maxBytes, timeoutMs }: 
           return controller.close();
         }
         seen += value.byteLength;
+        // guard: body-arrived-size
         if (seen > maxBytes) refuse(tooLarge(maxBytes));
         else controller.enqueue(value);
       },

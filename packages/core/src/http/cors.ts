@@ -36,6 +36,7 @@ const HEADER_NAMES = /^[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*$
 export function createCors(trusts: OriginTrust, logger: Logger): Cors {
   async function trustedOrNull(origin: string, request: Request): Promise<string | null> {
     try {
+      // guard: cors-for-trusted-origins
       return (await trusts(origin, request)) ? origin : null;
     } catch (error) {
       logger.error({ error, origin }, 'the check of an origin failed, so the origin is not trusted');

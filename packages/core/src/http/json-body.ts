@@ -12,16 +12,20 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i;
  * @throws InvectError 408, 413, 415 or 400 `request:bad_json`
  */
 export async function readJson(request: Request, limits: BodyLimits): Promise<unknown> {
+  // guard: body-media-type
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) throw httpError('request:unsupported_media_type');
   const encoding = request.headers.get('content-encoding');
+  // guard: body-compressed
   if (encoding !== null && encoding !== 'identity') {
     throw httpError('request:unsupported_media_type', { message: 'Compressed bodies are not accepted.' });
   }
   const text = await readText(limitBody(request, limits));
+  // guard: body-depth
   if (depthExceeds(text, MAX_JSON_DEPTH)) {
     throw httpError('request:bad_json', { message: `The body is nested deeper than ${MAX_JSON_DEPTH} levels.` });
   }
   try {
+    // guard: body-proto-key
     return secureJson.parse(text, null, { protoAction: 'error', constructorAction: 'error' });
   } catch (cause) {
     throw httpError('request:bad_json', { cause });

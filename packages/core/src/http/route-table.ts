@@ -19,6 +19,7 @@ const NOT_FOUND: RouteAccess = { authenticated: true };
 /** Creates the table of a host's routes. If several routes have one path, the table chooses by method and `Accept`. */
 export function createRouteTable(routes: readonly Route[]): RouteTable {
   const router = createPathRouter<(context: RequestContext) => MatchedRoute>();
+  // guard: gate-before-unknown-paths
   const unknownPath = refusing(NOT_FOUND, () => httpError('request:not_found'));
   for (const [path, siblings] of groupByPath(routes)) {
     const known = siblings.filter(({ accepts }) => accepts === undefined);
@@ -38,6 +39,7 @@ export function createRouteTable(routes: readonly Route[]): RouteTable {
 function routeFor({ method, headers }: RequestContext, siblings: readonly Route[]): Route | undefined {
   const wanted = method === 'HEAD' ? 'GET' : method;
   return siblings.find(
+    // guard: page-for-browsers
     (route) => (route.method === wanted || route.method === 'ALL') && (!route.accepts || wants(headers, route.accepts)),
   );
 }

@@ -68,6 +68,7 @@ export async function runResponseHooks(
   try {
     for (const hook of hooks) {
       const replaced = await hook(current, context);
+      // guard: replaced-response-keeps-cookies
       if (replaced) current = keepCookies(replaced, current);
     }
   } catch (error) {
