@@ -4,6 +4,7 @@ import {
   MysqlDialect,
   PostgresDialect,
   type RawBuilder,
+  SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
   sql,
@@ -31,7 +32,7 @@ const NO_OPTIONS = async (): Promise<null> => null;
 
 export const DIALECTS: Readonly<Record<DatabaseType, DatabaseDialect>> = {
   sqlite: {
-    connect: (url) => new SqliteDialect({ database: () => openHostFile(url) }),
+    connect: (url) => new HostSqliteDialect({ database: () => openHostFile(url) }),
     documentType: 'text',
     tableOptions: NO_OPTIONS,
   },
@@ -46,6 +47,22 @@ export const DIALECTS: Readonly<Record<DatabaseType, DatabaseDialect>> = {
     tableOptions: exactCollation,
   },
 };
+
+/**
+ * Has migrations run in a transaction, as SQLite can (sqlite.org/lang_transaction.html). Kysely does not: a step that is cut off would
+ * stay half applied, and processes that start at once would each apply it.
+ */
+class HostSqliteDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter();
+  }
+}
+
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
 
 /** SQLite's own lower() converts only A to Z. With this one, a search for "über" finds "ÜBER", as on the other databases. */
 async function openHostFile(url: string): Promise<SqliteDatabase> {

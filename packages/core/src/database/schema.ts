@@ -1,4 +1,11 @@
-import type { CreateTableBuilder, Kysely, RawBuilder } from 'kysely';
+import type {
+  ColumnDataType,
+  ColumnDefinitionBuilder,
+  CreateTableBuilder,
+  Expression,
+  Kysely,
+  RawBuilder,
+} from 'kysely';
 import type { DatabaseDialect } from './dialects.js';
 
 /** What a migration step creates tables with. It is the same on every database. */
@@ -16,7 +23,20 @@ export interface Schema {
   };
   /** Creates a table that compares text exactly, including case, accents and trailing spaces. */
   createTable(name: string): CreateTableBuilder<string>;
+  /**
+   * Adds a column to a table that may have rows: give it a default, or let it be null.
+   *
+   * @example await addColumn('invect_flow', 'color', types.name)
+   */
+  addColumn(
+    table: string,
+    column: string,
+    type: ColumnDataType | Expression<unknown>,
+    build?: BuildColumn,
+  ): Promise<void>;
 }
+
+type BuildColumn = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
 
 /** A migration step, written once for all databases. An applied step must never change. */
 export interface MigrationStep {
@@ -25,16 +45,30 @@ export interface MigrationStep {
   up(schema: Schema): Promise<void>;
 }
 
-/** Returns the schema for a database, or for a migration's transaction. */
+/**
+ * Returns the schema for a database, or for a migration's transaction. MySQL cannot roll back changes of tables. If a step was
+ * interrupted there, it runs again, and `createTable` and `addColumn` skip what exists.
+ */
 export async function schemaOf(database: Kysely<unknown>, dialect: DatabaseDialect): Promise<Schema> {
   const options = await dialect.tableOptions(database);
+  const isTransactional = options === null;
   return {
     database,
     types: { id: 'varchar(36)', time: 'varchar(24)', name: 'varchar(255)', document: dialect.documentType },
     createTable(name) {
       const table = database.schema.createTable(name);
-      // MySQL cannot roll back a new table. If a step was interrupted, it runs again and finds the tables that exist already.
       return options === null ? table : table.ifNotExists().modifyEnd(options);
     },
+
+    async addColumn(table, column, type, build = (definition) => definition) {
+      if (!isTransactional && (await hasColumn(database, table, column))) return;
+      await database.schema.alterTable(table).addColumn(column, type, build).execute();
+    },
   };
+}
+
+async function hasColumn(database: Kysely<unknown>, table: string, column: string): Promise<boolean> {
+  const tables = await database.introspection.getTables();
+  const found = tables.find(({ name }) => name === table);
+  return found?.columns.some(({ name }) => name === column) ?? false;
 }
