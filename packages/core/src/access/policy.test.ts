@@ -26,7 +26,7 @@ describe('roles', () => {
     expect(mayCall(identity, { permission: 'credential:write' }, BUILT_IN_ROLES)).toBe(false);
   });
 
-  it('knows roles from the option', () => {
+  it('knows the roles of the option', () => {
     const roles = { ...BUILT_IN_ROLES, operator: ['flow:read', 'flow:run'] as const };
     expect(mayCall({ id: 'u', role: 'operator' }, { permission: 'flow:run' }, roles)).toBe(true);
     expect(mayCall({ id: 'u', role: 'operator' }, { permission: 'flow:write' }, roles)).toBe(false);
@@ -34,7 +34,7 @@ describe('roles', () => {
 });
 
 describe('visibility', () => {
-  it('is everything for an admin, the own teams for members and no team for nobody', () => {
+  it('is everything for an admin, the own teams for a member, and no team for a caller without an identity', () => {
     expect(visibilityOf({ id: 'u', role: 'admin' }, BUILT_IN_ROLES)).toEqual({ everything: true });
     expect(visibilityOf({ id: 'u', role: 'editor', teamIds: ['a'] }, BUILT_IN_ROLES)).toEqual({
       everything: false,
@@ -45,7 +45,7 @@ describe('visibility', () => {
 });
 
 describe('readIdentity', () => {
-  it('keeps what it knows and drops the rest', () => {
+  it('keeps known fields and drops all others', () => {
     expect(readIdentity({ id: 'u', role: null, teamIds: ['a', 'a'], extra: 1 })).toEqual({ id: 'u', teamIds: ['a'] });
   });
 
@@ -66,7 +66,7 @@ describe('readIdentity', () => {
   });
 });
 
-it('knows a permission when it sees one', () => {
+it('recognises permissions', () => {
   expect(['*', 'flow:*', 'flow:read'].every(isPermission)).toBe(true);
   expect(['flow', 'flow:', ':*', 'f:*', 'flow:run:now', '**', 1].some(isPermission)).toBe(false);
 });

@@ -5,7 +5,7 @@ import { createVault } from './vault.js';
 const key = (): string => randomBytes(32).toString('base64');
 
 describe('the vault', () => {
-  it('opens what it sealed, and only for the same row', () => {
+  it('decrypts a secret for its own row only', () => {
     const vault = createVault([key()]);
     const sealed = vault.seal('s3cret', 'row-1');
     expect(sealed).not.toContain('s3cret');
@@ -13,14 +13,14 @@ describe('the vault', () => {
     expect(() => vault.open(sealed, 'row-2')).toThrow();
   });
 
-  it('notices a changed byte', () => {
+  it('refuses a changed text', () => {
     const vault = createVault([key()]);
     const sealed = vault.seal('s3cret', 'row');
     const flipped = sealed.slice(0, -2) + (sealed.at(-2) === 'A' ? 'B' : 'A') + sealed.at(-1);
     expect(() => vault.open(flipped, 'row')).toThrow();
   });
 
-  it('seals with the first key and opens with any', () => {
+  it('encrypts with the first key and decrypts with any', () => {
     const [older, newer] = [key(), key()];
     const sealed = createVault([older]).seal('s3cret', 'row');
     expect(createVault([newer, older]).open(sealed, 'row')).toBe('s3cret');

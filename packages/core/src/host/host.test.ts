@@ -91,7 +91,7 @@ describe('flows', () => {
     }
   });
 
-  it('keeps what can be long out of lists', async () => {
+  it('leaves long fields out of lists', async () => {
     const invect = host();
     const { body } = await call(invect, 'editor', 'POST', '/flows', { name: 'Listed', description: 'long' });
     const { description: _, definition: __, ...summary } = body;
@@ -99,7 +99,7 @@ describe('flows', () => {
     expect((await call(invect, 'viewer', 'GET', `/flows/${body.id}`)).body).toEqual(body);
   });
 
-  it('refuses a definition that takes more in the store than a body may', async () => {
+  it('refuses a definition whose stored JSON is larger than a body may be', async () => {
     const list = `[${'9e20,'.repeat(200_000)}1]`;
     const definition = `{"nodes":[{"id":"a","type":"t","config":{"list":${list}}}],"edges":[]}`;
     const answer = await call(host(), 'editor', 'POST', '/flows', `{"name":"x","definition":${definition}}`);
@@ -133,7 +133,7 @@ describe('flows', () => {
     expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((index) => `flow ${index}`));
   });
 
-  it('searches names in any case and takes % and _ for themselves', async () => {
+  it('searches names in any case, and does not treat % and _ as wildcards', async () => {
     const invect = host();
     for (const name of ['Invoices 100%', 'invoices_b', 'other'])
       await call(invect, 'editor', 'POST', '/flows', { name });
@@ -162,7 +162,7 @@ describe('flows', () => {
 });
 
 describe('team-owned rows', () => {
-  it.each(['/flows', '/credentials'])('of %s do not exist for other teams, whatever they try', async (path) => {
+  it.each(['/flows', '/credentials'])('of %s do not exist for other teams, by any method', async (path) => {
     const invect = host();
     const input =
       path === '/flows' ? { name: 'ours', teamId: 'red' } : { name: 'ours', type: 't', secret: {}, teamId: 'red' };
@@ -206,7 +206,7 @@ describe('credentials', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('answers 503 naming the option where there is no key, and warns once at start', async () => {
+  it('answers 503 and names the option if there is no key, and warns once at start', async () => {
     const invect = host({ encryptionKey: undefined });
     const answer = await call(invect, 'editor', 'POST', '/credentials', { name: 'c', type: 't', secret: {} });
     expect(answer).toMatchObject({ status: 503, body: { code: 'credential:encryption_key_missing' } });
@@ -216,7 +216,7 @@ describe('credentials', () => {
 });
 
 describe('the gate', () => {
-  it('fails closed when a hook throws, returns rubbish or refuses', async () => {
+  it('fails closed if a hook throws, returns rubbish or refuses', async () => {
     const answers = async (onAuthorize: () => Promise<never>) =>
       call(
         host({ plugins: [{ id: 'p', authenticates: true, start: () => ({ hooks: { onAuthorize } }) }, people] }),
@@ -254,7 +254,7 @@ describe('the gate', () => {
     expect(answer).toMatchObject({ status: 403, body: { code: 'request:cross_site' } });
   });
 
-  it('accepts its own origin, a trusted one, and clients that are no browsers', async () => {
+  it('accepts its own origin, a trusted one, and clients that are not browsers', async () => {
     const invect = host({ publicUrl: 'http://host.test', trustedOrigins: ['https://admin.test'] });
     const cases: Record<string, string>[] = [{ origin: 'http://host.test' }, { origin: 'https://admin.test' }, {}];
     for (const origin of cases) {
@@ -264,7 +264,7 @@ describe('the gate', () => {
     }
   });
 
-  it('takes the Host for its own origin in production, and outside of it once it is trusted', async () => {
+  it('accepts the origin of the Host header in production, and elsewhere if it is trusted', async () => {
     const own = { origin: 'http://host.test', 'sec-fetch-site': 'same-origin' };
     const write = async (options?: Partial<InvectOptions>) =>
       (await call(host(options), 'editor', 'POST', '/flows', { name: 'x' }, own)).status;
@@ -289,7 +289,7 @@ describe('bodies', () => {
   const post = (body: string, headers: Record<string, string> = {}) =>
     call(host(), 'editor', 'POST', '/flows', body, headers);
 
-  it('refuses what is no JSON, too deep, polluted or too large', async () => {
+  it('refuses a body that is not JSON, too deep, polluted or too large', async () => {
     expect(await post('{')).toMatchObject({ status: 400, body: { code: 'request:bad_json' } });
     expect(await post(`${'['.repeat(200_000)}${']'.repeat(200_000)}`)).toMatchObject({
       status: 400,
@@ -307,7 +307,7 @@ describe('bodies', () => {
     expect(await post('{"name":"x"}', { 'content-encoding': 'gzip' })).toMatchObject({ status: 415 });
   });
 
-  it('is not read before the gate has decided', async () => {
+  it('are not read before the gate has decided', async () => {
     const pulled = vi.fn();
     const body = new ReadableStream({ pull: pulled }, { highWaterMark: 0 });
     const request = new Request('http://host.test/', { method: 'POST', body, duplex: 'half' } as RequestInit);
@@ -383,11 +383,11 @@ describe('a host that is set up wrongly', () => {
     ['a wildcard', { plugins: [{ ...people, publicPaths: ['/*'] }] }, /publicPaths/],
     ['a bare word', { plugins: [{ ...people, publicPaths: ['health'] }] }, /publicPaths/],
     ['an empty path', { plugins: [{ ...people, publicPaths: [''] }] }, /publicPaths/],
-  ])('says so at once: %s', (_name, options, message) => {
+  ])('is refused when it is created: %s', (_name, options, message) => {
     expect(() => host(options)).toThrow(message);
   });
 
-  it('answers 503 and logs the reason once where a plugin refuses to start', async () => {
+  it('answers 503 and logs the reason once if a plugin refuses to start', async () => {
     const invect = host({
       plugins: [people, { id: 'x', start: () => Promise.reject(new Error('set FOO to a number')) }],
     });
@@ -402,7 +402,7 @@ describe('a host that is set up wrongly', () => {
   });
 });
 
-it('lets two hosts that start at once create the tables once', async () => {
+it('creates the tables once if several hosts start at the same time', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'invect-'));
   const baseDatabaseConfig = {
     type: 'sqlite' as const,

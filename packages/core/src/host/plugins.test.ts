@@ -39,7 +39,7 @@ afterEach(async () => {
   await Promise.allSettled(hosts.splice(0).map((invect) => invect.close()));
 });
 
-describe('a plugin is refused when the host is made, if', () => {
+describe('a plugin is refused when the host is created, if', () => {
   it.each<[string, readonly InvectPlugin[], RegExp]>([
     ['its id could not name a table', [{ id: 'My Plugin' }], /its id must be lowercase letters, digits and dashes/],
     [
@@ -137,7 +137,7 @@ describe('the start of a host is refused, if', () => {
     expect(() => invect.routes).toThrow(/await ready/);
   });
 
-  it('a plugin says that it authenticates and does not', async () => {
+  it('a plugin says that it authenticates, but returns no hook', async () => {
     const invect = host([{ id: 'x', authenticates: true, start: () => ({}) }], { auth: undefined });
     await expect(invect.ready()).rejects.toThrow(/says authenticates: true, and its start returns no hook onAuthorize/);
   });
@@ -171,7 +171,7 @@ describe('what a plugin registers', () => {
   };
   const as = (identity: object) => ({ 'x-identity': JSON.stringify(identity) });
 
-  it('is granted to the roles it names, to identities, and to roles of the app', async () => {
+  it('is granted to its roles, to identities, and to roles of the app', async () => {
     const invect = host([people, reports], { auth: undefined, roles: { auditor: ['report:*' as never] } });
     const statusFor = async (identity: object) => (await ask(invect, '/plugins/reports', as(identity))).status;
     expect(await statusFor({ role: 'viewer' })).toBe(200);
@@ -184,7 +184,7 @@ describe('what a plugin registers', () => {
     expect(held).toContain('report:read');
   });
 
-  it('is asked for by routes of the app, and nobody passes one that nobody has registered', async () => {
+  it('can be required by routes of the app, and no request passes if it is not registered', async () => {
     const invect = host([people, reports], { auth: undefined });
     const admitted = (permission: string) =>
       invect.authorize(new Request('http://localhost/', { headers: as({ role: 'admin' }) }), { permission } as never);
@@ -212,7 +212,7 @@ describe('the hook onRefusal', () => {
     }),
   });
 
-  it('may lead a browser elsewhere, and leaves programs their refusal', async () => {
+  it('can redirect browsers and leave the refusal of programs unchanged', async () => {
     const invect = host([
       refusing(async ({ status }, { headers }) =>
         headers.get('accept') === 'text/html'
@@ -225,7 +225,7 @@ describe('the hook onRefusal', () => {
     expect((await (await ask(invect, '/plugins/x')).json()).code).toBe('x:gone');
   });
 
-  it('that fails leaves the refusal as it is', async () => {
+  it('leaves the refusal unchanged if it fails', async () => {
     const invect = host([refusing(() => Promise.reject(new Error('broken hook')))]);
     const refused = await ask(invect, '/plugins/x');
     expect([refused.status, (await refused.json()).code]).toEqual([410, 'x:gone']);
@@ -233,8 +233,8 @@ describe('the hook onRefusal', () => {
   });
 });
 
-describe('what a start is given', () => {
-  it('is a database with the tables of the host and its own, and services that know callers', async () => {
+describe('what a start gets', () => {
+  it('is a database with the tables of the host and of the plugin, and services that take a caller', async () => {
     const given: PluginHost[] = [];
     const migrations = [
       {
@@ -259,7 +259,7 @@ describe('what a start is given', () => {
     expect((await services.flows.read(id, caller)).ownerId).toBe('p');
   });
 
-  it('is tried again from the plugin on that failed', async () => {
+  it('is tried again, beginning with the plugin that failed', async () => {
     vi.useFakeTimers();
     try {
       const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
@@ -280,7 +280,7 @@ describe('what a start is given', () => {
 });
 
 describe('migrate: false', () => {
-  it('starts no host whose tables are missing, and names the command', async () => {
+  it('does not start a host with missing tables, and names the command', async () => {
     const invect = host([], { migrate: false });
     await expect(invect.ready()).rejects.toThrow(/tables of the host are missing .*npx @invect\/cli migrate/);
   });
@@ -300,7 +300,7 @@ describe('closing', () => {
     },
   });
 
-  it('closes everything, last to first, whatever some of it throws, and then throws', async () => {
+  it('closes everything, last to first, even if one part throws, and then throws', async () => {
     const closed: string[] = [];
     const invect = host([closing('a', closed), closing('b', closed, new Error('stuck')), closing('c', closed)]);
     await invect.ready();
@@ -310,14 +310,14 @@ describe('closing', () => {
     hosts.length = 0;
   });
 
-  it('throws all that was thrown', async () => {
+  it('throws all errors', async () => {
     const invect = host([closing('a', [], new Error('one')), closing('b', [], new Error('two'))]);
     await invect.ready();
     await expect(invect.close()).rejects.toMatchObject({ errors: [{ message: 'two' }, { message: 'one' }] });
     hosts.length = 0;
   });
 
-  it('closes what a start had opened before it failed', async () => {
+  it('closes what a start opened before it failed', async () => {
     const close = vi.fn();
     const invect = host([
       {

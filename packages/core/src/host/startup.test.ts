@@ -10,7 +10,7 @@ afterEach(() => {
   vi.clearAllMocks();
 });
 
-it('is tried again a second after a database was not there, once for all who ask', async () => {
+it('is tried again one second after the database was unreachable, once for all waiting requests', async () => {
   const start = vi.fn().mockRejectedValueOnce(refused).mockRejectedValueOnce(refused).mockResolvedValue(undefined);
   const startup = new Startup(start, logger);
   await startup.pending;
@@ -30,7 +30,7 @@ it('is tried again a second after a database was not there, once for all who ask
   expect([startup.state, startup.pending]).toEqual(['started', null]);
 });
 
-it('is over for good where it is not for the database', async () => {
+it('is not tried again after any other failure', async () => {
   const start = vi.fn().mockRejectedValue(new Error('set FOO to a number'));
   const startup = new Startup(start, logger);
   await startup.pending;
@@ -40,7 +40,7 @@ it('is over for good where it is not for the database', async () => {
   expect(start).toHaveBeenCalledTimes(1);
 });
 
-it('is not tried again once it was stopped', async () => {
+it('is not tried again after stop()', async () => {
   const start = vi.fn().mockRejectedValue(refused);
   const startup = new Startup(start, logger);
   await startup.stop();

@@ -6,7 +6,7 @@ const BYTES = new TextEncoder().encode(TEXT);
 const make = (): BufferedResponse =>
   new BufferedResponse(TEXT, { status: 201, headers: { 'content-type': 'text/plain' } });
 
-describe('a response whose body is known whole', () => {
+describe('a BufferedResponse', () => {
   it('is a Response', () => {
     const response = make();
     expect(response).toBeInstanceOf(Response);
@@ -22,11 +22,11 @@ describe('a response whose body is known whole', () => {
     ['blob', async (response) => (await response.blob()).type, 'text/plain'],
     ['body', (response) => new Response(response.body).text(), TEXT],
     ['clone', (response) => response.clone().text(), TEXT],
-  ])('is read by %s', async (_name, read, expected) => {
+  ])('can be read with %s', async (_name, read, expected) => {
     expect(await read(make())).toEqual(expected);
   });
 
-  it('is read once', async () => {
+  it('can be read once', async () => {
     const response = make();
     await response.text();
     expect([response.bodyUsed, response.buffered]).toEqual([true, undefined]);
@@ -34,7 +34,7 @@ describe('a response whose body is known whole', () => {
     expect(() => response.clone()).toThrow(TypeError);
   });
 
-  it('stays as it is beside its clone', async () => {
+  it('does not change with its clone', async () => {
     const response = make();
     const clone = response.clone();
     response.headers.set('a', 'b');
@@ -43,26 +43,26 @@ describe('a response whose body is known whole', () => {
   });
 });
 
-describe('what leaves for any runtime', () => {
-  it('is an ordinary Response', async () => {
+describe('toStandardResponse', () => {
+  it('returns an ordinary Response', async () => {
     const response = toStandardResponse(make(), 'GET');
     expect(response).not.toBeInstanceOf(BufferedResponse);
     expect([response.status, response.headers.get('content-type')]).toEqual([201, 'text/plain']);
     expect(await response.text()).toBe(TEXT);
   });
 
-  it('is what is left of it where somebody has read', async () => {
+  it('fails if the body was read', async () => {
     const response = make();
     await response.text();
     expect(() => toStandardResponse(response, 'GET')).toThrow(TypeError);
   });
 
-  it('is everybody else’s untouched', () => {
+  it('returns any other Response unchanged', () => {
     const response = new Response('a');
     expect(toStandardResponse(response, 'GET')).toBe(response);
   });
 
-  it('has no body for HEAD, and whoever was making one is told to stop', () => {
+  it('returns no body for HEAD, and cancels the original one', () => {
     let stopped = false;
     const endless = new ReadableStream({
       cancel() {

@@ -27,7 +27,7 @@ describe('an answer', () => {
     expect(result.headers.get('vary')).toBe('Origin');
   });
 
-  it('keeps the names a handler exposes, and what it varies on', async () => {
+  it('keeps the exposed header names and the Vary of a handler', async () => {
     const headers = { 'access-control-expose-headers': 'Set-Auth-Token, X-Request-Id', vary: 'Accept' };
     const { result } = await ask({ origin: APP }, new Response('', { headers }));
     const exposed = result.headers.get('access-control-expose-headers')?.split(', ') ?? [];
@@ -54,7 +54,7 @@ describe('an answer', () => {
     expect(result.headers.get('vary')).toBe('Origin');
   });
 
-  it('never says *', async () => {
+  it('never allows *', async () => {
     const { result } = await ask(
       { origin: APP },
       new Response('', { headers: { 'access-control-allow-origin': '*' } }),
@@ -62,7 +62,7 @@ describe('an answer', () => {
     expect(result.headers.get('access-control-allow-origin')).toBe(APP);
   });
 
-  it('has no CORS header where nobody can tell whether the origin is trusted, and the log says so', async () => {
+  it('has no CORS header if the check of the origin fails, and the log says so', async () => {
     logger.error.mockClear();
     const { result } = await ask({ origin: 'https://other.example' });
     expect(corsHeadersOf(result)).toEqual([]);
@@ -76,7 +76,7 @@ describe('a preflight', () => {
     'access-control-request-headers': 'content-type, x-captcha-response',
   };
 
-  it('of a trusted origin is answered without asking anybody', async () => {
+  it('of a trusted origin is answered without the handler', async () => {
     const { result, answer } = await ask({ origin: APP, ...ASKED }, undefined, 'OPTIONS');
     expect(result.status).toBe(204);
     expect(answer).not.toHaveBeenCalled();
@@ -86,7 +86,7 @@ describe('a preflight', () => {
     expect(result.headers.get('x-request-id')).toBe('request-1');
   });
 
-  it('allows no header whose name is none', async () => {
+  it('allows no header with an invalid name', async () => {
     const headers = { origin: APP, ...ASKED, 'access-control-request-headers': 'a b' };
     const { result } = await ask(headers, undefined, 'OPTIONS');
     expect(result.headers.has('access-control-allow-headers')).toBe(false);
@@ -101,7 +101,7 @@ describe('a preflight', () => {
     expect(corsHeadersOf(result)).toEqual([]);
   });
 
-  it('is nothing but OPTIONS that names a method', async () => {
+  it('is only an OPTIONS request that names a method', async () => {
     expect((await ask({ origin: APP }, undefined, 'OPTIONS')).answer).toHaveBeenCalledOnce();
     expect((await ask({ origin: APP, ...ASKED }, undefined, 'POST')).answer).toHaveBeenCalledOnce();
   });

@@ -5,8 +5,8 @@ import { RawJson, serializeJson } from './raw-json.js';
 const textOf = (json: string | Uint8Array): string =>
   typeof json === 'string' ? json : new TextDecoder().decode(json);
 
-describe('the JSON of an answer', () => {
-  it('takes stored JSON in as it is, at any place of an object', () => {
+describe('serializeJson', () => {
+  it('inserts stored JSON unchanged, at any place of an object', () => {
     const stored = new RawJson('{"kept":  1.0}');
     expect(serializeJson({ stored })).toBe('{"stored":{"kept":  1.0}}');
     expect(serializeJson({ first: 1, stored, left: undefined, 'the "last"': null })).toBe(
@@ -14,7 +14,7 @@ describe('the JSON of an answer', () => {
     );
   });
 
-  it('says what JSON.stringify says, whatever there is around the text', () => {
+  it('equals JSON.stringify, whatever other fields the object has', () => {
     const values = fc.record({ before: fc.jsonValue(), stored: fc.jsonValue(), after: fc.option(fc.jsonValue()) });
     fc.assert(
       fc.property(values, ({ before, stored, after }) => {
@@ -24,12 +24,12 @@ describe('the JSON of an answer', () => {
     );
   });
 
-  it('is right, if slow, where the text lies deeper', () => {
+  it('handles stored JSON that is nested deeper', () => {
     expect(serializeJson({ items: [{ stored: new RawJson('[1]') }] })).toBe('{"items":[{"stored":[1]}]}');
     expect(serializeJson(null)).toBe('null');
   });
 
-  it('is bytes where it is large', () => {
+  it('returns bytes if the JSON is large', () => {
     const large = '日\u{1f600}x'.repeat(30_000);
     for (const value of [{ large }, { id: 'ü', stored: new RawJson(JSON.stringify({ large })) }]) {
       const json = serializeJson(value);

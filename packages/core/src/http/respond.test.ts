@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { errorResponse } from './respond.js';
 
-it('says nothing of an error that is not one of its own', async () => {
+it('reveals nothing about an unknown error', async () => {
   const response = errorResponse(new Error('a secret detail'), 'r-1');
   expect(response.status).toBe(500);
   const body = await response.json();

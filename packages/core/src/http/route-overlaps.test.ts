@@ -24,14 +24,14 @@ it.each([
   expect(() => refuseOverlappingRoutes([other, one])).toThrow(/could answer the same request/);
 });
 
-it('names both, and whose they are', () => {
+it('names both routes and their owners', () => {
   const routes = [at('ALL', '/plugins/x/*', 'one'), at('GET', '/plugins/x/y', 'two')];
   expect(() => refuseOverlappingRoutes(routes)).toThrow(
     'ALL /plugins/x/* of plugin "one" and GET /plugins/x/y of plugin "two"',
   );
 });
 
-it('lets routes be that no request can have in common', () => {
+it('accepts routes that no request can match together', () => {
   refuseOverlappingRoutes([
     at('GET', '/', 'host', 'text/html'),
     at('GET', '/'),

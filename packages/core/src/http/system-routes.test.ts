@@ -18,7 +18,7 @@ async function documentAt(mountPath: string, { respond }: RouteDeclaration) {
   return (await response.json()) as { openapi: string; servers: unknown; paths: Record<string, unknown> };
 }
 
-it('makes the OpenAPI document once, and says in it where the host lies for each request', async () => {
+it('creates the OpenAPI document once, and sets its server for each request', async () => {
   const routes = vi.fn((): Route[] => [{ ...thing, source: 'host' }]);
   const made = systemRoutes({ permissionsOf: () => [], routes, errorCodes: ['request:invalid'] });
   const document = made.find(({ path }) => path === '/openapi.json') as RouteDeclaration;

@@ -16,7 +16,7 @@ function refusalOf(run: () => unknown): InvectError {
 const namesOf = ({ fields }: InvectError): string[] => Object.keys(fields ?? {});
 
 describe('a refused request', () => {
-  it('names everything that is wrong, and says no more than that', () => {
+  it('names every wrong field, and nothing else', () => {
     const { fields, message } = refusalOf(() => validate(schema, { secret: { a: 1 }, surplus: 1 }));
     expect(fields).toEqual({
       name: expect.any(String),
@@ -36,7 +36,7 @@ describe('a refused request', () => {
     expect(error.message).toContain('99980 more');
   });
 
-  it('cuts names that are long, and is small whatever they are made of', () => {
+  it('cuts long names, and stays small whatever characters they have', () => {
     const keys = Object.fromEntries(
       Array.from({ length: 30 }, (_, index) => [`${index}${'\u0001'.repeat(30_000)}`, 1]),
     );
@@ -47,7 +47,7 @@ describe('a refused request', () => {
     expect(name).toHaveLength(201);
   });
 
-  it('names a field whose name means something to JavaScript', () => {
+  it('names fields whose names are special in JavaScript', () => {
     const error = refusalOf(() => validate(schema, JSON.parse('{"name":"x","__proto__":1,"constructor":2}')));
     expect(namesOf(error)).toEqual(['__proto__', 'constructor']);
   });

@@ -126,19 +126,19 @@ describe('what is logged of an error', () => {
     expect(everything(seen)).not.toContain(SECRET);
   });
 
-  it('cuts away a message that looks like frames', () => {
+  it('removes a message that looks like stack frames', () => {
     const error = new Error(`first\n    at ${SECRET} (file:///x.js:1:1)`);
     expect((loggable(error) as LoggableError).stack).not.toContain(SECRET);
   });
 
-  it('ends for causes in a circle', () => {
+  it('handles causes that form a circle', () => {
     const error = new Error('round');
     error.cause = error;
     expect(loggable(error)).toMatchObject({ message: 'round' });
   });
 });
 
-it('withoutQueries finds errors wherever they lie, at every level', async () => {
+it('withoutQueries finds nested errors, at every level', async () => {
   const lines: unknown[] = [];
   const keep = (fields: object, message: string): unknown => lines.push([fields, message]);
   const logger = withoutQueries({ debug: keep, info: keep, warn: keep, error: keep });

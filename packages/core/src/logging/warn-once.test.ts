@@ -8,7 +8,7 @@ afterEach(() => {
 });
 
 describe('a warning', () => {
-  it('is logged once for each key, and for so many keys only', () => {
+  it('is logged once for each key, and for a limited number of keys', () => {
     const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
     const warnOnce = createWarnOnce(logger);
     for (let times = 0; times < 3; times++) for (let key = 0; key < 100; key++) warnOnce(String(key), `about ${key}`);
@@ -32,7 +32,7 @@ describe("a client's value", () => {
     expect(quote(value)).toBe(quoted);
   });
 
-  it('cannot write to the terminal of who reads the default log', () => {
+  it('cannot send commands to a terminal through the default log', () => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     consoleLogger.warn({ origin: 'x\u009b31m\n\u202e', nothing: undefined }, 'a message');
     expect(write).toHaveBeenCalledWith(
