@@ -200,7 +200,7 @@ describe('invect migrate', () => {
       /invect\.config\.ts could not be loaded\.\n.*no!/s,
     ],
     ['an empty URL', {}, { DATABASE_URL: '' }, /connectionString is empty/],
-    ['an unknown plugin', { 'invect.config.ts': CONFIG.replace('userAuth({ auth })', 'userAuth') }, {}, /no plugin/],
+    ['an unknown plugin', { 'invect.config.ts': CONFIG.replace('userAuth({ auth })', 'userAuth') }, {}, /not a plugin/],
     [
       'no secret in production',
       {},
