@@ -426,10 +426,10 @@ export const GUARDS = [
     tests: suite('sessions/remembered', 'sessions/life'),
   },
   {
-    name: 'a changed counter is no proof',
+    name: 'rows of a SQLite file are compared',
     file: userAuth('session/check/sqlite-witness.ts'),
-    code: 'if (unlessLocked(() => rowsOf(proof)) !== proof.rows) return false;',
-    without: '',
+    code: 'values !== undefined && fingerprintOf(values) === proof.fingerprint',
+    without: 'values !== undefined',
     tests: suite('sessions/life'),
   },
   {
@@ -468,25 +468,11 @@ export const GUARDS = [
     tests: suite('sessions/life'),
   },
   {
-    name: 'the change counter is read after the last request of a tick',
-    file: userAuth('session/check/tick.ts'),
-    code: 'await setImmediate();',
-    without: '',
-    tests: [userAuth('session/check/tick.test.ts')],
-  },
-  {
     name: 'a read that had begun before the request confirms nothing',
     file: userAuth('session/check/batch-loader.ts'),
     code: 'if (open === batch) open = null;',
     without: '',
     tests: [userAuth('session/check/batch-loader.test.ts')],
-  },
-  {
-    name: 'the change counter is read again in the next tick',
-    file: userAuth('session/check/tick.ts'),
-    code: 'pending = null;\n    return read();',
-    without: 'return read();',
-    tests: [userAuth('session/check/tick.test.ts')],
   },
   {
     name: 'a look-up that had begun before the request answers nothing',
@@ -503,11 +489,11 @@ export const GUARDS = [
     tests: [userAuth('session/check/witness.test.ts')],
   },
   {
-    name: 'an answer is remembered only where nobody wrote meanwhile',
+    name: 'an answer is remembered only for the rows of its SQLite file',
     file: userAuth('session/check/sqlite-witness.ts'),
-    code: 'unlessLocked(version) === before',
-    without: 'before !== null',
-    tests: [userAuth('session/check/sqlite-witness.test.ts')],
+    code: 'values !== undefined && isAnswerOf(rowsOf(values), answer.found)',
+    without: 'values !== undefined',
+    tests: [userAuth('session/check/witness.test.ts')],
   },
   {
     name: 'a hook on get-session is not left out',
