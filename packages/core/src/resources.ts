@@ -9,13 +9,13 @@ import { flowRoutes } from './flows/routes.js';
 import { FlowService } from './flows/service.js';
 import type { RouteDeclaration } from './http/route.js';
 
-/** The rules of the host's resources, without HTTP. */
+/** The services of the host's resources, without HTTP. */
 export interface HostServices {
   readonly flows: FlowService;
   readonly credentials: CredentialService;
 }
 
-/** @param vault null where the host has no encryption key */
+/** @param vault null if the host has no encryption key */
 export function createServices(database: Database, vault: Vault | null): HostServices {
   return { flows: new FlowService(database), credentials: new CredentialService(database, vault) };
 }

@@ -96,6 +96,8 @@ async function startUserAuth(
   const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, itself));
   const check = await createCheck(auth, itself, settings);
   const instanceFor = createInstancePerOrigin(auth, itself);
+  // With several hosts, better-auth answers its own calls only for one of them.
+  const hostless = instanceWithoutHost(auth, itself);
   const identify = createIdentify(
     { ...settings, permissions: host.permissions },
     findTeamIds,
@@ -106,16 +108,18 @@ async function startUserAuth(
   async function authorize(request: RequestContext): Promise<InvectIdentity> {
     const instance = instanceFor(request.facts);
     const { context } = instance;
+    // guard: published-secret-sessions
     if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
     const sessionRequest = sessionRequestOf(request, instance);
     const resolved = requireSession(await check.find(sessionRequest), sessionRequest, request, context);
-    if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, auth, context);
+    // guard: impersonator-is-confirmed
+    if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, hostless, context);
     const identity = await identify(resolved);
     request.found.session = () => copyOf(resolved);
     return identity;
   }
 
-  const proxy = createProxyTarget(auth, itself, settings, host);
+  const proxy = createProxyTarget(hostless, itself, settings, host);
   reportStart(host, settings, itself, { tables, sessionCheck: check.way });
   await reportSharedFile(host, itself);
   return {
@@ -145,26 +149,29 @@ async function startUserAuth(
   };
 }
 
-/** What better-auth's routes under the mount speak for. */
+/**
+ * What better-auth's routes under the mount need.
+ *
+ * @param auth the instance without a host of its own
+ */
 function createProxyTarget(
   auth: AuthInstance,
   context: AuthContext | null,
   settings: UserAuthSettings,
   { logger, trustedOrigins, tellsClientAddress }: PluginHost,
 ): ProxyTarget {
-  const hostless = instanceWithoutHost(auth, context);
   const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
   const addressHint = createClientAddressHint(logger, context);
   if (!tellsClientAddress) addressHint.addressUnknown();
   const parts = context
     ? [
-        createSessionGuard(hostless, context),
+        createSessionGuard(auth, context),
         refuseStalePasswords(context),
         ...(throttle ? [addressRateLimit, recordNewSessions] : []),
       ]
     : [];
   return {
-    auth: hostless,
+    auth,
     context,
     handlers: context && createMountedHandlers(context, trustedOrigins, parts),
     throttle,

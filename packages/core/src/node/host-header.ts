@@ -20,6 +20,7 @@ export function visitedHost(
   read: (name: string) => string | readonly string[] | null | undefined,
   isProxyTrusted: boolean,
 ): string {
+  // guard: forwarded-host-of-trusted-proxy
   const forwarded = isProxyTrusted ? String(read('x-forwarded-host') ?? '') : '';
   return forwarded.split(',')[0]?.trim() || String(read('host') ?? '');
 }

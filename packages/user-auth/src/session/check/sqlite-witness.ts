@@ -6,7 +6,7 @@ import { createBatchLoader } from './batch-loader.js';
 import { columnsOf, isAnswerOf, type SessionRows } from './session-rows.js';
 import { fingerprintOf, keysOf, type SessionKeys, type Witness } from './witness.js';
 
-/** A session's two rows, by the order of the columns. */
+/** A session's two rows as a list, in the order of the columns. */
 type Values = readonly unknown[];
 
 interface Proof extends SessionKeys {
@@ -78,6 +78,7 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<P
       const keys = keysOf(answer);
       if (keys === null || answer.found === null) return { answer, proof: null };
       const values = await load(keys).catch(() => undefined);
+      // guard: sqlite-answer-of-rows
       const isOfThese = values !== undefined && isAnswerOf(rowsOf(values), answer.found);
       return { answer, proof: isOfThese ? { ...keys, fingerprint: fingerprintOf(values) } : null };
     },
@@ -85,12 +86,17 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<P
     // A writer may lock the file against readers. Then nothing is confirmed: better-auth is asked, which waits for the lock.
     holds: (proof) =>
       load(proof).then(
-        (values) => values !== undefined && fingerprintOf(values) === proof.fingerprint,
+        (values) => isSame(values, proof),
         () => false,
       ),
 
     close: () => reader.close(),
   };
+}
+
+function isSame(values: Values | undefined, { fingerprint }: Proof): boolean {
+  // guard: sqlite-rows-are-compared
+  return values !== undefined && fingerprintOf(values) === fingerprint;
 }
 
 function quoted(name: string | undefined): string {
