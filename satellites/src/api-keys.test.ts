@@ -162,7 +162,7 @@ describe.each(TWO_ADAPTERS)('$name: an API key', (target) => {
 
   it('is asked of better-auth for every request; session cookies are still confirmed exactly, by the store', async () => {
     expect(world.log.find(({ message }) => message === 'User auth is on')?.fields).toMatchObject({
-      sessionCheck: "SQLite's change counter",
+      sessionCheck: 'their rows, read from the SQLite file for all requests of a tick',
     });
     const { owner, key, program } = await ownerAndProgram();
     const elsewhere = owner.twin();

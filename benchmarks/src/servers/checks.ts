@@ -17,7 +17,7 @@ type Open = (context: AuthContext) => Promise<Witness<object> | null> | Witness<
 
 export const rows = (settings: ServerSettings): Promise<number> => serve(settings, createRowWitness);
 export const digest = (settings: ServerSettings): Promise<number> => serve(settings, openDigestWitness);
-export const counter = (settings: ServerSettings): Promise<number> => serve(settings, openSqliteWitness);
+export const file = (settings: ServerSettings): Promise<number> => serve(settings, openSqliteWitness);
 export const snapshot = (settings: ServerSettings): Promise<number> =>
   serve(settings, async (context) => {
     const rows = await openDigestWitness(context);

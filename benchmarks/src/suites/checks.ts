@@ -1,4 +1,5 @@
 import { type DatabaseKind, MARIADB, POSTGRES, SQLITE, sessionCookie, storeSessions } from '@invect/testing/stores';
+import type { Load } from '../load.js';
 import { race } from '../rounds.js';
 import { type Running, start, type Variant } from '../variant.js';
 import type { Effort, Suite, Table } from './suite.js';
@@ -14,13 +15,18 @@ const GET_SESSION: Variant = {
   path: ME,
 };
 const ROWS: Variant = { name: "rows through better-auth's adapter", module: 'checks', server: 'rows', path: ME };
-const COUNTER: Variant = { name: "SQLite's change counter", module: 'checks', server: 'counter', path: ME };
+const FILE: Variant = {
+  name: 'rows of the file, on a connection of its own',
+  module: 'checks',
+  server: 'file',
+  path: ME,
+};
 const DIGEST: Variant = { name: 'a digest of the rows', module: 'checks', server: 'digest', path: ME };
 const SNAPSHOT: Variant = { name: "PostgreSQL's snapshot", module: 'checks', server: 'snapshot', path: ME };
 
 /** The ways of a database, the simplest first: each is compared with the one before it. */
 const WAYS: readonly { database: DatabaseKind; ways: readonly Variant[]; connections: readonly number[] }[] = [
-  { database: SQLITE, ways: [GET_SESSION, ROWS, COUNTER], connections: [1, 16, 64] },
+  { database: SQLITE, ways: [GET_SESSION, ROWS, FILE], connections: [1, 16, 64] },
   { database: POSTGRES, ways: [GET_SESSION, ROWS, DIGEST, SNAPSHOT], connections: [1, 64] },
   { database: MARIADB, ways: [GET_SESSION, ROWS, DIGEST], connections: [1, 64] },
 ];
@@ -41,6 +47,8 @@ async function compare(
   connections: readonly number[],
   { rounds, seconds, only = '' }: Effort,
 ): Promise<Table[]> {
+  const scenes = scenesOf(database, connections).filter(({ title }) => title.includes(only));
+  if (scenes.length === 0) return [];
   const store = await database.create();
   const running: Running[] = [];
   for (const way of ways) running.push(await start(way, store));
@@ -48,21 +56,40 @@ async function compare(
   for (const way of running) await askOnce(way);
   const contestants = running.map((way, index) => ({ running: way, against: Math.max(0, index - 1) }));
   const tables: Table[] = [];
-  for (const count of connections) {
-    for (const writes of [undefined, WRITES]) {
-      const title = `${database.name}, ${count} connection${count === 1 ? '' : 's'}${writes ? ', 5% writes' : ''}`;
-      if (!title.includes(only)) continue;
-      process.stderr.write(`▸ ${title}\n`);
-      const load = { connections: count, seconds, sessions: SESSIONS, ...(writes && { writes }) };
-      tables.push({ title, how: howOf(writes !== undefined), rows: await race(contestants, load, rounds) });
-    }
+  for (const { title, how, load } of scenes) {
+    process.stderr.write(`▸ ${title}\n`);
+    tables.push({ title, how, rows: await race(contestants, { ...load, seconds, sessions: SESSIONS }, rounds) });
   }
   for (const way of running) await way.stop();
   await store.close();
   return tables;
 }
 
-/** Every session is remembered before it counts: the first request of each asks better-auth, whatever the way. */
+interface Scene {
+  readonly title: string;
+  readonly how: string;
+  readonly load: Pick<Load, 'connections' | 'writes'>;
+}
+
+function scenesOf({ name }: DatabaseKind, connections: readonly number[]): Scene[] {
+  return connections.flatMap((count) => {
+    const title = `${name}, ${count} connection${count === 1 ? '' : 's'}`;
+    return [
+      { title, how: howOf(''), load: { connections: count } },
+      {
+        title: `${title}, 5% writes`,
+        how: howOf(', one request in 20 creates a flow'),
+        load: { connections: count, writes: WRITES },
+      },
+    ];
+  });
+}
+
+function howOf(writes: string): string {
+  return `GET /me${writes}; ${SESSIONS.toLocaleString('en')} sessions in use at random. Each ratio is to the line above.`;
+}
+
+/** Has every session remembered before anything is measured. The first request of each asks better-auth, whatever the way. */
 async function askOnce({ urls: [url = ''] }: Running): Promise<void> {
   let next = 0;
   const lane = async (): Promise<void> => {
@@ -72,9 +99,4 @@ async function askOnce({ urls: [url = ''] }: Running): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: 16 }, lane));
-}
-
-function howOf(writes: boolean): string {
-  const written = writes ? ', one request in 20 creates a flow' : '';
-  return `GET /me${written}; ${SESSIONS.toLocaleString('en')} sessions in use at random. Each ratio is to the line above.`;
 }

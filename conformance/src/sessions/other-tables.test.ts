@@ -24,7 +24,7 @@ import { wayOf } from './way.js';
 const [target] = TARGETS as [Target];
 /** better-auth's own look at the tables knows of schemas on PostgreSQL only. */
 const unchecked = { advanced: { database: { validateSchema: false } } };
-const ROWS = 'their rows, read for all requests of a turn';
+const ROWS = 'their rows, read for all requests of a tick';
 const closing: (() => unknown)[] = [];
 let store: Store;
 afterEach(async () => {

@@ -79,9 +79,9 @@ describe.each(DATABASES.filter(({ available }) => available))(
       expect(await askedFor(world, meTwice(person))).toBe(0);
       expect(wayOf(world)).toBe(
         {
-          SQLite: "SQLite's change counter",
+          SQLite: 'their rows, read from the SQLite file for all requests of a tick',
           PostgreSQL: 'PostgreSQL’s snapshot',
-          MariaDB: 'a digest of their rows, made by the server for all requests of a turn',
+          MariaDB: 'a digest of their rows, made by the server for all requests of a tick',
         }[database.name],
       );
     });
@@ -292,7 +292,7 @@ describe('sessionCheck: { maxStaleSeconds }', () => {
     expect((await person.twin().get('/me')).status).toBe(200);
     await sleep(1_050);
     expect((await person.twin().get('/me')).status).toBe(401);
-    expect(wayOf(world)).toBe("SQLite's change counter, every 1 seconds");
+    expect(wayOf(world)).toBe('their rows, read from the SQLite file for all requests of a tick, every 1 seconds');
   });
 });
 

@@ -65,11 +65,11 @@ describe.each(['delete', 'wal'])('better-auth on libsql, with the journal mode %
     const fresh = new Database(file);
     expect(fresh.prepare('select name from "user"').pluck().all()).toEqual(['Changed']);
     fresh.close();
-    expect(wayOf(world)).toBe('their rows, read for all requests of a turn');
+    expect(wayOf(world)).toBe('their rows, read for all requests of a tick');
   });
 });
 
-describe('the change counter is used where better-auth has the file open with better-sqlite3', () => {
+describe('the file is read where better-auth has it open with better-sqlite3', () => {
   it.each(['a connection', 'a dialect', 'a Kysely'])('as %s', async (shape) => {
     const store = await emptyStore();
     const connection = new Database(fileOf(store));
@@ -81,7 +81,7 @@ describe('the change counter is used where better-auth has the file open with be
       'a Kysely': { db: new Kysely({ dialect }), type: 'sqlite' },
     }[shape] as object;
     const world = await worldOn(store, database);
-    expect(wayOf(world)).toBe("SQLite's change counter");
+    expect(wayOf(world)).toBe('their rows, read from the SQLite file for all requests of a tick');
     const person = await world.person();
     await person.get('/me');
     await world.sql('update "user" set role = ?', 'viewer');

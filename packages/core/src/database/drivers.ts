@@ -46,6 +46,7 @@ export interface SqliteReader {
 /** A prepared statement of better-sqlite3. `raw` returns rows as arrays, `pluck` returns the first column. */
 export interface SqliteStatement {
   get(...values: unknown[]): unknown;
+  run(...values: unknown[]): unknown;
   raw(): this;
   pluck(): this;
 }

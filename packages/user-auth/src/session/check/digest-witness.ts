@@ -37,7 +37,7 @@ function createWitness(reader: RowReader): Witness<Proof> {
   const loadRows = loaderOf(reader.rows);
 
   return {
-    way: 'a digest of their rows, made by the server for all requests of a turn',
+    way: 'a digest of their rows, made by the server for all requests of a tick',
 
     async observe(lookUp) {
       const answer = await lookUp();

@@ -27,8 +27,8 @@ export function createRowWitness(context: AuthContext): Witness<Proof> {
 
   return {
     way: isSecondary
-      ? 'the secondary storage, read for all requests of a turn'
-      : 'their rows, read for all requests of a turn',
+      ? 'the secondary storage, read for all requests of a tick'
+      : 'their rows, read for all requests of a tick',
 
     async observe(lookUp) {
       const answer = await lookUp();

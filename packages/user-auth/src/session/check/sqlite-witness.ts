@@ -2,23 +2,20 @@ import { openSqliteReader, type SqliteReader } from '@invect/core/database';
 import type { AuthContext } from '../../better-auth/instance.js';
 import { changesQueries, kyselyOf } from '../../better-auth/kysely.js';
 import { sqliteFileOf } from '../../better-auth/sqlite-file.js';
-import type { SessionAnswer } from '../lookup.js';
+import { createBatchLoader } from './batch-loader.js';
 import { columnsOf, isAnswerOf, type SessionRows } from './session-rows.js';
-import { oncePerTick } from './tick.js';
 import { fingerprintOf, keysOf, type SessionKeys, type Witness } from './witness.js';
 
+/** A session's two rows as a list, in the order of the columns. */
+type Values = readonly unknown[];
+
 interface Proof extends SessionKeys {
-  /** A number of the change counter at which the rows were as below. */
-  version: number;
   readonly fingerprint: string;
 }
 
 /**
- * Uses SQLite's change counter. `PRAGMA data_version` changes when another connection of any process commits
- * (sqlite.org/pragma.html#pragma_data_version). Reading it takes a few microseconds, once for all requests of a tick. While it stays
- * the same, so does everything that better-auth has read. After a write, the session's two rows are compared.
- *
- * It reads the counter and the rows on a connection of its own, which sees only what is committed.
+ * Compares a session's two rows with what they were when better-auth answered. Requests that arrive together share one read, on a
+ * connection of its own to the SQLite file. That connection sees only what is committed.
  *
  * @returns null if better-auth's database is no file, if another library has it open, or if this connection cannot read what
  *   better-auth reads
@@ -40,75 +37,66 @@ export async function openSqliteWitness(context: AuthContext): Promise<Witness<P
 }
 
 function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<Proof> {
-  const counter = reader.prepare('pragma data_version').pluck();
   const columns = columnsOf(tables);
-  const columnsOfSession = columns.map(({ model, column }) => `${model}.${quoted(column)}`).join(', ');
-  const sessionByToken = reader
+  const [begin, commit] = [reader.prepare('begin'), reader.prepare('commit')];
+  const select = reader
     .prepare(
-      `select ${columnsOfSession} from ${quoted(tables['session']?.modelName)} session
+      `select ${columns.map(({ model, column }) => `${model}.${quoted(column)}`).join(', ')}
+        from ${quoted(tables['session']?.modelName)} session
         join ${quoted(tables['user']?.modelName)} user on user."id" = session.${columnOf('userId')}
         where session.${columnOf('token')} = ?`,
     )
     .raw();
 
+  /** In one transaction, because SQLite takes longer to lock the file than to read a row. */
+  async function readAll(sessions: readonly SessionKeys[]): Promise<ReadonlyMap<string, Values | undefined>> {
+    begin.run();
+    try {
+      return new Map(sessions.map(({ token }) => [token, select.get(token) as Values | undefined]));
+    } finally {
+      commit.run();
+    }
+  }
+  const load = createBatchLoader(({ token }: SessionKeys) => token, readAll);
+
   function columnOf(field: string): string {
     return quoted(tables['session']?.fields[field]?.fieldName ?? field);
   }
 
-  const version = (): number => counter.get() as number;
-  const versionOfTick = oncePerTick(() => unlessLocked(version));
-  const read = ({ token }: SessionKeys) => sessionByToken.get(token) as readonly unknown[] | undefined;
-
-  function rowsOf(values: readonly unknown[]): SessionRows {
+  function rowsOf(values: Values): SessionRows {
     const [session = {}, user = {}] = (['session', 'user'] as const).map((model) =>
       Object.fromEntries(columns.flatMap((column, at) => (column.model === model ? [[column.field, values[at]]] : []))),
     );
     return { session, user };
   }
 
-  /** If the counter has not moved since before the look-up, nobody has written meanwhile, and the answer belongs to these rows. */
-  function prove(keys: SessionKeys, { found }: SessionAnswer, before: number): Proof | null {
-    const values = read(keys);
-    // guard: sqlite-answer-of-rows
-    if (found === null || values === undefined || !isAnswerOf(rowsOf(values), found)) return null;
-    // guard: sqlite-nobody-wrote
-    if (version() !== before) return null;
-    return { ...keys, version: before, fingerprint: fingerprintOf(values) };
-  }
-
-  function holdsAt(now: number, proof: Proof): boolean {
-    if (now === proof.version) return true;
-    const values = unlessLocked(() => read(proof));
-    // guard: sqlite-rows-are-compared
-    if (!values || fingerprintOf(values) !== proof.fingerprint) return false;
-    proof.version = now;
-    return true;
-  }
-
   return {
-    way: "SQLite's change counter",
+    way: 'their rows, read from the SQLite file for all requests of a tick',
 
     async observe(lookUp) {
-      const before = unlessLocked(version);
       const answer = await lookUp();
       const keys = keysOf(answer);
-      if (keys === null || before === null) return { answer, proof: null };
-      return { answer, proof: unlessLocked(() => prove(keys, answer, before)) };
+      if (keys === null || answer.found === null) return { answer, proof: null };
+      const values = await load(keys).catch(() => undefined);
+      // guard: sqlite-answer-of-rows
+      const isOfThese = values !== undefined && isAnswerOf(rowsOf(values), answer.found);
+      return { answer, proof: isOfThese ? { ...keys, fingerprint: fingerprintOf(values) } : null };
     },
 
-    holds: (proof) => versionOfTick().then((now) => now !== null && holdsAt(now, proof)),
+    // A writer may lock the file against readers. Then nothing is confirmed: better-auth is asked, which waits for the lock.
+    holds: (proof) =>
+      load(proof).then(
+        (values) => isSame(values, proof),
+        () => false,
+      ),
 
     close: () => reader.close(),
   };
 }
 
-/** A writer may lock the file against readers. Then nothing is proven: better-auth is asked, which waits for the lock. */
-function unlessLocked<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch {
-    return null;
-  }
+function isSame(values: Values | undefined, { fingerprint }: Proof): boolean {
+  // guard: sqlite-rows-are-compared
+  return values !== undefined && fingerprintOf(values) === fingerprint;
 }
 
 function quoted(name: string | undefined): string {
