@@ -41,6 +41,8 @@ export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, Up
 export type { FlowService } from './flows/service.js';
 /** A host that serves HTTP. */
 export { type Authorized, createInvect, type Invect, type RouteSummary } from './host/create-invect.js';
+/** Makes somebody an admin from a script: what `invect admin <email>` will do. */
+export { makeAdmin } from './host/make-admin.js';
 /** Tables without a host: what `npx @invect/cli migrate` does. */
 export {
   type AppliedMigrations,
@@ -69,10 +71,13 @@ export { createWarnOnce, type WarnOnce } from './logging/log-once.js';
 export { type LoggableError, loggable, loggableMessage, stripQueries } from './logging/loggable.js';
 export type { Logger } from './logging/logger.js';
 export { quote } from './logging/printable.js';
+/** The users that a plugin knows, and their roles on this host. */
+export type { Directory, DirectoryEntry } from './members/directory.js';
+export { MEMBER_ERRORS } from './members/errors.js';
+export type { Member, Role, UpdateMember } from './members/schema.js';
+export type { MemberService } from './members/service.js';
 /** The plugin contract. */
 export type {
-  Directory,
-  DirectoryEntry,
   InvectPlugin,
   PluginEndpoint,
   PluginEndpointContext,

@@ -1,6 +1,7 @@
 import type { InvectIdentity } from './identity.js';
 import {
   type ConcretePermission,
+  covers,
   expand,
   HOST_PERMISSIONS,
   type Permission,
@@ -32,7 +33,19 @@ export function grantsOf(identity: InvectIdentity, roles: RoleTable): readonly P
   return identity.permissions === undefined ? role : [...role, ...identity.permissions];
 }
 
-/** The same as concrete permissions, for `GET /me`. */
+/** Whether a role grants everything. Such a role makes an admin, whatever it is called. */
+export function isAdminRole(role: string, roles: RoleTable): boolean {
+  return Object.hasOwn(roles, role) && (roles[role] ?? []).includes('*');
+}
+
+/** Whether an identity holds everything that a role grants. Only then may it give the role to somebody, or take it away. */
+export function holdsRole(identity: InvectIdentity, role: string, roles: RoleTable): boolean {
+  const held = grantsOf(identity, roles);
+  const granted = Object.hasOwn(roles, role) ? (roles[role] ?? []) : [];
+  return granted.every((wanted) => held.some((grant) => covers(grant, wanted)));
+}
+
+/** {@link grantsOf} as concrete permissions, for `GET /me`. */
 export function effectivePermissions(
   identity: InvectIdentity,
   roles: RoleTable,

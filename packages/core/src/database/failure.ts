@@ -41,3 +41,16 @@ export function isDatabaseFailure(error: unknown): boolean {
   }
   return isDatabaseFailure(error.cause);
 }
+
+/** Codes for a row that is there already. */
+const DUPLICATE_CODES: ReadonlySet<unknown> = new Set([
+  'SQLITE_CONSTRAINT_PRIMARYKEY',
+  'SQLITE_CONSTRAINT_UNIQUE',
+  '23505',
+  'ER_DUP_ENTRY',
+]);
+
+/** Whether a statement failed because a row with the same key is there already. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && DUPLICATE_CODES.has((error as Error & { code?: unknown }).code);
+}

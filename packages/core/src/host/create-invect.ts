@@ -22,6 +22,7 @@ import { type AdapterFacts, type Host, openHost } from './open-host.js';
 import type { InvectOptions } from './options.js';
 import { createPlacementReport } from './placement.js';
 import { routesOf } from './routes.js';
+import { announceSetup } from './setup-link.js';
 import { warnAtStart } from './start-warnings.js';
 import { Startup } from './startup.js';
 
@@ -104,6 +105,7 @@ export function createInvect(options: InvectOptions, adapter: AdapterFacts = {})
   const startup = new Startup(async () => {
     await host.start();
     served = serveHost(host, trustsOrigin, production);
+    await announceSetup(host);
     if (mountPath !== undefined) reportPlacement(mountPath);
   }, logger);
 

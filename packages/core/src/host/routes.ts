@@ -4,6 +4,7 @@ import { flowRoutes } from '../flows/routes.js';
 import { refuseOverlaps } from '../http/overlaps.js';
 import type { Route } from '../http/route.js';
 import { systemRoutes } from '../http/system-routes.js';
+import { memberRoutes } from '../members/routes.js';
 import { routesOfPlugin } from '../plugins/routes.js';
 import type { Host, RunningPlugin } from './open-host.js';
 
@@ -20,7 +21,12 @@ export function routesOf({ settings, services, plugins }: Host): readonly Route[
     routes: () => routes,
     errorCodes: Object.keys(errors),
   });
-  const own = [...system, ...flowRoutes(services.flows), ...credentialRoutes(services.credentials)];
+  const own = [
+    ...system,
+    ...flowRoutes(services.flows),
+    ...credentialRoutes(services.credentials),
+    ...memberRoutes(services.members),
+  ];
   const routes: readonly Route[] = [
     ...own.map((route) => ({ ...route, source: 'host' })),
     ...plugins.flatMap(routesOfRunning),

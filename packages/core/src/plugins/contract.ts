@@ -11,6 +11,7 @@ import type { RequestHooks } from '../http/hooks.js';
 import type { OriginTruster } from '../http/origin-trust.js';
 import type { RouteDeclaration } from '../http/route.js';
 import type { Logger } from '../logging/logger.js';
+import type { Directory } from '../members/directory.js';
 import type { HostServices } from '../services.js';
 
 type Awaitable<T> = T | Promise<T>;
@@ -88,32 +89,14 @@ export interface StartedPlugin extends OriginTruster {
   readonly endpoints?: readonly PluginEndpoint[];
   /** Who exists, for lists and searches of people. */
   readonly directory?: Directory;
+  /** Whether its hook `onAuthorize` gives people the roles of `invect_member` (`services.members`). Default false. */
+  readonly usesMembers?: boolean;
   /**
    * What to tell somebody who asks for a path that nothing serves and seems to mean a route of this plugin: where that is. Strangers
    * read it beside their refusal. Say only what everybody may know.
    */
   hintForUnknownPath?(context: RequestContext): string | undefined;
   close?(): Awaitable<void>;
-}
-
-/** Somebody who can sign in, as lists of people show them. */
-export interface DirectoryEntry {
-  readonly id: string;
-  readonly name: string | null;
-  readonly email: string | null;
-}
-
-/** The users that a plugin knows. */
-export interface Directory {
-  /** Those of these ids that exist, in any order. */
-  find(ids: readonly string[]): Promise<readonly DirectoryEntry[]>;
-  /**
-   * Those whose name or address contains a text, by id.
-   *
-   * @param after the id that the page before ended with
-   * @param limit how many at most
-   */
-  search(text: string, after: string | undefined, limit: number): Promise<readonly DirectoryEntry[]>;
 }
 
 /** A request to an endpoint, behind the gate. */

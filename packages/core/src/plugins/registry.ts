@@ -3,6 +3,7 @@ import { CREDENTIAL_ERRORS } from '../credentials/errors.js';
 import type { MigrationOwner } from '../database/migrate.js';
 import { type ErrorTable, HTTP_ERRORS } from '../errors.js';
 import { FLOW_ERRORS } from '../flows/errors.js';
+import { MEMBER_ERRORS } from '../members/errors.js';
 import type { InvectPlugin } from './contract.js';
 import { segmentOf } from './routes.js';
 
@@ -74,7 +75,12 @@ export function permissionsOf(plugins: readonly InvectPlugin[]): PermissionTable
  * @throws TypeError where two give one code different statuses
  */
 export function errorsOfHost(plugins: readonly InvectPlugin[]): ErrorTable {
-  const table: Record<string, ErrorTable[string]> = { ...HTTP_ERRORS, ...FLOW_ERRORS, ...CREDENTIAL_ERRORS };
+  const table: Record<string, ErrorTable[string]> = {
+    ...HTTP_ERRORS,
+    ...FLOW_ERRORS,
+    ...CREDENTIAL_ERRORS,
+    ...MEMBER_ERRORS,
+  };
   for (const { id, $ERROR_CODES = {} } of plugins) {
     for (const [code, row] of Object.entries($ERROR_CODES)) {
       const known = table[code];

@@ -3,7 +3,7 @@ import type { AuthContext } from '../../better-auth/instance.js';
 import { changesQueries, kyselyOf } from '../../better-auth/kysely.js';
 import { sqliteFileOf } from '../../better-auth/sqlite-file.js';
 import type { SessionAnswer } from '../lookup.js';
-import { columnsOf, isAnswerOf, type SessionRows } from './session-rows.js';
+import { columnsOf, isAnswerOf, MEMBER_TABLE, type SessionRows } from './session-rows.js';
 import { oncePerTick } from './tick.js';
 import { fingerprintOf, keysOf, type SessionKeys, type Witness } from './witness.js';
 
@@ -20,10 +20,11 @@ interface Proof extends SessionKeys {
  *
  * It reads the counter and the rows on a connection of its own, which sees only what is committed.
  *
+ * @param readsMembers whether the file has Invect's tables too. Then the user's role in Invect is read with the rows
  * @returns null if better-auth's database is no file, if another library has it open, or if this connection cannot read what
  *   better-auth reads
  */
-export async function openSqliteWitness(context: AuthContext): Promise<Witness<Proof> | null> {
+export async function openSqliteWitness(context: AuthContext, readsMembers = false): Promise<Witness<Proof> | null> {
   const { database } = context.options;
   const opened = kyselyOf(database);
   if (opened !== null && changesQueries(opened)) return null;
@@ -31,7 +32,7 @@ export async function openSqliteWitness(context: AuthContext): Promise<Witness<P
   if (!file?.isOwnLibrary) return null;
   const reader = await openSqliteReader(file.path);
   try {
-    return createWitness(reader, context);
+    return createWitness(reader, context, readsMembers);
   } catch {
     // Its statements name a table or column that this file does not have.
     reader.close();
@@ -39,14 +40,17 @@ export async function openSqliteWitness(context: AuthContext): Promise<Witness<P
   }
 }
 
-function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<Proof> {
+function createWitness(reader: SqliteReader, { tables }: AuthContext, readsMembers: boolean): Witness<Proof> {
   const counter = reader.prepare('pragma data_version').pluck();
   const columns = columnsOf(tables);
   const columnsOfSession = columns.map(({ model, column }) => `${model}.${quoted(column)}`).join(', ');
+  const [role, member] = readsMembers
+    ? [', member.role', `left join ${MEMBER_TABLE} member on member.user_id = cast(user."id" as text)`]
+    : ['', ''];
   const sessionByToken = reader
     .prepare(
-      `select ${columnsOfSession} from ${quoted(tables['session']?.modelName)} session
-        join ${quoted(tables['user']?.modelName)} user on user."id" = session.${columnOf('userId')}
+      `select ${columnsOfSession}${role} from ${quoted(tables['session']?.modelName)} session
+        join ${quoted(tables['user']?.modelName)} user on user."id" = session.${columnOf('userId')} ${member}
         where session.${columnOf('token')} = ?`,
     )
     .raw();
@@ -63,7 +67,7 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<P
     const [session = {}, user = {}] = (['session', 'user'] as const).map((model) =>
       Object.fromEntries(columns.flatMap((column, at) => (column.model === model ? [[column.field, values[at]]] : []))),
     );
-    return { session, user };
+    return { session, user, ...(readsMembers && { assignedRole: (values[columns.length] ?? null) as string | null }) };
   }
 
   /** Reads the counter first: a write after that gives it another number, whether or not the rows below include the write. */
@@ -84,6 +88,7 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<P
 
   return {
     way: "SQLite's change counter",
+    readsMembers,
 
     async observe(lookUp) {
       const answer = await lookUp();
