@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import { httpError } from '../errors.js';
 import type { Database } from './database.js';
-import { isDuplicate } from './failure.js';
+import { isContention, isDuplicate } from './failure.js';
 
 /** `invect_lease`: a row exists while somebody holds the lease of that name. */
 interface LeaseTable {
@@ -22,6 +22,8 @@ const WAIT_MILLISECONDS = 10_000;
 const STALE_MILLISECONDS = 30_000;
 
 const PAUSE_MILLISECONDS = 20;
+
+const RELEASE_ATTEMPTS = 10;
 
 /** What somebody holds while their work runs. */
 export interface HeldLease {
@@ -42,6 +44,8 @@ export interface HeldLease {
 export class Lease {
   readonly #database: Kysely<Tables>;
   readonly #name: string;
+  /** Settles when the callers of this process that came before are done. */
+  #queue: Promise<unknown> = Promise.resolve();
   #seen: { readonly holder: string; readonly since: number } | null = null;
 
   constructor(database: Database, name: string) {
@@ -54,9 +58,17 @@ export class Lease {
    *
    * @throws InvectError 503 `host:unavailable` if the lease is not free within ten seconds; and what the work throws
    */
-  async run<T>(work: (held: HeldLease) => Promise<T>): Promise<T> {
+  run<T>(work: (held: HeldLease) => Promise<T>): Promise<T> {
+    const deadline = performance.now() + WAIT_MILLISECONDS;
+    const turn = Promise.race([this.#queue, setTimeout(WAIT_MILLISECONDS, undefined, { ref: false })]);
+    const result = turn.then(() => this.#runAlone(work, deadline));
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  async #runAlone<T>(work: (held: HeldLease) => Promise<T>, deadline: number): Promise<T> {
     const holder = randomUUID();
-    await this.#acquire(holder);
+    await this.#acquire(holder, deadline);
     try {
       return await work({ confirm: (transaction) => this.#confirm(holder, transaction) });
     } finally {
@@ -64,8 +76,7 @@ export class Lease {
     }
   }
 
-  async #acquire(holder: string): Promise<void> {
-    const deadline = performance.now() + WAIT_MILLISECONDS;
+  async #acquire(holder: string, deadline: number): Promise<void> {
     while (!(await this.#insert(holder))) {
       if (performance.now() > deadline) throw httpError('host:unavailable', { message: BUSY });
       await this.#removeStale();
@@ -79,7 +90,7 @@ export class Lease {
       await this.#database.insertInto('invect_lease').values({ name: this.#name, holder, confirmations: 0 }).execute();
       return true;
     } catch (error) {
-      if (isDuplicate(error)) return false;
+      if (isDuplicate(error) || isContention(error)) return false;
       throw error;
     }
   }
@@ -95,12 +106,19 @@ export class Lease {
     else if (performance.now() - this.#seen.since > STALE_MILLISECONDS) await this.#release(row.holder);
   }
 
-  async #release(holder: string): Promise<void> {
-    await this.#database
-      .deleteFrom('invect_lease')
-      .where('name', '=', this.#name)
-      .where('holder', '=', holder)
-      .execute();
+  async #release(holder: string, attempts = RELEASE_ATTEMPTS): Promise<void> {
+    try {
+      await this.#database
+        .deleteFrom('invect_lease')
+        .where('name', '=', this.#name)
+        .where('holder', '=', holder)
+        .execute();
+    } catch (error) {
+      // On MySQL those who wait for the row may be in the way.
+      if (attempts === 1 || !isContention(error)) throw error;
+      await setTimeout(PAUSE_MILLISECONDS * Math.random());
+      await this.#release(holder, attempts - 1);
+    }
   }
 
   async #confirm(holder: string, transaction: Database): Promise<void> {

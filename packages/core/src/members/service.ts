@@ -155,8 +155,9 @@ export class MemberService {
     if (identity === null) throw httpError('auth:session_not_found');
     this.#requireUse();
     const hash = hashOf(token);
-    if (!(await this.#store.hasSetupLink(hash, new Date().toISOString()))) throw memberError('setup:invalid_link');
+    await this.#requireSetupLink(hash);
     return this.#lease.run(async (held) => {
+      await this.#requireSetupLink(hash);
       const { entry } = await this.#find(identity.id);
       if (entry === undefined || !(await this.#mayBeFirstAdmin(identity.id))) throw memberError('setup:wrong_user');
       if ((await this.adminExists()) !== 'no') throw memberError('setup:completed');
@@ -252,6 +253,10 @@ export class MemberService {
     const names = Object.keys(this.#parts.roles);
     if (names.includes(role)) return;
     throw httpError('request:invalid', { fields: { role: `must be one of ${names.join(', ')}` } });
+  }
+
+  async #requireSetupLink(hash: string): Promise<void> {
+    if (!(await this.#store.hasSetupLink(hash, new Date().toISOString()))) throw memberError('setup:invalid_link');
   }
 
   async #mayBeFirstAdmin(userId: string): Promise<boolean> {
