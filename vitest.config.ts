@@ -8,7 +8,13 @@ export default defineConfig({
     globalSetup: ['@invect/testing/setup'],
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'invect', include: ['{packages/*,conformance}/src/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'invect',
+          include: ['{packages/*,conformance}/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+        },
+      },
       { test: { ...shared, name: 'satellites', include: ['satellites/src/**/*.test.ts'] }, plugins: [oneBetterAuth()] },
     ],
   },

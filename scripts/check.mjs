@@ -1,4 +1,4 @@
-// npm run check: types (tests and examples included), lint and format, and whether the packages work for others once published.
+// npm run check: types (tests and examples included), imports, guards, lint and format, and whether the packages work for others once published.
 import { prepare, published, root, run, say } from './prepare.mjs';
 import { checkSnippets } from './snippets.mjs';
 
@@ -10,6 +10,8 @@ say('Types of the snippets in the documentation …');
 checkSnippets();
 say('Imports go one way …');
 run('node', ['scripts/imports.mjs', '--check']);
+say('Every guard can be disabled …');
+run('node', ['scripts/mutate.mjs', '--check']);
 say('Lint and format …');
 run('npx', ['biome', 'check', '.']);
 for (const name of published) {

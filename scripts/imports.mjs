@@ -12,7 +12,7 @@ const CORE_ORDER = [
   ['node'],
   ['host'],
   ['plugins'],
-  ['services.ts'],
+  ['resources.ts'],
   ['flows', 'credentials', 'members'],
   ['http'],
   ['database'],

@@ -1,11 +1,20 @@
-// npm run mutate: takes each guard out in turn (scripts/guards.mjs) and expects tests to fail. A guard that can go without
-// anybody noticing is a guard without a test. Works in this folder and puts every file back. An argument picks guards by name.
+// npm run mutate: disables each guard in turn (scripts/guards/all.mjs) and expects tests to fail. A guard that can go without anybody
+// noticing is a guard without a test. Works in this folder and puts every file back. An argument picks guards by name, sentence or file.
+// `npm run check` calls it with --check: every guard is disabled in memory, and no test is run.
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { GUARDS } from './guards.mjs';
+import { GUARDS } from './guards/all.mjs';
+import { readSources } from './guards/sources.mjs';
 import { prepare, root, say } from './prepare.mjs';
 
-const picked = GUARDS.filter(({ name, file }) => `${name} ${file}`.includes(process.argv[2] ?? ''));
+const onlyChecks = process.argv.includes('--check');
+if (!onlyChecks) await prepare();
+// The parser may have been installed only now.
+const { mutantsOf } = await import('./guards/mutants.mjs');
+const { mutants, faults } = mutantsOf(GUARDS, readSources());
+for (const fault of faults) console.error(`✗ ${fault}`);
+if (faults.length > 0 || onlyChecks) process.exit(faults.length === 0 ? 0 : 1);
+
 const restored = new Map();
 const putBack = () => {
   for (const [path, text] of restored) writeFileSync(path, text);
@@ -14,30 +23,39 @@ const putBack = () => {
 process.on('exit', putBack);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
-await prepare();
+const picked = mutants.filter(({ name, what, file }) => `${name} ${what} ${file}`.includes(process.argv[2] ?? ''));
 const unnoticed = [];
-for (const { name, file, code, without, tests, target = 'Express 5 at /invect' } of picked) {
+for (const { name, file, line, mutated, tests, target } of picked) {
   const path = root + file;
-  const text = readFileSync(path, 'utf8');
-  if (text.split(code).length !== 2) {
-    unnoticed.push(`${name}: its code is not in ${file} once`);
-    continue;
-  }
-  restored.set(path, text);
-  writeFileSync(
-    path,
-    text.replace(code, () => without),
-  );
-  // A guard that was taken out may leave something unused: types are not what is tried here.
-  spawnSync('npx', ['tsc', '-b'], { cwd: root });
-  const env = { ...process.env, TARGET: target };
-  const { status } = spawnSync('npx', ['vitest', 'run', '--bail=1', '--reporter=dot', ...tests], { cwd: root, env });
+  restored.set(path, readFileSync(path, 'utf8'));
+  writeFileSync(path, mutated);
+  const undefinedName = build();
+  const noticedBy = undefinedName ? undefined : failingTest(tests, target);
   putBack();
-  const noticed = status !== 0;
-  console.log(`   ${noticed ? 'noticed  ' : 'UNNOTICED'}  ${name}`);
-  if (!noticed) unnoticed.push(`${name}: ${tests.join(', ')} stayed green`);
+  console.log(
+    `   ${noticedBy ? 'noticed  ' : 'UNNOTICED'}  ${name} (${file}:${line})${noticedBy ? ` by ${noticedBy}` : ''}`,
+  );
+  if (!noticedBy) unnoticed.push(`${name}: ${undefinedName ?? `${tests.join(', ')} stayed green`}`);
 }
-spawnSync('npx', ['tsc', '-b'], { cwd: root });
+build();
 say(`${picked.length - unnoticed.length} of ${picked.length} guards are missed when they are gone.`);
 for (const line of unnoticed) console.error(`✗ ${line}`);
 process.exit(unnoticed.length === 0 ? 0 : 1);
+
+/**
+ * Builds in spite of wrong types: a disabled guard may leave something unused, and types are not what is tried here.
+ *
+ * @returns what the compiler says of a name that is not there, if there is one: code that fails by itself shows nothing
+ */
+function build() {
+  const { stdout } = spawnSync('npx', ['tsc', '-b', '--pretty', 'false'], { cwd: root, encoding: 'utf8' });
+  return stdout.match(/^.*Cannot find name.*$/m)?.[0];
+}
+
+/** The first test that fails. Undefined if all pass. */
+function failingTest(tests, target) {
+  const env = { ...process.env, TARGET: target, NO_COLOR: '1' };
+  const command = ['vitest', 'run', '--bail=1', '--reporter=dot', ...tests];
+  const { stdout, stderr } = spawnSync('npx', command, { cwd: root, env, encoding: 'utf8', maxBuffer: 2 ** 28 });
+  return `${stdout}\n${stderr}`.match(/^ *FAIL +(.*)$/m)?.[1];
+}

@@ -7,9 +7,11 @@ import { expect, expectTypeOf, it } from 'vitest';
 import {
   type AuthAdapter,
   type AuthContext,
+  type AuthCookie,
   type AuthInstance,
   type AuthOptions,
   type AuthPlugin,
+  type AuthTable,
   contextOf,
   type InternalAdapter,
 } from '../../packages/user-auth/src/better-auth/instance.js';
@@ -44,6 +46,16 @@ type GoneIn<Ours, Theirs, Path extends string> = {
     : `${Path}${Name}`;
 }[NameOf<Ours>];
 
+/** What stands in objects with any number of names. */
+interface Listed {
+  readonly cookie: AuthCookie;
+  readonly field: AuthTable['fields'][string];
+}
+interface ListedBy<Context extends newest.AuthContext | oldest.AuthContext> {
+  readonly cookie: Context['authCookies']['sessionToken'];
+  readonly field: Context['tables'][string]['fields'][string];
+}
+
 /** An adapter within a transaction has no transaction of its own. */
 type Transaction = <T>(work: (inner: Omit<AuthAdapter, 'transaction'>) => Promise<T>) => Promise<T>;
 
@@ -52,6 +64,7 @@ it('names nothing of the newest better-auth that is gone or has another shape', 
   expectTypeOf<Gone<Omit<AuthOptions, 'plugins'>, newest.BetterAuthOptions>>().toEqualTypeOf<never>();
   expectTypeOf<Gone<Omit<AuthPlugin, 'options'>, newest.BetterAuthPlugin>>().toEqualTypeOf<never>();
   expectTypeOf<Gone<AuthPlugin['options'], PluginOptions<typeof newestPlugins>>>().toEqualTypeOf<never>();
+  expectTypeOf<Gone<Listed, ListedBy<newest.AuthContext>>>().toEqualTypeOf<never>();
   expectTypeOf<Omit<newest.AuthContext, 'adapter'>>().toExtend<Omit<AuthContext, 'adapter'>>();
   expectTypeOf<newest.AuthContext['adapter']>().toExtend<Omit<AuthAdapter, 'transaction'>>();
   expectTypeOf<newest.AuthContext['adapter']['transaction']>().toExtend<Transaction>();
@@ -67,6 +80,7 @@ it('names nothing of the oldest better-auth that is gone or has another shape', 
   expectTypeOf<Gone<Omit<AuthOptions, 'plugins'>, oldest.BetterAuthOptions>>().toEqualTypeOf<never>();
   expectTypeOf<Gone<Omit<AuthPlugin, 'options'>, oldest.BetterAuthPlugin>>().toEqualTypeOf<never>();
   expectTypeOf<Gone<AuthPlugin['options'], PluginOptions<typeof oldestPlugins>>>().toEqualTypeOf<never>();
+  expectTypeOf<Gone<Listed, ListedBy<oldest.AuthContext>>>().toEqualTypeOf<never>();
   expectTypeOf<Omit<oldest.AuthContext, 'adapter'>>().toExtend<Omit<AuthContext, 'adapter'>>();
   expectTypeOf<oldest.AuthContext['adapter']>().toExtend<Omit<AuthAdapter, 'transaction'>>();
   expectTypeOf<oldest.AuthContext['adapter']['transaction']>().toExtend<Transaction>();

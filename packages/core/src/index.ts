@@ -86,4 +86,4 @@ export type {
   StartedPlugin,
   TablesStatus,
 } from './plugins/contract.js';
-export type { HostServices } from './services.js';
+export type { HostServices } from './resources.js';

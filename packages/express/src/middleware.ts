@@ -53,6 +53,7 @@ export function guard(findHost: () => Invect, access: RouteAccess): RequestHandl
     findHost()
       .authorize(toRequest(req, arrival), access, arrival)
       .then((outcome) => {
+        // guard: express-middleware-refuses
         if (outcome instanceof Response) return writeResponse(res, outcome);
         addHeaders(res, outcome.headers);
         req.invect = { identity: outcome.identity };

@@ -23,7 +23,9 @@ export class InvectAuthGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { request, response } = httpContextOf(context);
     const outcome = await this.service.authorize(request, this.accessOf(context));
+    // guard: nest-refusal-uncacheable
     if (response) addHeaders(response, outcome.headers, { replace: outcome instanceof Response });
+    // guard: nest-guard-refuses
     if (outcome instanceof Response) throw new HttpException((await outcome.json()) as object, outcome.status);
     setAuthorized(context, outcome);
     return true;
@@ -31,6 +33,7 @@ export class InvectAuthGuard implements CanActivate {
 
   private accessOf(context: ExecutionContext): AppAccess {
     const targets = [context.getHandler(), context.getClass()];
+    // guard: nest-guard-reads-permission
     return this.reflector.getAllAndOverride<AppAccess | undefined>(ACCESS_METADATA, targets) ?? { authenticated: true };
   }
 }

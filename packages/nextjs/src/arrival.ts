@@ -33,7 +33,9 @@ export function clientOf(
   headers: Headers,
   { trustedHops }: Placement,
 ): Pick<Arrival, 'publicOrigin' | 'clientAddress'> {
+  // guard: next-forwarded-host
   const host = visitedHost((name) => headers.get(name), trustedHops > 0);
+  // guard: next-forwarded-client
   if (trustedHops === 0) return { publicOrigin: `http://${host}` };
   const list = (name: string): string[] => (headers.get(name) ?? '').split(',').map((item) => item.trim());
   const protocol = list('x-forwarded-proto')[0] === 'https' ? 'https' : 'http';

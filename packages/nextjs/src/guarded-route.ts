@@ -24,6 +24,7 @@ export function guardRoute<Context extends RouteContext>(
   return async (request, context) => {
     const client = clientOf(request.headers, placement);
     const outcome = await host.use((invect) => invect.authorize(withoutBody(request), access, client));
+    // guard: next-guarded-route-refuses
     if (outcome instanceof Response) return outcome;
     const { session, headers } = outcome;
     const response = await route(request, { ...context, identity: outcome.identity as InvectIdentity, session });

@@ -1,23 +1,7 @@
-import { type ErrorExtras, type ErrorRow, InvectError } from '@invect/core';
-
-export type AuthErrorCode =
-  | 'auth:session_expired'
-  | 'auth:session_not_found'
-  | 'auth:forbidden'
-  | 'auth:already_impersonating'
-  | 'auth:unavailable'
-  | 'auth:too_many_attempts'
-  | 'auth:too_many_requests'
-  | 'auth:too_many_teams'
-  | 'auth:busy'
-  | 'auth:public_url_required'
-  | 'auth:host_not_allowed'
-  | 'auth:secret_required'
-  | 'auth:cross_site'
-  | 'auth:invalid_request';
+import { type ErrorTable, errorsOf } from '@invect/core';
 
 /** The plugin's error codes. The first three come from the specification ("Error Codes"). */
-export const AUTH_ERRORS: Readonly<Record<AuthErrorCode, ErrorRow>> = {
+export const AUTH_ERRORS = {
   'auth:session_expired': { status: 401, message: 'Session has expired' },
   'auth:session_not_found': { status: 401, message: 'No valid session found' },
   'auth:forbidden': { status: 403, message: 'User lacks required permissions' },
@@ -49,9 +33,9 @@ export const AUTH_ERRORS: Readonly<Record<AuthErrorCode, ErrorRow>> = {
   },
   'auth:cross_site': { status: 403, message: 'Sign-in cannot be started from another site.' },
   'auth:invalid_request': { status: 400, message: 'This request is not valid.' },
-};
+} as const satisfies ErrorTable;
+
+export type AuthErrorCode = keyof typeof AUTH_ERRORS;
 
 /** Creates an error with one of the plugin's codes. */
-export function authError(code: AuthErrorCode, extras?: ErrorExtras): InvectError {
-  return new InvectError(code, AUTH_ERRORS[code], extras);
-}
+export const authError = errorsOf(AUTH_ERRORS);

@@ -25,7 +25,9 @@ export function refuseOthersWithPublishedSecret(context: AuthContext, facts: Req
 }
 
 function isFromThisMachine({ publicOrigin, visitedOrigin, clientAddress }: RequestFacts, headers: Headers): boolean {
+  // guard: published-secret-loopback-names
   if (!isLoopbackOrigin(publicOrigin) || !isLoopbackOrigin(visitedOrigin)) return false;
+  // guard: published-secret-loopback-addresses
   if (clientAddress !== undefined && !isLoopbackAddress(clientAddress)) return false;
   return FORWARDED.every((name) => namesThisMachine(name, headers.get(name)));
 }

@@ -112,9 +112,11 @@ async function startUserAuth(
   async function authorize(request: RequestContext): Promise<InvectIdentity> {
     const instance = instanceFor(request.facts);
     const { context } = instance;
+    // guard: published-secret-sessions
     if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
     const sessionRequest = sessionRequestOf(request, instance);
     const resolved = requireSession(await check.find(sessionRequest), sessionRequest, request, context);
+    // guard: impersonator-is-confirmed
     if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, auth, context, roles);
     const { assignedRole = roles && (await roles.find(resolved.user.id)) } = resolved;
     const identity = await identify(resolved, assignedRole);

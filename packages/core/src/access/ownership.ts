@@ -18,6 +18,7 @@ export function ownershipOf(
   { identity, visibility }: Caller,
   teamId: string | null | undefined,
 ): { team_id: string | null; owner_id: string | null } {
+  // guard: rows-for-own-team
   if (teamId != null && !visibility.everything && !visibility.teamIds.includes(teamId))
     throw httpError('auth:forbidden', { message: 'User lacks required permissions: teamId must be a team of yours.' });
   return { team_id: teamId ?? null, owner_id: identity?.id ?? null };

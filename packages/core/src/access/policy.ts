@@ -7,6 +7,7 @@ import type { RouteAccess } from './route-access.js';
 export function mayCall(identity: InvectIdentity, access: RouteAccess, roles: RoleTable): boolean {
   const { permission } = access;
   if (permission === undefined) return access.public === true || access.authenticated === true;
+  // guard: permission-is-compared
   return grantsOf(identity, roles).some((grant) => covers(grant, permission));
 }
 
@@ -21,6 +22,7 @@ export type Visibility =
  */
 export function visibilityOf(identity: InvectIdentity | null, roles: RoleTable): Visibility {
   if (identity === null) return { everything: false, teamIds: [] };
+  // guard: only-star-sees-everything
   if (grantsOf(identity, roles).includes('*')) return { everything: true };
   return { everything: false, teamIds: identity.teamIds ?? [] };
 }

@@ -37,6 +37,7 @@ export function createVault(keys: readonly string[]): Vault {
       const key = byId.get(keyId);
       if (key === undefined) throw new Error(`no key with the id ${keyId} is in encryptionKey`);
       const bytes = Buffer.from(payload, 'base64url');
+      // guard: secret-belongs-to-row
       const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
         .setAAD(Buffer.from(rowId))
         .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));

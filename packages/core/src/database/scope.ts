@@ -8,6 +8,7 @@ import type { Visibility } from '../access/policy.js';
  * @param table one with a `team_id` column
  */
 export function visibleTo(table: `invect_${string}`, visibility: Visibility): RawBuilder<SqlBool> {
+  // guard: rows-of-other-teams
   if (visibility.everything) return sql<SqlBool>`1 = 1`;
   const teamId = sql.ref(`${table}.team_id`);
   if (visibility.teamIds.length === 0) return sql<SqlBool>`${teamId} is null`;

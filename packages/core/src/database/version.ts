@@ -4,4 +4,5 @@ import { z } from 'zod';
 const MAX_VERSION = 2 ** 31 - 2;
 
 /** The version of a row, as a client names the one it has read. PostgreSQL fails on a number that its column cannot hold. */
+// guard: version-fits-column
 export const rowVersion: z.ZodInt = z.int().min(1).max(MAX_VERSION);

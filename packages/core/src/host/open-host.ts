@@ -4,8 +4,8 @@ import { type MigrationOwner, migrate, pendingSteps } from '../database/migrate.
 import { HOST_MIGRATIONS } from '../database/migrations/index.js';
 import type { People } from '../members/directory.js';
 import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
-import { migrationsOf } from '../plugins/registry.js';
-import { createServices, type HostServices } from '../services.js';
+import { checkStarted, migrationsOf } from '../plugins/registry.js';
+import { createServices, type HostServices } from '../resources.js';
 import { type Close, closeAll } from './close-all.js';
 import { type HostSettings, type InvectOptions, readOptions } from './options.js';
 
@@ -95,6 +95,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     if (owner) await prepareTables(owner);
     const started = (await plugin.start?.(pluginHost)) ?? {};
     if (started.close) closers.push(() => started.close?.());
+    checkStarted(plugin.id, started);
     checkAuthenticates(plugin, started);
     plugins.push({ plugin, started });
   }

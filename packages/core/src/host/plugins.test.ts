@@ -41,6 +41,16 @@ afterEach(async () => {
 describe('a plugin is refused when the host is made, if', () => {
   it.each<[string, readonly InvectPlugin[], RegExp]>([
     ['its id could not name a table', [{ id: 'My Plugin' }], /its id must be lowercase letters, digits and dashes/],
+    [
+      'it has hooks that nobody would call',
+      [{ id: 'x', hooks: {} } as never],
+      /its "hooks" must be returned by its start/,
+    ],
+    [
+      'it has a field that no plugin has',
+      [{ id: 'x', init() {} } as never],
+      /a plugin has no "init"; it has id, segment/,
+    ],
     ['its segment is more than one', [{ id: 'x', segment: 'a/b' }], /must be one path segment/],
     [
       'another has its segment',
@@ -108,6 +118,11 @@ describe('the start of a host is refused, if', () => {
         },
       ],
       /GET \/plugins\/x asks for "x:read", which is no permission/,
+    ],
+    [
+      'its start returns what no plugin has',
+      [{ id: 'x', start: () => ({ hook: {} }) as never }],
+      /its start returns "hook"/,
     ],
     [
       'a plugin authenticates without saying so',

@@ -1,11 +1,9 @@
 import { effectivePermissions } from '../access/roles.js';
-import { credentialRoutes } from '../credentials/routes.js';
-import { flowRoutes } from '../flows/routes.js';
 import { refuseOverlaps } from '../http/overlaps.js';
 import type { Route } from '../http/route.js';
 import { systemRoutes } from '../http/system-routes.js';
-import { memberRoutes } from '../members/routes.js';
 import { routesOfPlugin } from '../plugins/routes.js';
+import { resourceRoutes } from '../resources.js';
 import type { Host, RunningPlugin } from './open-host.js';
 
 /**
@@ -21,12 +19,7 @@ export function routesOf({ settings, services, plugins }: Host): readonly Route[
     routes: () => routes,
     errorCodes: Object.keys(errors),
   });
-  const own = [
-    ...system,
-    ...flowRoutes(services.flows),
-    ...credentialRoutes(services.credentials),
-    ...memberRoutes(services.members),
-  ];
+  const own = [...system, ...resourceRoutes(services)];
   const routes: readonly Route[] = [
     ...own.map((route) => ({ ...route, source: 'host' })),
     ...plugins.flatMap(routesOfRunning),

@@ -37,6 +37,7 @@ export function createApp(parts: AppParts): (context: RequestContext) => Promise
   const responseHooks = hooks.flatMap((each) => each.onResponse?.bind(each) ?? []);
 
   const router = createPathRouter<(request: RequestContext) => MatchedRoute>();
+  // guard: gate-before-unknown-paths
   const unknownPath = refusing(NOT_FOUND, () => httpError('request:not_found'));
   for (const [path, siblings] of groupByPath(routes)) {
     const known = siblings.filter(({ accepts }) => accepts === undefined);
@@ -55,6 +56,7 @@ export function createApp(parts: AppParts): (context: RequestContext) => Promise
         response = hooked;
       } else {
         context = hooked;
+        // guard: gate-before-handler
         const identity = await gate.admit(route.access, context);
         const caller = callerOf(identity);
         const trustsOrigin = gate.trusting(context);
@@ -106,6 +108,7 @@ export function createApp(parts: AppParts): (context: RequestContext) => Promise
     try {
       for (const hook of responseHooks) {
         const replaced = await hook(current, context);
+        // guard: replaced-response-keeps-cookies
         if (replaced) current = keepCookies(replaced, current);
       }
     } catch (error) {
@@ -125,6 +128,7 @@ type MatchedRoute = Pick<Route, 'access' | 'respond'>;
 function routeFor({ method, headers }: RequestContext, siblings: readonly Route[]): Route | undefined {
   const meant = method === 'HEAD' ? 'GET' : method;
   return siblings.find(
+    // guard: page-for-browsers
     (route) => (route.method === meant || route.method === 'ALL') && (!route.accepts || wants(headers, route.accepts)),
   );
 }

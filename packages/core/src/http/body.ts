@@ -21,16 +21,20 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i;
  * @throws InvectError 408, 413, 415 or 400 `request:bad_json`
  */
 export async function readJson(request: Request, limits: BodyLimits): Promise<unknown> {
+  // guard: body-media-type
   if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) throw httpError('request:unsupported_media_type');
   const encoding = request.headers.get('content-encoding');
+  // guard: body-compressed
   if (encoding !== null && encoding !== 'identity') {
     throw httpError('request:unsupported_media_type', { message: 'Compressed bodies are not accepted.' });
   }
   const text = await readText(limitBody(request, limits));
+  // guard: body-depth
   if (depthExceeds(text, MAX_JSON_DEPTH)) {
     throw httpError('request:bad_json', { message: `The body is nested deeper than ${MAX_JSON_DEPTH} levels.` });
   }
   try {
+    // guard: body-proto-key
     return secureJson.parse(text, null, { protoAction: 'error', constructorAction: 'error' });
   } catch (cause) {
     throw httpError('request:bad_json', { cause });
@@ -51,6 +55,7 @@ export interface LimitedRequest {
 export function limitBody(request: Request, { maxBytes, timeoutMs }: BodyLimits): LimitedRequest {
   const tooLarge = (): InvectError =>
     httpError('request:too_large', { message: `The request body is larger than ${maxBytes} bytes.` });
+  // guard: body-announced-size
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
   if (request.body === null) return { request, exceeded: () => null };
   if (request.headers.get('content-length') === '0') return { request: withoutBody(request), exceeded: () => null };
@@ -69,6 +74,7 @@ export function limitBody(request: Request, { maxBytes, timeoutMs }: BodyLimits)
           reader.cancel(reason).catch(() => {});
         };
         // Node's own requestTimeout is five minutes, and many proxies have none: a few slow clients could hold a lot of requests.
+        // guard: body-deadline
         timer ??= setTimeout(() => refuse(tooSlow()), timeoutMs);
         const { done, value } = await reader.read();
         if (error) return;
@@ -77,6 +83,7 @@ export function limitBody(request: Request, { maxBytes, timeoutMs }: BodyLimits)
           return controller.close();
         }
         seen += value.byteLength;
+        // guard: body-arrived-size
         if (seen > maxBytes) refuse(tooLarge());
         else controller.enqueue(value);
       },

@@ -31,6 +31,7 @@ const HEADER_NAMES = /^[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*$
 export function createCors(trusts: OriginTrust, logger: Logger): Cors {
   async function trusted(origin: string, request: Request): Promise<string | null> {
     try {
+      // guard: cors-for-trusted-origins
       return (await trusts(origin, request)) ? origin : null;
     } catch (error) {
       logger.error({ error, origin }, 'whether an origin is trusted could not be found out, so it is not');

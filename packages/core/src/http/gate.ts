@@ -53,6 +53,7 @@ export function createGate(options: GateOptions): Gate {
   async function askPlugins(context: RequestContext): Promise<InvectIdentity | null> {
     for (const authorize of authorizers) {
       const identity = await authorize(context);
+      // guard: gate-reads-identity
       if (identity !== null && identity !== undefined) return readIdentity(identity, permissions);
     }
     return null;
@@ -86,7 +87,9 @@ export function createGate(options: GateOptions): Gate {
     context: RequestContext,
   ): Promise<InvectIdentity> | InvectIdentity {
     warnOfUnknownRole(identity);
+    // guard: gate-asks-for-permission
     if (!mayCall(identity, access, roles)) throw lacking(access);
+    // guard: gate-refuses-other-sites
     return isSafe(context.method) ? identity : letInFromSameSite(identity, context);
   }
 
@@ -111,6 +114,7 @@ export function createGate(options: GateOptions): Gate {
 
   async function admitSignedIn(access: RouteAccess, context: RequestContext): Promise<InvectIdentity> {
     const identity = await identify(context);
+    // guard: gate-asks-for-session
     if (identity === null) throw httpError('auth:session_not_found');
     return letIn(identity, access, context);
   }
@@ -127,6 +131,7 @@ export function createGate(options: GateOptions): Gate {
 
     async admitToApp(access, context) {
       checkPermission(access);
+      // guard: app-routes-known-address
       await checkHost(context, 'public' in access && access.public === true);
       if (!('optional' in access)) return access.public ? null : admitSignedIn(access, context);
       const identity = await identifyOrNobody(context);

@@ -33,8 +33,10 @@ export type HostCheck = (context: RequestContext, isPublic: boolean) => Promise<
  */
 export function createHostCheck({ open, production, trustsOrigin }: HostCheckOptions): HostCheck {
   const concerns = ({ method, headers, facts }: RequestContext, isPublic: boolean): boolean => {
+    // guard: open-host-known-address
     if (open && !isPublic) return true;
     if (facts.publicOriginConfigured || isSafe(method) || (production && !open)) return false;
+    // guard: unknown-address-changes-nothing
     return saysSameOrigin(headers, facts);
   };
 

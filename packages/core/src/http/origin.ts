@@ -24,8 +24,10 @@ export async function refuseCrossSite(headers: Headers, trusts: (origin: string)
   if (origin !== null) {
     // With `Referrer-Policy: no-referrer` a page's own forms say null (Fetch standard, "append a request Origin header").
     if (origin === 'null' ? site === 'same-origin' : await trusts(origin)) return;
+    // guard: foreign-origin
     throw httpError('request:cross_site');
   }
+  // guard: sec-fetch-site
   if (site !== null && site !== 'same-origin' && site !== 'none') throw httpError('request:cross_site');
 }
 

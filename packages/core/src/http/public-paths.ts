@@ -14,6 +14,7 @@ export function readPublicPaths(paths: readonly string[], source: string): Publi
     const wrong = (why: string): TypeError =>
       new TypeError(`${source}: publicPaths has ${JSON.stringify(path)}, ${why}. Write it like '/webhooks'.`);
     if (typeof path !== 'string' || !path.startsWith('/')) throw wrong('which does not start with a slash');
+    // guard: public-paths-not-everything
     if (path === '/') throw wrong('which would open every route');
     if (path.includes('*')) throw wrong('but wildcards are not read: a path already covers everything below it');
     if (path.includes('?') || path.endsWith('/')) throw wrong('which ends in a slash or has a query');

@@ -22,6 +22,7 @@ export function errorResponse(error: unknown, requestId?: string): Response {
 
 /** The same for those who write it themselves. */
 export function jsonError(error: unknown, requestId: string = crypto.randomUUID()): WholeResponse {
+  // guard: unknown-error-says-nothing
   const known: InvectError = isInvectError(error) ? error : httpError('host:internal_error');
   const response = json(
     { code: known.code, message: known.message, ...(known.fields && { fields: known.fields }), requestId },
@@ -40,6 +41,7 @@ export function finish(response: Response, responseHeaders: Headers, requestId: 
   const isOurs = response instanceof WholeResponse;
   const headers = isOurs ? response.headers : new Headers(response.headers);
   for (const [name, value] of responseHeaders) {
+    // guard: set-cookie-of-hooks
     if (name === 'set-cookie') headers.append(name, value);
     else if (!headers.has(name)) headers.set(name, value);
   }

@@ -45,11 +45,15 @@ export function parseTarget(raw: string): Target {
 function readSegment(raw: string, last: boolean): string {
   if (raw === '') {
     if (last) return '';
+    // guard: target-empty-segment
     throw refuse('it has an empty segment');
   }
   const segment = decode(raw);
+  // guard: target-dot-segment
   if (segment === '.' || segment === '..') throw refuse('it has a dot segment');
+  // guard: target-hidden-slash
   if (NEVER_IN_A_SEGMENT.test(segment)) throw refuse('a segment hides a slash, a backslash or a control character');
+  // guard: target-encoded-twice
   if (STILL_ENCODED.test(segment)) throw refuse('a segment is percent-encoded twice');
   return segment;
 }
@@ -68,5 +72,6 @@ function refuse(why: string): InvectError {
 
 /** Whether a path lies under a prefix by whole segments: `/health` covers `/health` and `/health/live`, never `/healthz`. */
 export function isUnder(segments: readonly string[], prefix: readonly string[]): boolean {
+  // guard: public-paths-whole-segments
   return prefix.length <= segments.length && prefix.every((segment, index) => segment === segments[index]);
 }

@@ -30,6 +30,7 @@ export function readQuery<T>(schema: z.ZodType<T> | undefined, search: string): 
   if (schema === undefined) return undefined;
   const values = Object.create(null) as Record<string, string>;
   for (const [key, value] of new URLSearchParams(search)) {
+    // guard: query-key-once
     if (key in values) throw invalid([[key, 'is given more than once']]);
     values[key] = value;
   }
@@ -43,6 +44,7 @@ function invalid(faults: Iterable<Fault>): InvectError {
   for (const [field, reason] of faults) {
     const name = cut(field);
     if (fields.has(name)) continue;
+    // guard: refusal-names-few-fields
     if (fields.size < MAX_NAMED) fields.set(name, cut(reason));
     else unnamed += 1;
   }

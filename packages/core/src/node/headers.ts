@@ -31,7 +31,9 @@ const BODY_HEADERS: readonly string[] = [
  */
 export function mergeHeaders(answer: HeaderList, headers: Headers, { replace }: { replace: boolean }): void {
   for (const [name, value] of headers) {
+    // guard: app-answer-keeps-cookies
     if (name === 'set-cookie') answer.append(name, value);
+    // guard: app-answer-keeps-vary
     else if (name === 'vary') answer.set(name, joinVary(answer.get(name), value));
     else if (replace || !answer.has(name)) answer.set(name, value);
   }

@@ -9,7 +9,8 @@ export type TrustProxy = (address: string | undefined, hop: number) => boolean;
 
 /**
  * The host that a client visited, with its port: the first `X-Forwarded-Host` where a trusted proxy sent the request, otherwise
- * `Host`. Every adapter whose framework has no such rule, or one that drops the port, uses this one.
+ * `Host`. It is for frameworks without such a rule (Next.js), and with one that drops the port (Express 4). Fastify has a rule of its
+ * own, and does not expose which proxies it trusts.
  *
  * @param read reads a request header by its name in lower case
  * @param isProxyTrusted whether the peer may say what was visited. A client can write `X-Forwarded-Host` itself
@@ -19,6 +20,7 @@ export function visitedHost(
   read: (name: string) => string | readonly string[] | null | undefined,
   isProxyTrusted: boolean,
 ): string {
+  // guard: forwarded-host-of-trusted-proxy
   const forwarded = isProxyTrusted ? String(read('x-forwarded-host') ?? '') : '';
   return forwarded.split(',')[0]?.trim() || String(read('host') ?? '');
 }

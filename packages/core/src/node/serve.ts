@@ -29,6 +29,7 @@ export async function serveNode(
   arrival: Arrival,
 ): Promise<void> {
   const queued = enqueue(req, res);
+  // guard: one-answer-at-a-time
   if (queued !== null) {
     await queued;
     if (req.socket.destroyed) return;
@@ -63,5 +64,6 @@ function discardBody(req: IncomingMessage): void {
   const timer = setTimeout(() => req.complete || req.socket.destroy(), DISCARD_MILLISECONDS).unref();
   req.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
   // `resume` does nothing while the reader that has stopped still listens.
+  // guard: refused-upload-drains
   req.removeAllListeners('readable').resume();
 }

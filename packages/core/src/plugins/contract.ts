@@ -12,7 +12,7 @@ import type { OriginTruster } from '../http/origin-trust.js';
 import type { RouteDeclaration } from '../http/route.js';
 import type { Logger } from '../logging/logger.js';
 import type { Directory } from '../members/directory.js';
-import type { HostServices } from '../services.js';
+import type { HostServices } from '../resources.js';
 
 type Awaitable<T> = T | Promise<T>;
 

@@ -1,16 +1,40 @@
 import { HOST_PERMISSIONS, PERMISSIONS, type PermissionTable, resourceOf } from '../access/permissions.js';
-import { CREDENTIAL_ERRORS } from '../credentials/errors.js';
 import type { MigrationOwner } from '../database/migrate.js';
 import { type ErrorTable, HTTP_ERRORS } from '../errors.js';
-import { FLOW_ERRORS } from '../flows/errors.js';
-import { MEMBER_ERRORS } from '../members/errors.js';
-import type { InvectPlugin } from './contract.js';
+import { RESOURCE_ERRORS } from '../resources.js';
+import type { InvectPlugin, StartedPlugin } from './contract.js';
 import { segmentOf } from './routes.js';
 
 const ID = /^[a-z][a-z0-9-]{0,39}$/;
 const SEGMENT = /^[\w-]+$/;
 const STEP = /^\d{3}-[a-z0-9-]+$/;
 const ROLES: readonly string[] = ['admin', 'editor', 'viewer'];
+
+/** What a plugin can say before it starts. */
+const PLUGIN_FIELDS: ReadonlySet<string> = new Set([
+  'id',
+  'segment',
+  'authenticates',
+  'permissions',
+  'migrations',
+  'tables',
+  'publicPaths',
+  '$ERROR_CODES',
+  'onOpen',
+  'start',
+] satisfies (keyof InvectPlugin)[]);
+
+/** What its start can return. */
+const STARTED_FIELDS: ReadonlySet<string> = new Set([
+  'hooks',
+  'routes',
+  'endpoints',
+  'directory',
+  'usesMembers',
+  'trustsOrigin',
+  'hintForUnknownPath',
+  'close',
+] satisfies (keyof StartedPlugin)[]);
 
 /**
  * Checks what plugins say of themselves, each alone and beside the others.
@@ -22,6 +46,8 @@ export function checkPlugins(plugins: readonly InvectPlugin[]): void {
   for (const plugin of plugins) {
     const { id, migrations = [] } = plugin;
     const segment = segmentOf(plugin);
+    const unknown = Object.keys(plugin).find((field) => !PLUGIN_FIELDS.has(field));
+    if (unknown !== undefined) throw wrong(id, STARTED_FIELDS.has(unknown) ? early(unknown) : unknownField(unknown));
     if (!ID.test(id)) throw wrong(id, 'its id must be lowercase letters, digits and dashes, at most 40');
     if (!SEGMENT.test(segment)) throw wrong(id, `its segment ${JSON.stringify(segment)} must be one path segment`);
     const other = segments.get(segment);
@@ -29,6 +55,24 @@ export function checkPlugins(plugins: readonly InvectPlugin[]): void {
     segments.set(segment, id);
     checkSteps(id, migrations);
   }
+}
+
+/**
+ * Checks what a start returned. A field that nobody reads could be a guard that never runs.
+ *
+ * @throws TypeError naming the plugin and the field
+ */
+export function checkStarted(id: string, started: StartedPlugin): void {
+  const unknown = Object.keys(started).find((field) => !STARTED_FIELDS.has(field));
+  if (unknown !== undefined) throw wrong(id, `its start returns "${unknown}", which a plugin does not have`);
+}
+
+function early(field: string): string {
+  return `its "${field}" must be returned by its start: start: () => ({ ${field} })`;
+}
+
+function unknownField(field: string): string {
+  return `a plugin has no "${field}"; it has ${[...PLUGIN_FIELDS].join(', ')}`;
 }
 
 function checkSteps(id: string, steps: NonNullable<InvectPlugin['migrations']>): void {
@@ -75,12 +119,7 @@ export function permissionsOf(plugins: readonly InvectPlugin[]): PermissionTable
  * @throws TypeError where two give one code different statuses
  */
 export function errorsOfHost(plugins: readonly InvectPlugin[]): ErrorTable {
-  const table: Record<string, ErrorTable[string]> = {
-    ...HTTP_ERRORS,
-    ...FLOW_ERRORS,
-    ...CREDENTIAL_ERRORS,
-    ...MEMBER_ERRORS,
-  };
+  const table: Record<string, ErrorTable[string]> = { ...HTTP_ERRORS, ...RESOURCE_ERRORS };
   for (const { id, $ERROR_CODES = {} } of plugins) {
     for (const [code, row] of Object.entries($ERROR_CODES)) {
       const known = table[code];

@@ -28,6 +28,7 @@ export function trustedHeaders(
   const own = ipAddressHeaders ?? (trustedProxies ? [ADDRESS_HEADER] : []);
   const kept = new Set(own.map((name) => name.toLowerCase()));
   const trusted = new Headers(headers);
+  // guard: forwarded-headers-dropped
   for (const name of FORWARDED) if (!kept.has(name)) trusted.delete(name);
   if (kept.size === 0 && clientAddress !== undefined) trusted.set(ADDRESS_HEADER, clientAddress);
   return trusted;

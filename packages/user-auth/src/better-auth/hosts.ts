@@ -38,6 +38,7 @@ export function allowedOrigin({ options }: AuthContext, visited: string): string
   try {
     return new URL(resolveDynamicBaseURL(config, new Request(visited), '/')).origin;
   } catch (error) {
+    // guard: allowed-hosts
     throw error instanceof BetterAuthError ? authError('auth:host_not_allowed', { cause: error }) : error;
   }
 }

@@ -20,6 +20,7 @@ const LOOPBACK = /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::[\d
  */
 export async function trustedOriginsFor(context: AuthContext, request: Request): Promise<readonly string[]> {
   const { trustedOrigins: named = [] } = context.options;
+  // guard: trusted-origins-per-request
   const own = typeof named === 'function' ? await named(request) : named;
   const fromEnvironment = process.env['BETTER_AUTH_TRUSTED_ORIGINS']?.split(',') ?? [];
   return [...originsOfBase(context), ...own, ...fromEnvironment].filter((origin): origin is string => Boolean(origin));

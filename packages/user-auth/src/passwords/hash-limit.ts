@@ -48,6 +48,7 @@ export function limitPasswordHashing({ password, options }: AuthContext): Limite
   return {
     password: {
       ...password,
+      // guard: hash-outside-transaction
       hash: async (plain) => precomputed.getStore()?.get(plain) ?? hash(plain),
       verify: (given) => semaphore.run(() => password.verify(given), tooBusy),
     },

@@ -20,7 +20,9 @@ export function createSemaphore(permits: number, maxWaiting: number): Semaphore 
   let running = 0;
 
   async function acquire(onFull: () => Error): Promise<void> {
+    // guard: few-hashes-at-a-time
     if (running < permits) running += 1;
+    // guard: hash-queue-is-limited
     else if (waiting.length >= maxWaiting) throw onFull();
     else await new Promise<void>((resolve) => waiting.push(resolve));
   }

@@ -52,6 +52,7 @@ export async function refuseCrossSiteLink(
   { trustsOrigin }: Pick<PluginEndpointContext, 'trustsOrigin'>,
 ): Promise<void> {
   const site = headers.get('sec-fetch-site');
+  // guard: cross-site-link
   if (site === 'cross-site') throw authError('auth:cross_site');
   const referer = headers.get('referer');
   if (site !== null || referer === null || referer === '') return;

@@ -66,6 +66,7 @@ async function proxy(prefix: string, target: ProxyTarget, incoming: PluginEndpoi
   const response = await throttled(route, request, destination, handle, target, incoming);
   for (const line of staleCacheCookies(hiddenCookies, response, context))
     incoming.responseHeaders.append('set-cookie', securedFor(destination.origin, line));
+  // guard: sign-out-is-confirmed
   if (route === '/sign-out' && response.ok && context) await confirmSignedOut(headers, context);
   return response;
 }
@@ -88,8 +89,10 @@ async function checkRequest(
   incoming: PluginEndpointContext,
 ): Promise<void> {
   const { facts, method } = incoming;
+  // guard: published-secret-auth-routes
   if (context) refuseOthersWithPublishedSecret(context, facts, incoming.headers);
   addressHint.check(facts, incoming.headers);
+  // guard: head-redeems-nothing
   if (method === 'HEAD' && !allowsHead(route, context)) {
     throw httpError('request:method_not_allowed', { headers: new Headers({ allow: 'GET, POST' }) });
   }

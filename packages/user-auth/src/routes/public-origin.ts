@@ -18,6 +18,7 @@ export function publicOriginFor(facts: RequestFacts, context: AuthContext | null
   if (configured !== null) return configured;
   const allowed = context && allowedOrigin(context, facts.publicOrigin);
   if (allowed !== null) return allowed;
+  // guard: host-is-no-public-url
   if (process.env['NODE_ENV'] === 'production' && !isLoopbackOrigin(facts.publicOrigin)) {
     throw authError('auth:public_url_required');
   }

@@ -47,6 +47,7 @@ export async function redirectToProvider(
 function readFields(query: URLSearchParams): Record<string, string | boolean> {
   const fields: Record<string, string | boolean> = {};
   for (const [name, value] of query) {
+    // guard: oauth-link-fields
     if (!FIELDS.has(name))
       throw authError('auth:invalid_request', { message: `sign-in/social does not know the parameter "${name}".` });
     if (Object.hasOwn(fields, name))

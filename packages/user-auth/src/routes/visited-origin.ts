@@ -8,6 +8,7 @@ import type { AuthContext } from '../better-auth/instance.js';
  */
 export function withVisitedOrigin(visited: string, request: Request, context: AuthContext): Request {
   const { origin } = new URL(request.url);
+  // guard: untrusted-origin-hidden
   if (visited === origin || !context.isTrustedOrigin(visited)) return request;
   return new Request(visited + request.url.slice(origin.length), request);
 }

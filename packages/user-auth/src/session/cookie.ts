@@ -67,6 +67,7 @@ export function isNotToBeRemembered({ dontRemember: [value] }: Credentials, cont
  * subdomain can put its own before the user's (cookie tossing, RFC 6265 §8.6). The server cannot tell which one is the user's.
  */
 export function isAmbiguous({ sessions }: Credentials): boolean {
+  // guard: one-session-cookie
   return sessions.length > 1 && new Set(sessions.map(cookieValue)).size > 1;
 }
 
@@ -116,5 +117,6 @@ function verify(signed: string, by: 'cookie' | 'bearer', context: AuthContext): 
     const expected = createHmac('sha256', secret).update(token).digest();
     return given.length === expected.length && timingSafeEqual(given, expected);
   });
+  // guard: cookie-is-verified
   return genuine ? { kind: 'signed', token, by } : { kind: 'unsigned' };
 }

@@ -86,6 +86,7 @@ export function createIdentify(
   return (resolved, assigned) => {
     const { user } = resolved;
     // better-auth checks for bans only when it creates a session. An older session must not survive a ban.
+    // guard: banned-user
     if (isBanned(user)) throw authError('auth:forbidden');
     const cached = cache.get(resolved);
     const isFresh = cached !== undefined && cached.assigned === assigned && performance.now() < cached.until;
@@ -101,11 +102,14 @@ async function mapped(
   timeoutMs: number,
   hints: MappingHints,
 ): Promise<unknown> {
+  // guard: map-user-gets-copies
   const { user, session } = copyOf(resolved);
+  // guard: map-user-deadline
   const identity = await within(timeoutMs, Promise.resolve(mapUser(user as never, session as never)), () =>
     authError('auth:unavailable', { cause: new Error(`mapUser took longer than ${timeoutMs} ms`) }),
   );
   if (identity === undefined) hints.noIdentity();
+  // guard: map-user-refuses
   if (identity === null || identity === undefined) throw authError('auth:forbidden');
   return identity;
 }

@@ -60,6 +60,8 @@ export async function lookUpSession(
   if (found === null || betterAuth === null) return { found, cookies };
   const isCustom =
     betterAuth.options.plugins?.some(({ id }) => id === 'custom-session') && hasStore(betterAuth.options);
+  // guard: custom-session-hides-no-ban
+  // guard: row-of-user-decides
   const checked = isCustom ? withAccessOf(found, credentials, betterAuth) : refreshUser(found, betterAuth);
   return { found: await checked, cookies };
 }
@@ -90,6 +92,7 @@ async function askBetterAuth(auth: AuthInstance, headers: Headers, disableRefres
     returnHeaders: true,
     // The cookie cache keeps revoked sessions and old roles alive, and hides bans. It is read only if there is no store.
     ...(hasStore(optionsOf(auth)) && {
+      // guard: cookie-cache-not-believed
       query: { disableCookieCache: true, ...(disableRefresh && { disableRefresh }) },
     }),
   };

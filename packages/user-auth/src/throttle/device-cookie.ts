@@ -65,6 +65,7 @@ function makeProof(account: string, context: AuthContext): string {
 function proves(proof: string, account: string, context: AuthContext): boolean {
   const [nonce = '', signature = ''] = proof.split('.');
   const [given, expected] = [Buffer.from(signature), Buffer.from(sign(nonce, account, context))];
+  // guard: device-proves-itself
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 

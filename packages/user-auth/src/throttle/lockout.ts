@@ -56,6 +56,7 @@ export function createLockout(storage: ExpiringStorage, { maxFailures, windowSec
       const [until, failures] = [await storage.get(`${key}:until`), await storage.get(`${key}:failures`)].map(Number);
       const lockedFor = (until ?? 0) - Date.now();
       if (lockedFor > 0) throw tooMany(lockedFor / 1000);
+      // guard: unsettled-passwords-count
       if (inFlight === 0 || (failures ?? 0) + inFlight < maxFailures) break;
       // If an attempt settled during the reads, read again without waiting.
       if (queue.inFlight === inFlight) {
@@ -91,6 +92,7 @@ export function createLockout(storage: ExpiringStorage, { maxFailures, windowSec
 
   async function settle(key: string, queue: KeyQueue, outcome: AttemptOutcome): Promise<void> {
     try {
+      // guard: wrong-passwords-count
       if (outcome === 'wrong') await countFailure(key);
       if (outcome === 'right') await storage.delete(`${key}:failures`);
     } finally {

@@ -118,6 +118,7 @@ async function signedInUser(response: Response, context: AuthContext): Promise<A
   if (evidence.kind !== 'signed') return null;
   // A sign-in succeeds even if the device cookie cannot be made.
   const found = await takeNewSession(evidence.token, context).catch(() => null);
+  // guard: impersonator-gets-no-device
   return found === null || found.session.impersonatedBy ? null : found.user;
 }
 

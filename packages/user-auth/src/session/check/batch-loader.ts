@@ -34,6 +34,7 @@ export function createBatchLoader<Key, Value>(
     const read = async (): Promise<ReadonlyMap<string, Value>> => {
       await previous.catch(() => {});
       await untilNobodyJoins(batch);
+      // guard: batch-closes-before-read
       if (open === batch) open = null;
       return readAll([...keys.values()]);
     };

@@ -40,6 +40,7 @@ export async function createSessionCheck(
   if (context === null) return everyTime('what was passed as auth has no context');
   if (!hasStore(optionsOf(auth))) return everyTime('there is no store, so sessions live in cookies only');
   const reason = whyUncacheable(auth, context);
+  // guard: answer-of-plugin
   if (reason !== null) return everyTime(reason);
 
   const witness = await open(context, readAssignedRole !== null);

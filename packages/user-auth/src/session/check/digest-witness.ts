@@ -46,10 +46,12 @@ function createWitness(reader: RowReader, readsMembers: boolean): Witness<Proof>
       const keys = keysOf(answer);
       if (keys === null || answer.found === null) return { answer, proof: null };
       const rows = await loadRows(keys).catch(() => undefined);
+      // guard: digest-answer-of-rows
       const isOfThese = rows !== undefined && isAnswerOf(rows, answer.found);
       return { answer, proof: isOfThese ? { ...keys, digest: rows.digest } : null };
     },
 
+    // guard: digest-is-compared
     holds: (proof) => loadDigest(proof).then((digest) => digest === proof.digest),
 
     close() {},

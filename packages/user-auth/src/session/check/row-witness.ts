@@ -36,12 +36,14 @@ export function createRowWitness(context: AuthContext): Witness<Proof> {
       // The rows are read on better-auth's own connection. In a transaction they may never be committed.
       if (keys === null || answer.found === null || isInTransaction(database)) return { answer, proof: null };
       const rows = await load(keys).catch(() => null);
+      // guard: answer-of-rows
       const isOfThese = rows !== null && rows !== undefined && isAnswerOf(rows, answer.found);
       return { answer, proof: isOfThese ? { ...keys, fingerprint: fingerprintOf(rows) } : null };
     },
 
     async holds(proof) {
       const rows = await load(proof);
+      // guard: rows-are-compared
       return rows ? fingerprintOf(rows) === proof.fingerprint : false;
     },
 

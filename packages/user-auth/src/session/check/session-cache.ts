@@ -42,7 +42,9 @@ export function createSessionCache<Proof extends object>(parts: SessionCachePart
 
   function stillHolds(cached: CachedAnswer<Proof>): boolean | Promise<boolean> {
     // Negated, so that an invalid date (NaN) counts as over.
+    // guard: remembered-session-expires
     if (!(Date.now() < cached.until)) return false;
+    // guard: remembered-session-is-confirmed
     if (maxStaleMilliseconds === 0) return witness.holds(cached.proof);
     return performance.now() - cached.confirmedAt < maxStaleMilliseconds || confirm(cached);
   }
@@ -57,6 +59,7 @@ export function createSessionCache<Proof extends object>(parts: SessionCachePart
   async function lookUpAndCache(key: string, request: SessionRequest): Promise<SessionAnswer> {
     const confirmedAt = performance.now();
     const { answer, proof } = await witness.observe(() => lookUp(request));
+    // guard: nobody-not-remembered
     if (answer.found !== null && proof !== null) {
       const until = dueAt(answer.found, request, context);
       // This answer's cookies go out now. The cached one sets none.
@@ -71,6 +74,7 @@ export function createSessionCache<Proof extends object>(parts: SessionCachePart
     // Makes no promise that it does not need: every request comes this way.
     find(request) {
       const key = keyOf(request);
+      // guard: hooked-get-session
       if (key === null || isHooked(request.headers)) return lookUp(request);
       if (key === NO_CREDENTIALS) return NOBODY;
       const cached = cache.get(key);
@@ -94,6 +98,7 @@ function keyOf({ credentials, disableRefresh }: SessionRequest): string | null {
   const { sessions, dontRemember, authorization } = credentials;
   if (sessions.length === 0 && authorization === null) return NO_CREDENTIALS;
   // Unambiguous: a header contains no line break, and a cookie no semicolon.
+  // guard: cache-key-of-all-credentials
   const text = `${disableRefresh}\n${sessions.join(';')}\n${dontRemember.join(';')}\n${authorization ?? ''}`;
   return hash('sha256', text, 'base64');
 }

@@ -31,6 +31,7 @@ export function createSingleFlight<T>(): SingleFlight<T> {
       const flight = flights.get(key);
       if (flight === undefined) return begin(key, work);
       const beginNext = (): Promise<T> => begin(key, work);
+      // guard: flight-of-later-request
       flight.next ??= flight.current.then(beginNext, beginNext);
       return flight.next;
     },

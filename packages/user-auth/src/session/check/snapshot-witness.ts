@@ -83,6 +83,7 @@ function createWitness<RowProof extends object>(
 
   /** `now` was read before the rows. So if they change after it, the snapshot is another one, even if they change back. */
   async function holdsAt(now: string | undefined, proof: Proof<RowProof>): Promise<boolean> {
+    // guard: snapshot-rows-are-compared
     if (!(await rows.holds(proof.rows))) return false;
     if (now !== undefined) proof.snapshot = now;
     return true;
@@ -98,6 +99,7 @@ function createWitness<RowProof extends object>(
       return { answer, proof: proof && snapshot !== undefined ? { snapshot, rows: proof } : null };
     },
 
+    // guard: snapshot-is-compared
     holds: (proof) => loadSnapshot('snapshot').then((now) => now === proof.snapshot || holdsAt(now, proof)),
 
     close: () => rows.close(),

@@ -74,6 +74,7 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext, readsMembe
   function prove(keys: SessionKeys, { found }: SessionAnswer): Proof | null {
     const versionBefore = version();
     const values = read(keys);
+    // guard: sqlite-answer-of-rows
     if (found === null || values === undefined || !isAnswerOf(rowsOf(values), found)) return null;
     return { ...keys, version: versionBefore, fingerprint: fingerprintOf(values) };
   }
@@ -81,6 +82,7 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext, readsMembe
   function holdsAt(now: number, proof: Proof): boolean {
     if (now === proof.version) return true;
     const values = unlessLocked(() => read(proof));
+    // guard: sqlite-rows-are-compared
     if (!values || fingerprintOf(values) !== proof.fingerprint) return false;
     proof.version = now;
     return true;

@@ -10,7 +10,9 @@ export function oncePerTick<T>(read: () => T): () => Promise<T> {
   let pending: Promise<T> | null = null;
 
   async function readAfterTick(): Promise<T> {
+    // guard: tick-waits-for-requests
     await setImmediate();
+    // guard: tick-ends
     pending = null;
     return read();
   }

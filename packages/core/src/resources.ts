@@ -1,10 +1,18 @@
 import type { PermissionTable } from './access/permissions.js';
 import type { RoleTable } from './access/roles.js';
+import { CREDENTIAL_ERRORS } from './credentials/errors.js';
+import { credentialRoutes } from './credentials/routes.js';
 import { CredentialService } from './credentials/service.js';
 import type { Vault } from './credentials/vault.js';
 import type { Database } from './database/database.js';
+import type { ErrorTable } from './errors.js';
+import { FLOW_ERRORS } from './flows/errors.js';
+import { flowRoutes } from './flows/routes.js';
 import { FlowService } from './flows/service.js';
+import type { RouteDeclaration } from './http/route.js';
 import type { People } from './members/directory.js';
+import { MEMBER_ERRORS } from './members/errors.js';
+import { memberRoutes } from './members/routes.js';
 import { MemberService } from './members/service.js';
 
 /** The rules of the host's resources, without HTTP. */
@@ -25,10 +33,18 @@ export interface ServiceParts {
   readonly people: () => People;
 }
 
-export function createServices({ database, vault, permissions, roles, people }: ServiceParts): HostServices {
+export function createServices({ database, vault, ...parts }: ServiceParts): HostServices {
   return {
     flows: new FlowService(database),
     credentials: new CredentialService(database, vault),
-    members: new MemberService({ database, permissions, roles, people }),
+    members: new MemberService({ database, ...parts }),
   };
 }
+
+/** The routes of all resources. */
+export function resourceRoutes({ flows, credentials, members }: HostServices): RouteDeclaration[] {
+  return [...flowRoutes(flows), ...credentialRoutes(credentials), ...memberRoutes(members)];
+}
+
+/** The error codes of all resources. */
+export const RESOURCE_ERRORS: ErrorTable = { ...FLOW_ERRORS, ...CREDENTIAL_ERRORS, ...MEMBER_ERRORS };

@@ -1,0 +1,234 @@
+import { alternate, always, consequent, instead, never, removed, replaced, value } from './mutations.mjs';
+import { beside, suite } from './tests.mjs';
+
+const core = beside('packages/core/src');
+const TARGET_TESTS = core('http/target');
+const HOST_TESTS = core('host/host');
+const POLICY_TESTS = core('access/policy', 'host/host');
+
+export const CORE_GUARDS = {
+  // Who may call
+
+  'gate-asks-for-session': {
+    what: 'the gate asks for a session',
+    disabled: consequent("return letIn({ id: 'anybody', role: 'admin' }, access, context);"),
+    tests: HOST_TESTS,
+  },
+  'gate-asks-for-permission': {
+    what: 'the gate asks for the permission',
+    disabled: never,
+    tests: suite('routes'),
+  },
+  'gate-refuses-other-sites': {
+    what: 'the gate refuses other sites',
+    disabled: value('identity'),
+    tests: suite('hostile/cross-site'),
+  },
+  'gate-reads-identity': {
+    what: 'an identity is read, and not believed as it is',
+    disabled: consequent('return identity;'),
+    tests: HOST_TESTS,
+  },
+  'gate-before-handler': {
+    what: 'the gate stands before the handler',
+    disabled: replaced('route.access', '{ public: true } as never'),
+    tests: suite('routes'),
+  },
+  'gate-before-unknown-paths': {
+    what: 'unknown paths are behind the gate',
+    disabled: replaced('NOT_FOUND', '{ public: true } as never'),
+    tests: suite('sign-in', 'hostile/targets', 'same-answers', 'cors'),
+  },
+  'permission-is-compared': {
+    what: 'a permission is compared',
+    disabled: value('grantsOf(identity, roles).length > 0'),
+    tests: POLICY_TESTS,
+  },
+  'only-star-sees-everything': {
+    what: 'nobody but * sees everything',
+    disabled: always,
+    tests: POLICY_TESTS,
+  },
+  'rows-of-other-teams': {
+    what: "other teams' rows are not there",
+    disabled: always,
+    tests: suite('hostile/reach'),
+  },
+  'rows-for-own-team': {
+    what: 'a row is made for an own team only',
+    disabled: never,
+    tests: suite('hostile/reach'),
+  },
+  'public-paths-whole-segments': {
+    what: 'public paths count by whole segments',
+    disabled: replaced('segment === segments[index]', 'segments[index]?.startsWith(segment)'),
+    tests: [...TARGET_TESTS, ...HOST_TESTS],
+  },
+  'public-paths-not-everything': {
+    what: 'publicPaths opens no more than it says',
+    disabled: consequent('return [];'),
+    tests: HOST_TESTS,
+  },
+  'page-for-browsers': {
+    what: 'a page is there for browsers alone',
+    disabled: replaced('wants(headers, route.accepts)', "headers.has('accept')"),
+    tests: suite('home-page'),
+  },
+
+  // Where a request comes from
+
+  'open-host-known-address': {
+    what: "with auth: 'none' only known addresses are answered",
+    disabled: never,
+    tests: suite('hostile/rebinding'),
+  },
+  'unknown-address-changes-nothing': {
+    what: 'pages of an unknown address change nothing outside of production',
+    disabled: value('false'),
+    tests: suite('hostile/rebinding'),
+  },
+  'app-routes-known-address': {
+    what: "an app's own routes are for known addresses",
+    disabled: removed,
+    tests: suite('hostile/rebinding'),
+  },
+  'foreign-origin': {
+    what: 'a foreign Origin is refused',
+    disabled: removed,
+    tests: suite('hostile/cross-site'),
+  },
+  'sec-fetch-site': {
+    what: 'Sec-Fetch-Site counts where there is no Origin',
+    disabled: never,
+    tests: suite('hostile/cross-site'),
+  },
+  'cors-for-trusted-origins': {
+    what: 'CORS is for trusted origins',
+    disabled: value('origin'),
+    tests: suite('cors'),
+  },
+  'forwarded-host-of-trusted-proxy': {
+    what: 'a forwarded host counts where a trusted proxy sent it',
+    disabled: always,
+    tests: suite('mount/forwarded-host'),
+  },
+
+  // What a request may say
+
+  'target-dot-segment': {
+    what: 'a target has no dot segments',
+    disabled: never,
+    tests: TARGET_TESTS,
+  },
+  'target-hidden-slash': {
+    what: 'a segment hides no slash and no control character',
+    disabled: never,
+    tests: TARGET_TESTS,
+  },
+  'target-encoded-twice': {
+    what: 'a segment is encoded once',
+    disabled: never,
+    tests: TARGET_TESTS,
+  },
+  'target-empty-segment': {
+    what: 'a target has no empty segment',
+    disabled: instead("return '';"),
+    tests: TARGET_TESTS,
+  },
+  'query-key-once': {
+    what: 'a repeated query key is refused',
+    disabled: never,
+    tests: suite('hostile/shapes'),
+  },
+  'body-media-type': {
+    what: 'a body is JSON by its media type',
+    disabled: never,
+    tests: suite('hostile/shapes'),
+  },
+  'body-compressed': {
+    what: 'a body is not unpacked',
+    disabled: never,
+    tests: suite('hostile/shapes'),
+  },
+  'body-depth': {
+    what: 'a body is not too deep',
+    disabled: never,
+    tests: HOST_TESTS,
+  },
+  'body-proto-key': {
+    what: 'a body has no __proto__',
+    disabled: value("secureJson.parse(text, null, { protoAction: 'remove', constructorAction: 'remove' })"),
+    tests: suite('hostile/shapes'),
+  },
+  'body-announced-size': {
+    what: 'an announced length is believed when it is too much',
+    disabled: never,
+    tests: suite('bodies'),
+  },
+  'body-arrived-size': {
+    what: 'a body is counted while it arrives',
+    disabled: never,
+    tests: suite('bodies'),
+  },
+  'body-deadline': {
+    what: 'a body has to arrive in time',
+    disabled: removed,
+    tests: suite('availability/slow-clients'),
+  },
+  'version-fits-column': {
+    what: 'a version fits into its column',
+    disabled: value('z.int().min(1)'),
+    tests: suite('databases'),
+  },
+
+  // What an answer says
+
+  'unknown-error-says-nothing': {
+    what: 'an unknown error says nothing',
+    disabled: alternate("httpError('host:internal_error', { message: String(error) })"),
+    tests: core('http/respond'),
+  },
+  'refusal-names-few-fields': {
+    what: 'a refusal names few fields',
+    disabled: always,
+    tests: core('http/validate'),
+  },
+  'replaced-response-keeps-cookies': {
+    what: 'cookies survive a replaced response',
+    disabled: consequent('current = replaced;'),
+    tests: HOST_TESTS,
+  },
+  'set-cookie-of-hooks': {
+    what: 'Set-Cookie of hooks reaches the browser',
+    disabled: consequent('continue;'),
+    tests: suite('sign-in'),
+  },
+  'app-answer-keeps-cookies': {
+    what: "an app's answer keeps every cookie of the gate",
+    disabled: consequent('answer.set(name, value);'),
+    tests: suite('guarded-routes'),
+  },
+  'app-answer-keeps-vary': {
+    what: "an app's answer keeps what it varies by",
+    disabled: never,
+    tests: suite('guarded-routes'),
+  },
+  'one-answer-at-a-time': {
+    what: 'a connection gets one answer at a time',
+    disabled: never,
+    tests: core('node/serve'),
+  },
+  'refused-upload-drains': {
+    what: 'a refused upload leaves the connection',
+    disabled: removed,
+    tests: suite('bodies'),
+  },
+
+  // What is stored
+
+  'secret-belongs-to-row': {
+    what: 'a sealed secret belongs to its row',
+    disabled: replaced('Buffer.from(rowId)', "Buffer.from('')"),
+    tests: core('credentials/vault'),
+  },
+};
