@@ -71,6 +71,13 @@ describe.each([...EACH_ADAPTER, ...EACH_DATABASE.slice(1)])('$name: the first ad
     expect((await claim(ada, token)).body.code).toBe('setup:invalid_link');
     expect(await roleOf(ada)).toBe('editor');
   });
+
+  it('is nobody who has a token once there is an admin', async () => {
+    const world = await start();
+    const [ada, eve] = [await world.person('admin'), await world.person()];
+    expect((await claim(eve, tokenIn(world))).body.code).toBe('setup:completed');
+    expect([await roleOf(ada), await roleOf(eve)]).toEqual(['admin', 'editor']);
+  });
 });
 
 describe.each(EACH_DATABASE)('$name: admins named by the app', (target) => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { EACH_ADAPTER, EACH_DATABASE, makeWorld, type Person, type World } from '@invect/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
@@ -107,6 +108,18 @@ describe.each(EACH_DATABASE)('$name: the role of a member', (target) => {
         expect((await person.get(path)).status).toBe(403);
       expect((await assign(person, person, 'admin')).status).toBe(403);
     }
+  });
+
+  it('is not given by somebody who loses theirs while they wait for their turn', async () => {
+    await assign(admin, somebody, 'admin');
+    const another = await world.person();
+    await world.sql("insert into invect_lease (name, holder, confirmations) values ('members', 'somebody', 0)");
+    const waiting = assign(somebody, another, 'admin');
+    await setTimeout(300);
+    await world.sql('update invect_member set role = ? where user_id = ?', 'viewer', somebody.id);
+    await world.sql('delete from invect_lease');
+    expect((await waiting).status).toBe(403);
+    expect(await roleOf(another)).toBe('editor');
   });
 
   it('is a field of its own: a request with others is refused, and one from a stale version', async () => {

@@ -125,7 +125,11 @@ async function startUserAuth(
   }
 
   const proxy = createProxyTarget(auth, itself, settings, host, roles);
-  reportStart(host, settings, itself, { tables, sessionCheck: check.way });
+  reportStart(host, settings, itself, {
+    tables,
+    sessionCheck: check.way,
+    sharesMembers: readAssignedRole !== null,
+  });
   await reportSharedFile(host, itself);
   return {
     endpoints: [proxyEndpoint(settings.prefix, proxy)],

@@ -90,6 +90,7 @@ export class Lease {
       await this.#database.insertInto('invect_lease').values({ name: this.#name, holder, confirmations: 0 }).execute();
       return true;
     } catch (error) {
+      // guard: lease-excludes
       if (isDuplicate(error) || isContention(error)) return false;
       throw error;
     }

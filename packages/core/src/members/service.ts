@@ -69,6 +69,7 @@ export class MemberService {
       await this.#requireRights(caller, [role, current]);
       if (version !== undefined && version !== (row?.version ?? 0)) throw memberError('member:version_conflict');
       const mayBeAdmin = current === undefined || this.isAdminRole(current);
+      // guard: last-admin-is-not-demoted
       if (mayBeAdmin && !this.isAdminRole(role)) await this.#requireOtherAdmin(userId);
       await this.#write(held, (store) => store.setRole(userId, role));
       return memberOf(entry, await this.#store.find(userId));
@@ -118,6 +119,7 @@ export class MemberService {
     return this.#lease.run(async () => {
       const row = await this.#store.find(userId);
       const isAdmin = await judge(row?.role ?? null);
+      // guard: last-admin-is-not-removed
       if (isAdmin.before && !isAdmin.after) await this.#requireOtherAdmin(userId);
       return change();
     });
@@ -159,7 +161,9 @@ export class MemberService {
     return this.#lease.run(async (held) => {
       await this.#requireSetupLink(hash);
       const { entry } = await this.#find(identity.id);
+      // guard: setup-for-listed-admins
       if (entry === undefined || !(await this.#mayBeFirstAdmin(identity.id))) throw memberError('setup:wrong_user');
+      // guard: setup-makes-the-first-admin
       if ((await this.adminExists()) !== 'no') throw memberError('setup:completed');
       await this.#write(held, async (store) => {
         if (!(await store.deleteSetupLink(hash, new Date().toISOString()))) throw memberError('setup:invalid_link');
@@ -231,6 +235,7 @@ export class MemberService {
     if (identity === null) throw httpError('auth:session_not_found');
     await this.#requireCurrent(identity);
     const needed = roles.flatMap((role) => (role === null ? [] : (role ?? 'admin')));
+    // guard: role-within-own
     if (needed.every((role) => holdsRole(identity, role, this.#parts.roles))) return;
     throw httpError('auth:forbidden', { message: 'User lacks required permissions: the role grants more than yours.' });
   }
@@ -238,6 +243,7 @@ export class MemberService {
   /** The gate has read the caller's role before this change had its turn. */
   async #requireCurrent(identity: InvectIdentity): Promise<void> {
     const row = await this.#store.find(identity.id);
+    // guard: role-changed-by-current-role
     if (row !== undefined && row.role !== identity.role) throw httpError('auth:forbidden');
   }
 
@@ -256,6 +262,7 @@ export class MemberService {
   }
 
   async #requireSetupLink(hash: string): Promise<void> {
+    // guard: setup-needs-token
     if (!(await this.#store.hasSetupLink(hash, new Date().toISOString()))) throw memberError('setup:invalid_link');
   }
 

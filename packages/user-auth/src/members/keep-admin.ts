@@ -41,8 +41,14 @@ export function keepAnAdmin(members: MemberService, rules: DirectoryRules): Moun
   }
 
   function guarded(adapter: InternalAdapter): Partial<InternalAdapter> {
-    const update = (userId: string, data: Change, change: () => Promise<AuthUser | null>): Promise<AuthUser | null> => {
-      if (!mayEndAdmin(data)) return change();
+    const update = async (
+      userId: string,
+      data: Change,
+      change: () => Promise<AuthUser | null>,
+    ): Promise<AuthUser | null> => {
+      const isRisky =
+        mayEndAdmin(data) || ('email' in data && changesAddress(data, await adapter.findUserById(userId)));
+      if (!isRisky) return change();
       return guard(
         () => adapter.findUserById(userId),
         userId,
@@ -55,7 +61,7 @@ export function keepAnAdmin(members: MemberService, rules: DirectoryRules): Moun
 
       async updateUserByEmail(email, data) {
         const change = (): Promise<AuthUser | null> => adapter.updateUserByEmail(email, data);
-        const found = mayEndAdmin(data) ? await adapter.findUserByEmail(email) : null;
+        const found = mayEndAdmin(data) || 'email' in data ? await adapter.findUserByEmail(email) : null;
         return found ? update(found.user.id, data, change) : change();
       },
 
@@ -84,7 +90,15 @@ export function keepAnAdmin(members: MemberService, rules: DirectoryRules): Moun
 
 /** Whether a change of a user's row can take away what makes an admin. Names and pictures cannot. */
 function mayEndAdmin(data: Change): boolean {
-  return Boolean(data['banned']) || 'role' in data || 'email' in data || data['emailVerified'] === false;
+  return Boolean(data['banned']) || 'role' in data || data['emailVerified'] === false;
+}
+
+/**
+ * A sign-in with a provider may write the same address again, within a transaction of better-auth's. On SQLite nobody else can write
+ * then, so that must not wait for its turn.
+ */
+function changesAddress({ email }: Change, user: AuthUser | null): boolean {
+  return typeof email === 'string' && email.toLowerCase() !== user?.email?.toLowerCase();
 }
 
 /** Creates an error of better-auth's own class, because better-auth handles it first. */

@@ -36,6 +36,7 @@ export function createAssignedRoles({ services: { members } }: Pick<PluginHost, 
 
     async withoutLostRole(user, { options }) {
       const assigned = await find(user.id);
+      // guard: lost-role-is-hidden
       if (assigned === null || members.isAdminRole(assigned)) return user;
       const left = (user.role ?? '').split(',').filter((name) => !adminRolesOf(options).includes(name.trim()));
       return { ...user, role: left.join(',') || adminPluginOf(options).defaultRole || 'user' };

@@ -71,6 +71,7 @@ export function createIdentify(
 
     function withRole(identity: InvectIdentity, { user }: ResolvedSession): InvectIdentity {
       if (!mapping.members) return identity;
+      // guard: members-keep-the-id
       if (identity.id !== user.id)
         throw new TypeError('with members: true, mapUser must return the id of the user: id: user.id');
       const role = assigned ?? (isListedAdmin(user, mapping.admins) ? 'admin' : identity.role);

@@ -23,6 +23,7 @@ export async function confirmImpersonator(
   const { internalAdapter } = betterAuth;
   const admin = await fromStore('the lookup of an impersonating admin', internalAdapter.findUserById(impersonatedBy));
   if (admin === null || isBanned(admin)) throw authError('auth:forbidden');
+  // guard: impersonation-of-invect-admin
   const isAdmin = isAdminOfBetterAuth(user, betterAuth) || (members !== null && (await members.isAdmin(user.id)));
   const actions =
     isAdmin && !mayImpersonateAdmins(betterAuth) ? ['impersonate', 'impersonate-admins'] : ['impersonate'];

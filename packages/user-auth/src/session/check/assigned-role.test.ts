@@ -53,7 +53,7 @@ function describeWitness(
       beforeEach(async () => {
         store = await database.create();
         const connection = store.connect();
-        surviveLostConnections(connection);
+        if (database === POSTGRES) surviveLostConnections(connection);
         const auth = betterAuth({
           database: connection,
           secret: SECRET,

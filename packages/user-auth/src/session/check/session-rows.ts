@@ -37,6 +37,7 @@ export function columnsOf(tables: AuthContext['tables']): Column[] {
  * from inside an open transaction may say what is never committed. Reading the rows twice would not notice the former.
  */
 export function isAnswerOf({ session, user, assignedRole }: SessionRows, found: ResolvedSession): boolean {
+  // guard: role-is-part-of-answer
   if (found.assignedRole !== assignedRole) return false;
   return contains(session as Row, found.session) && contains(user as Row, found.user);
 }
