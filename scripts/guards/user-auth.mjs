@@ -138,9 +138,14 @@ export const USER_AUTH_GUARDS = {
     tests: suite('sessions/life'),
   },
   'sqlite-answer-of-rows': {
-    what: 'an answer is remembered only for the rows of its counter',
+    what: 'an answer is remembered only if the committed rows say the same',
     disabled: without('!isAnswerOf(rowsOf(values), found)'),
     tests: check('sqlite-witness', 'witness'),
+  },
+  'sqlite-nobody-wrote': {
+    what: 'an answer is remembered only if nobody wrote meanwhile',
+    disabled: never,
+    tests: check('sqlite-witness'),
   },
   'snapshot-is-compared': {
     what: 'PostgreSQL’s snapshot is compared',

@@ -1,4 +1,4 @@
-/** @invect/core/database: opens a database the way the host does, for plugins that keep tables of their own. */
+/** @invect/core/database: opens databases like the host does, for plugins with a database of their own. */
 export { checkConnectionUrl, type UrlOptionNames } from './database/connection-url.js';
 export {
   isOwnSqliteError,

@@ -1,25 +1,25 @@
-/** One row of an error table: the HTTP status and the message a client reads. */
+/** One row of an error table: the HTTP status, and the message for the client. */
 export interface ErrorRow {
   readonly status: number;
   readonly message: string;
 }
 
-/** Codes are `area:reason`. A plugin registers its own in `$ERROR_CODES`. */
+/** Errors by code, `area:reason`. A plugin registers its own in `$ERROR_CODES`. */
 export type ErrorTable = Readonly<Record<string, ErrorRow>>;
 
-/** What goes beside the table's row for one refusal. */
+/** Details of one refusal, besides its row in the table. */
 export interface ErrorExtras {
-  /** Replaces the table's message where this case can say more. Never put a secret or a foreign row's data in it. */
+  /** Replaces the table's message if it can be more exact. It must not contain a secret, or data that the caller may not see. */
   message?: string;
   /** Response headers, for instance `WWW-Authenticate` or `Set-Cookie`. */
   headers?: Headers;
-  /** For 400: what is wrong, field by field (`definition.nodes.0.id` → reason). */
+  /** For 400: the reason by field, `{ 'definition.nodes.0.id': '…' }`. */
   fields?: Readonly<Record<string, string>>;
-  /** Kept for the log, never sent. */
+  /** For the log. It is never sent. */
   cause?: unknown;
 }
 
-/** The codes of the host itself. Each resource has its own table beside it, and so has user-auth. */
+/** The codes of the host itself. Each resource has its own table, and so does user-auth. */
 export const HTTP_ERRORS = {
   'request:bad_target': { status: 400, message: 'The request target is ambiguous. Send a plain, normalised path.' },
   'request:bad_host': { status: 400, message: 'The Host header is not a valid host name.' },
@@ -54,8 +54,8 @@ export type HttpErrorCode = keyof typeof HTTP_ERRORS;
 const BRAND: unique symbol = Symbol.for('invect.error') as never;
 
 /**
- * The one error class. Throwing it from a hook, an endpoint or a service ends the request with exactly this status and
- * code; everything else that is thrown becomes an opaque 500 (or 503 for a failing dependency).
+ * The error class of all refusals. If a hook, an endpoint or a service throws it, the answer has its status and code. Any other error
+ * becomes a 500 without details, or a 503 if the database failed.
  *
  * @example
  * throw new InvectError('auth:forbidden', AUTH_ERRORS['auth:forbidden'])
@@ -69,8 +69,8 @@ export class InvectError extends Error {
 
   /**
    * @param code `area:reason`
-   * @param row status and message, normally a row of an error table
-   * @param extras message, headers and fields of this one case
+   * @param row status and message, usually a row of an error table
+   * @param extras message, headers and fields of this refusal
    */
   constructor(code: string, row: ErrorRow, extras: ErrorExtras = {}) {
     super(extras.message ?? row.message, { cause: extras.cause });
@@ -82,16 +82,16 @@ export class InvectError extends Error {
   }
 }
 
-/** True for an InvectError of any copy of this package: `instanceof` fails where npm installed two. */
+/** Whether an error is an InvectError of any copy of this package. `instanceof` fails if npm has installed two copies. */
 export function isInvectError(error: unknown): error is InvectError {
   return typeof error === 'object' && error !== null && BRAND in error;
 }
 
-/** Makes an error with one of a table's codes. */
+/** Creates an error with one of a table's codes. */
 export type ErrorMaker<Table extends ErrorTable> = (code: keyof Table & string, extras?: ErrorExtras) => InvectError;
 
 /**
- * Makes the function that makes errors from a table. A code that the table does not have does not compile.
+ * Creates a function that creates errors from a table. A code that is not in the table does not compile.
  *
  * @example
  * const flowError = errorsOf(FLOW_ERRORS);
@@ -101,5 +101,5 @@ export function errorsOf<const Table extends ErrorTable>(table: Table): ErrorMak
   return (code, extras) => new InvectError(code, table[code] as ErrorRow, extras);
 }
 
-/** An InvectError with one of the host's own codes. */
+/** Creates an InvectError with one of the host's own codes. */
 export const httpError = errorsOf(HTTP_ERRORS);

@@ -1,8 +1,8 @@
 /**
- * @invect/core: the host. A Web Request in, a Web Response out; it knows no framework and no auth library.
+ * @invect/core: the host. It takes a Web Request and returns a Web Response. It knows no framework and no auth library.
  */
 
-/** Who is asking, and what they may do. */
+/** Callers, and what they may do. */
 export { type InvectIdentity, type InvectRole, readIdentity } from './access/identity.js';
 export { requireKnownPermission } from './access/known-permission.js';
 export type { Caller } from './access/ownership.js';
@@ -16,14 +16,14 @@ export {
   type PluginPermissions,
 } from './access/permissions.js';
 export type { AppAccess, RouteAccess } from './access/route-access.js';
-/** The shapes of the API's resources, and the rules behind them. */
+/** The API's resources, and their services. */
 export type { CreateCredential, Credential, UpdateCredential } from './credentials/schema.js';
 export type { CredentialService } from './credentials/service.js';
 export type { Vault } from './credentials/vault.js';
 export type { BaseDatabaseConfig, Database } from './database/database.js';
 /** The tables of a plugin. */
 export type { MigrationStep, Schema } from './database/schema.js';
-/** Refusals: throw an InvectError from a hook, a route or an endpoint; answer one with errorResponse. */
+/** Refusals. A hook, a route or an endpoint throws an InvectError; errorResponse makes a Response of it. */
 export {
   type ErrorExtras,
   type ErrorMaker,
@@ -40,10 +40,11 @@ export type { FlowDefinition, FlowEdge, FlowNode } from './flows/definition.js';
 export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, UpdateFlow } from './flows/schema.js';
 export type { FlowService } from './flows/service.js';
 /** A host that serves HTTP. */
-export { type Authorized, createInvect, type Invect, type RouteSummary } from './host/create-invect.js';
-/** Makes somebody an admin from a script: what `invect admin <email>` will do. */
+export { createInvect } from './host/create-invect.js';
+export type { Authorized, Invect, RouteSummary } from './host/invect.js';
+/** Makes a user an admin from a script. */
 export { makeAdmin } from './host/make-admin.js';
-/** Tables without a host: what `npx @invect/cli migrate` does. */
+/** Migrates tables without starting a host, for `npx @invect/cli migrate`. */
 export {
   type AppliedMigrations,
   type MigrationSql,
@@ -58,19 +59,19 @@ export type { InvectOptions, TableOptions } from './host/options.js';
 export type { Arrival } from './http/arrival.js';
 export type { HttpMethod, RequestContext, RequestFacts } from './http/context.js';
 export type { RequestHooks } from './http/hooks.js';
-/** Whether an origin or an address is this machine's own. */
+/** Recognises loopback origins and addresses. */
 export { isLoopbackAddress, isLoopbackOrigin } from './http/loopback.js';
 export type { Page } from './http/page.js';
 export { errorFrom } from './http/refusal.js';
 export { errorResponse } from './http/respond.js';
 export { type RouteCall, type RouteDeclaration, type RouteInput, type RouteSpec, route } from './http/route.js';
 export { consoleLogger } from './logging/console-logger.js';
-/** For plugins that log what a client sent: once, and so that it is safe to read. */
-export { createWarnOnce, type WarnOnce } from './logging/log-once.js';
-/** What may be logged of an error, for plugins that hand errors to another logger than the host's. */
+/** What may be logged of an error, for plugins that use another logger than the host's. */
 export { type LoggableError, loggable, loggableMessage, stripQueries } from './logging/loggable.js';
 export type { Logger } from './logging/logger.js';
 export { quote } from './logging/printable.js';
+/** For plugins that log what a client sent: log it once, and quote it. */
+export { createWarnOnce, type WarnOnce } from './logging/warn-once.js';
 /** The users that a plugin knows, and their roles on this host. */
 export type { Directory, DirectoryEntry } from './members/directory.js';
 export { MEMBER_ERRORS } from './members/errors.js';

@@ -15,7 +15,7 @@ import { MEMBER_ERRORS } from './members/errors.js';
 import { memberRoutes } from './members/routes.js';
 import { MemberService } from './members/service.js';
 
-/** The rules of the host's resources, without HTTP. */
+/** The services of the host's resources, without HTTP. */
 export interface HostServices {
   readonly flows: FlowService;
   readonly credentials: CredentialService;

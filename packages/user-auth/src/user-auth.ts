@@ -102,6 +102,8 @@ async function startUserAuth(
   const readAssignedRole = roles && (await sharesMembers(itself, host)) ? roles.find : null;
   const check = await createCheck(auth, itself, { ...settings, readAssignedRole });
   const instanceFor = createInstancePerOrigin(auth, itself);
+  // With several hosts, better-auth answers its own calls only for one of them.
+  const hostless = instanceWithoutHost(auth, itself);
   const identify = createIdentify(
     { ...settings, permissions: host.permissions },
     findTeamIds,
@@ -117,14 +119,14 @@ async function startUserAuth(
     const sessionRequest = sessionRequestOf(request, instance);
     const resolved = requireSession(await check.find(sessionRequest), sessionRequest, request, context);
     // guard: impersonator-is-confirmed
-    if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, auth, context, roles);
+    if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, hostless, context, roles);
     const { assignedRole = roles && (await roles.find(resolved.user.id)) } = resolved;
     const identity = await identify(resolved, assignedRole);
     request.found.session = () => copyOf(resolved);
     return identity;
   }
 
-  const proxy = createProxyTarget(auth, itself, settings, host, roles);
+  const proxy = createProxyTarget(hostless, itself, settings, host, roles);
   reportStart(host, settings, itself, {
     tables,
     sessionCheck: check.way,
@@ -160,7 +162,11 @@ async function startUserAuth(
   };
 }
 
-/** What better-auth's routes under the mount speak for. */
+/**
+ * What better-auth's routes under the mount need.
+ *
+ * @param auth the instance without a host of its own
+ */
 function createProxyTarget(
   auth: AuthInstance,
   context: AuthContext | null,
@@ -168,20 +174,19 @@ function createProxyTarget(
   { logger, trustedOrigins, tellsClientAddress, services }: PluginHost,
   roles: AssignedRoles | null,
 ): ProxyTarget {
-  const hostless = instanceWithoutHost(auth, context);
   const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
   const addressHint = createClientAddressHint(logger, context);
   if (!tellsClientAddress) addressHint.addressUnknown();
   const parts = context
     ? [
-        createSessionGuard(hostless, context, roles),
+        createSessionGuard(auth, context, roles),
         ...(roles ? [keepAnAdmin(services.members, settings)] : []),
         refuseStalePasswords(context),
         ...(throttle ? [addressRateLimit, recordNewSessions] : []),
       ]
     : [];
   return {
-    auth: hostless,
+    auth,
     context,
     handlers: context && createMountedHandlers(context, trustedOrigins, parts),
     throttle,

@@ -3,28 +3,28 @@ import { HOST_PERMISSIONS, isGrantable, type Permission, type PermissionTable } 
 /** A role by name: the three built in, or one from the host's `roles` option. */
 export type InvectRole = 'admin' | 'editor' | 'viewer' | (string & {});
 
-/** Who is asking. Made by a plugin's `onAuthorize`, read by the gate and by every service. Specification: "Identity Mapping". */
+/** A caller. A plugin's `onAuthorize` creates it; the gate and every service read it. Specification: "Identity Mapping". */
 export interface InvectIdentity {
   id: string;
   name?: string;
   role?: InvectRole;
-  /** Teams whose flows, credentials and webhooks this identity can see. */
+  /** Teams whose flows, credentials and webhooks the identity can see. */
   teamIds?: string[];
-  /** Granted in addition to what the role grants. */
+  /** Permissions besides those of the role. */
   permissions?: Permission[];
-  /** For the app; the host neither reads nor stores it. */
+  /** Data for the app. The host does not read or store it. */
   metadata?: Record<string, unknown>;
 }
 
-/** Identities that were read already: a plugin may keep one for many requests. */
+/** Identities that were checked already. A plugin may return the same one for many requests. */
 const read = new WeakSet<object>();
 
 /**
- * Checks a value that claims to be an identity and returns a frozen copy without unknown fields.
+ * Checks an identity, and returns a frozen copy without unknown fields.
  *
  * @param value what `onAuthorize` or `mapUser` returned
  * @param known the permissions of the host
- * @throws TypeError naming the first field that is wrong. The caller turns that into a 500: a half-read identity is never used.
+ * @throws TypeError that names the first wrong field. It becomes a 500, so an incomplete identity is never used
  */
 export function readIdentity(value: unknown, known: PermissionTable = HOST_PERMISSIONS): InvectIdentity {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -65,7 +65,7 @@ function strings(source: Record<string, unknown>, field: string): string[] | und
 function permissions(source: Record<string, unknown>, known: PermissionTable): Permission[] | undefined {
   const list = strings(source, 'permissions');
   const unknown = list?.find((item) => !isGrantable(item, known));
-  if (unknown !== undefined) throw new TypeError(`identity.permissions names "${unknown}", which is no permission`);
+  if (unknown !== undefined) throw new TypeError(`identity.permissions names "${unknown}", which is not a permission`);
   return list as Permission[] | undefined;
 }
 

@@ -1,12 +1,12 @@
 import { type ConcretePermission, HOST_PERMISSIONS, PERMISSIONS, resourceOf } from './permissions.js';
 
 /**
- * Checks the permission that an app names for a route of its own, when the route is declared. Permissions of plugins are not known by
- * then: a host refuses every request to a route that asks for one that it does not have.
+ * Checks the permission of one of the app's own routes when the route is declared. Permissions of plugins are not known at that time, so
+ * any name that could be a plugin's passes. If the host does not have the permission, it refuses every request to the route.
  *
- * @param what the function that was called, `requirePermission`; the message begins with it
+ * @param what the function that the app called, `requirePermission`. The message begins with it
  * @param permission one permission, not a wildcard
- * @throws TypeError where there cannot be such a permission, with a list of those that there are
+ * @throws TypeError if no host can have the permission, with a list of the host's own
  */
 export function requireKnownPermission(what: string, permission: string): asserts permission is ConcretePermission {
   if (Object.hasOwn(HOST_PERMISSIONS, permission) || isPluginsOwn(permission)) return;

@@ -2,17 +2,17 @@ import { httpError } from '../errors.js';
 import type { InvectIdentity } from './identity.js';
 import type { Visibility } from './policy.js';
 
-/** Whoever asks, as the services see them: the identity, and which team-owned rows it reaches. */
+/** The caller of a service: the identity, and which rows of teams it can see. */
 export interface Caller {
   readonly identity: InvectIdentity | null;
   readonly visibility: Visibility;
 }
 
 /**
- * The team and owner of a new row.
+ * Returns the team and the owner of a new row.
  *
- * @param teamId the team it shall belong to; only one the caller is a member of
- * @throws InvectError 403 `auth:forbidden` for somebody else's team, existing or not
+ * @param teamId the team of the row. The caller must be a member of it
+ * @throws InvectError 403 `auth:forbidden` if the caller is not a member, whether the team exists or not
  */
 export function ownershipOf(
   { identity, visibility }: Caller,

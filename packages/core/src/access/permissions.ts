@@ -1,10 +1,10 @@
-/** A permission in a table: what it allows, and which of the built-in roles have it. An admin has every permission. */
+/** A permission in a table: what it allows, and which built-in roles have it. An admin has every permission. */
 export interface PermissionRow {
   readonly description: string;
   readonly roles: readonly ('admin' | 'editor' | 'viewer')[];
 }
 
-/** Permissions by name, `resource:action`. The order is the order of lists and documents. */
+/** Permissions by name, `resource:action`. Lists and documents use the same order. */
 export type PermissionTable = Readonly<Record<string, PermissionRow>>;
 
 const EVERYBODY = ['admin', 'editor', 'viewer'] as const;
@@ -35,7 +35,7 @@ export const HOST_PERMISSIONS = {
 } as const satisfies PermissionTable;
 
 /**
- * The permissions that plugins register, for the compiler. A plugin adds its own by declaration merging:
+ * Tells the compiler the permissions of plugins. A plugin adds its own by declaration merging:
  *
  * @example
  * declare module '@invect/core' {
@@ -50,13 +50,13 @@ export type ConcretePermission = keyof typeof HOST_PERMISSIONS | (keyof PluginPe
 
 type Resource<P extends string> = P extends `${infer R}:${string}` ? R : never;
 
-/** What may be granted: a concrete permission, `resource:*` for all of a resource, or `*` for everything. */
+/** A grant: a concrete permission, `resource:*` for all permissions of a resource, or `*` for all permissions. */
 export type Permission = ConcretePermission | `${Resource<ConcretePermission>}:*` | '*';
 
 /** The names of the host's own permissions, in the documented order. */
 export const PERMISSIONS = Object.keys(HOST_PERMISSIONS) as readonly (keyof typeof HOST_PERMISSIONS)[];
 
-/** The resource of a concrete permission; null for what cannot be one. */
+/** Returns the resource of a concrete permission. Null if the text is not like `resource:action`. */
 export function resourceOf(permission: string): string | null {
   return /^([a-z][a-z0-9-]*):[a-z][a-z0-9-]*$/.exec(permission)?.[1] ?? null;
 }
@@ -64,28 +64,28 @@ export function resourceOf(permission: string): string | null {
 /**
  * Whether a grant covers a permission.
  *
- * @param grant what the identity holds; a string that is no known permission covers nothing
- * @param wanted what the route asks for
+ * @param grant a grant of the identity. An unknown one covers nothing
+ * @param wanted the permission that the route requires
  */
 export function covers(grant: string, wanted: string): boolean {
   if (grant === '*' || grant === wanted) return true;
   return grant.endsWith(':*') && wanted.startsWith(grant.slice(0, -1));
 }
 
-/** The concrete permissions that a list of grants amounts to, in the table's order. */
+/** Returns the concrete permissions that a list of grants covers, in the table's order. */
 export function expand(grants: Iterable<string>, table: PermissionTable = HOST_PERMISSIONS): ConcretePermission[] {
   const held = [...grants];
   return namesOf(table).filter((permission) => held.some((grant) => covers(grant, permission)));
 }
 
-/** Whether a value is something that a host with these permissions can grant. */
+/** Whether a host with these permissions can grant a value. */
 export function isGrantable(value: unknown, table: PermissionTable): value is Permission {
   if (typeof value !== 'string') return false;
   if (value === '*' || Object.hasOwn(table, value)) return true;
   return value.endsWith(':*') && namesOf(table).some((known) => known.startsWith(value.slice(0, -1)));
 }
 
-/** Whether a value is something that every host can grant. Plugins may add more. */
+/** Whether every host can grant a value. Plugins may add permissions. */
 export function isPermission(value: unknown): value is Permission {
   return isGrantable(value, HOST_PERMISSIONS);
 }

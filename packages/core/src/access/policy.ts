@@ -3,7 +3,7 @@ import { covers } from './permissions.js';
 import { grantsOf, type RoleTable } from './roles.js';
 import type { RouteAccess } from './route-access.js';
 
-/** Whether a signed-in identity may call a route. Pure: the whole of "who may call what" is this function and two tables. */
+/** Whether a signed-in identity may call a route. This function and the tables of roles and permissions alone decide who may call what. */
 export function mayCall(identity: InvectIdentity, access: RouteAccess, roles: RoleTable): boolean {
   const { permission } = access;
   if (permission === undefined) return access.public === true || access.authenticated === true;
@@ -11,14 +11,14 @@ export function mayCall(identity: InvectIdentity, access: RouteAccess, roles: Ro
   return grantsOf(identity, roles).some((grant) => covers(grant, permission));
 }
 
-/** Which rows of a team-owned resource somebody sees: all of them, or those of no team and of these teams. */
+/** Which rows a caller can see: all rows, or the rows of certain teams and those without a team. */
 export type Visibility =
   | { readonly everything: true }
   | { readonly everything: false; readonly teamIds: readonly string[] };
 
 /**
- * The visibility of an identity. Whoever holds `*` sees every team's rows. Nobody (a route opened by `publicPaths`) sees
- * what belongs to no team.
+ * Returns which rows an identity can see. With the grant `*` it sees the rows of every team. A caller without an identity, on a route
+ * that `publicPaths` opens, sees rows without a team.
  */
 export function visibilityOf(identity: InvectIdentity | null, roles: RoleTable): Visibility {
   if (identity === null) return { everything: false, teamIds: [] };

@@ -11,7 +11,7 @@ import {
 /** What each role grants. */
 export type RoleTable = Readonly<Record<string, readonly Permission[]>>;
 
-/** The three built-in roles of a host with these permissions. */
+/** Returns the three built-in roles of a host with these permissions. */
 export function builtInRoles(permissions: PermissionTable): RoleTable {
   return { admin: ['*'], editor: grantedTo('editor', permissions), viewer: grantedTo('viewer', permissions) };
 }
@@ -25,8 +25,7 @@ function grantedTo(role: 'editor' | 'viewer', permissions: PermissionTable): Per
 }
 
 /**
- * Everything an identity may do, as grants: its role's, then its own in addition.
- * A role that is not in the table grants nothing.
+ * Returns all grants of an identity: those of its role, and its own. A role that is not in the table grants nothing.
  */
 export function grantsOf(identity: InvectIdentity, roles: RoleTable): readonly Permission[] {
   const role = identity.role !== undefined && Object.hasOwn(roles, identity.role) ? (roles[identity.role] ?? []) : [];
@@ -45,7 +44,7 @@ export function holdsRole(identity: InvectIdentity, role: string, roles: RoleTab
   return granted.every((wanted) => held.some((grant) => covers(grant, wanted)));
 }
 
-/** {@link grantsOf} as concrete permissions, for `GET /me`. */
+/** Returns all concrete permissions of an identity, for `GET /me`. */
 export function effectivePermissions(
   identity: InvectIdentity,
   roles: RoleTable,
@@ -59,5 +58,5 @@ export function effectivePermissions(
   return permissions;
 }
 
-/** By the list of grants, which a host makes once for each role. Most identities have no permissions of their own. */
+/** Caches permissions by the list of grants. Most identities have no permissions of their own, so they share their role's list. */
 const expanded = new WeakMap<readonly Permission[], readonly ConcretePermission[]>();

@@ -1,21 +1,20 @@
 import type { ConcretePermission } from './permissions.js';
 
 /**
- * Who may call a route: exactly one of the three. The type has no default on purpose: a route that does not say is a compile
- * error, not an open door.
+ * Who may call a route: exactly one of the three. There is no default, so a route that does not say it does not compile.
  */
 export type RouteAccess =
   | { readonly public: true; readonly authenticated?: never; readonly permission?: never }
   | { readonly authenticated: true; readonly public?: never; readonly permission?: never }
   | { readonly permission: ConcretePermission; readonly public?: never; readonly authenticated?: never };
 
-/** What an app asks for its own routes. `optional`: everybody may pass, and whoever is signed in is known. */
+/** Who may call one of the app's own routes. `optional`: everybody may, and a caller who is signed in has an identity. */
 export type AppAccess = RouteAccess | { readonly optional: true };
 
 /**
- * The access of a declaration, alone.
+ * Returns the access of a route's declaration, without its other fields.
  *
- * @throws TypeError where it does not say exactly one of the three. The type forbids that too, but JavaScript and casts do not.
+ * @throws TypeError if the declaration does not say exactly one of the three. JavaScript and casts can bypass the type
  */
 export function accessOf(declared: RouteAccess): RouteAccess {
   const said = [declared.public, declared.authenticated, declared.permission].filter((value) => value !== undefined);

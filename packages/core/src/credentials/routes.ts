@@ -3,7 +3,7 @@ import { type RouteDeclaration, route } from '../http/route.js';
 import { createCredential, credential, updateCredential } from './schema.js';
 import type { CredentialService } from './service.js';
 
-/** The HTTP face of credentials. */
+/** Creates the routes of credentials. */
 export function credentialRoutes(credentials: CredentialService): RouteDeclaration[] {
   return [
     route({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { storableText } from '../database/text.js';
 import { rowVersion } from '../database/version.js';
 
-/** A credential as the API shows it: everything but the secret, which never leaves the vault this way. */
+/** A credential as the API returns it. It does not contain the secret. */
 export interface Credential {
   id: string;
   name: string;
@@ -16,15 +16,15 @@ export interface Credential {
 
 export interface CreateCredential {
   name: string;
-  /** Which kind of secret this is, `http.bearer`. */
+  /** The kind of the secret, `http.bearer`. */
   type: string;
   teamId?: string | null;
-  /** The secret's fields, `{ "token": "…" }`. */
+  /** The fields of the secret, `{ "token": "…" }`. */
   secret: Record<string, string>;
 }
 
 export interface UpdateCredential {
-  /** The version this change was made from. A stale one is a 409. */
+  /** The version that the change is based on. If it is not the current one, the answer is 409. */
   version: number;
   name?: string;
   /** Replaces the whole secret. */

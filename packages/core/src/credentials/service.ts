@@ -7,12 +7,12 @@ import type { CreateCredential, Credential, UpdateCredential } from './schema.js
 import { type CredentialRow, CredentialStore } from './store.js';
 import type { Vault } from './vault.js';
 
-/** The rules of credentials. Whatever the caller may not see is answered as if it did not exist. */
+/** The service of credentials. If the caller cannot see a credential, every function behaves as if the credential did not exist. */
 export class CredentialService {
   readonly #credentials: CredentialStore;
   readonly #vault: Vault | null;
 
-  /** @param vault null where the host has no encryption key: reads work, writes of secrets are refused */
+  /** @param vault null if the host has no encryption key. Then reads work, but secrets cannot be stored */
   constructor(database: Database, vault: Vault | null) {
     this.#credentials = new CredentialStore(database);
     this.#vault = vault;

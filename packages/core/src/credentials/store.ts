@@ -2,21 +2,21 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Database } from '../database/database.js';
 import { type OwnedColumns, type OwnedRows, ownedRows } from '../database/owned-rows.js';
 
-/** `invect_credential` */
+/** The table `invect_credential`. */
 export interface CredentialTable extends OwnedColumns {
   type: string;
-  /** Made by the vault. No query of this store selects it. */
+  /** Encrypted by the vault. No query of this store selects it. */
   sealed_secret: string;
 }
 
-/** A row as everything but the vault sees it. */
+/** A row without its secret. */
 export type CredentialRow = Omit<Selectable<CredentialTable>, 'sealed_secret'>;
 
 const PUBLIC_COLUMNS = ['id', 'name', 'type', 'team_id', 'owner_id', 'version', 'created_at', 'updated_at'] as const;
 
 /** The SQL of credentials, on the database or within a transaction. */
 export class CredentialStore {
-  /** `invect_credential`, without the secrets. */
+  /** Reads and writes rows. It never reads secrets. */
   readonly rows: OwnedRows<CredentialRow, Partial<CredentialTable>>;
   readonly #database: Kysely<{ invect_credential: CredentialTable }>;
 

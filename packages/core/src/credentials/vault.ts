@@ -5,20 +5,28 @@ const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Seals secrets for storage and opens them again. Nothing outside this file sees a key. */
+/** Encrypts secrets for storage, and decrypts them. Keys do not leave this file. */
 export interface Vault {
-  /** @returns `keyId.base64url(iv, tag, ciphertext)` */
+  /**
+   * Encrypts a secret for one row.
+   *
+   * @returns `keyId.base64url(iv, tag, ciphertext)`
+   */
   seal(secret: string, rowId: string): string;
-  /** @throws Error where the key is not there any more, or the text was changed or belongs to another row */
+  /**
+   * Decrypts the secret of a row.
+   *
+   * @throws Error if the key is missing, if the text was changed, or if it belongs to another row
+   */
   open(sealed: string, rowId: string): string;
 }
 
 /**
- * AES-256-GCM (NIST SP 800-38D) with a random 96-bit IV and the row's id as associated data, so that a sealed secret copied
- * into another row does not open there.
+ * Creates a vault with AES-256-GCM (NIST SP 800-38D) and random 96-bit IVs. The row's id is associated data, so a sealed secret that was
+ * copied into another row cannot be decrypted there.
  *
- * @param keys 32 bytes each in base64; the first one seals, all of them open (rotation: put the new one in front)
- * @throws TypeError naming `encryptionKey` for a key that is not 32 bytes
+ * @param keys 32 bytes each, in base64. The first key encrypts, and every key decrypts. To rotate keys, put the new one first
+ * @throws TypeError that names `encryptionKey` if a key is not 32 bytes, or if there is none
  */
 export function createVault(keys: readonly string[]): Vault {
   const byId = new Map(keys.map(readKey).map((key) => [idOf(key), key]));
@@ -54,7 +62,7 @@ function readKey(encoded: string): Buffer {
   );
 }
 
-/** Tells keys apart without telling anything about them. */
+/** Returns an id that distinguishes keys and reveals nothing about them. */
 function idOf(key: Buffer): string {
   return createHash('sha256').update('invect key id').update(key).digest('hex').slice(0, 8);
 }

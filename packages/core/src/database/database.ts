@@ -2,7 +2,7 @@ import { Kysely } from 'kysely';
 import { type DatabaseType, DIALECTS } from './dialects.js';
 import type { PoolOptions } from './drivers.js';
 
-/** The host's database, or a transaction on it. Each store brings the types of its own tables (`withTables`). */
+/** The host's database, or a transaction on it. Each store adds the types of its own tables (`withTables`). */
 export type Database = Kysely<unknown>;
 
 /** Where the host keeps its tables. Specification: "Add the plugin to Invect". */
@@ -11,16 +11,16 @@ export interface BaseDatabaseConfig extends PoolOptions {
   type: DatabaseType | 'postgres';
   /** `file:./dev.db`, `postgresql://…` or `mysql://…` */
   connectionString: string;
-  /** Names this database in logs and reports. */
+  /** The name of the database in logs and reports. */
   id: string;
 }
 
-/** The same after it was checked: the type has one name. */
+/** The checked configuration, in which each type has one name. */
 export interface HostDatabase extends BaseDatabaseConfig {
   type: DatabaseType;
 }
 
-/** A handle on the database. It connects with the first query. */
+/** Creates a handle on the database. It connects with the first query. */
 export function openDatabase({ type, connectionString, ...options }: HostDatabase): Database {
   return new Kysely<unknown>({ dialect: DIALECTS[type].connect(connectionString, options) });
 }

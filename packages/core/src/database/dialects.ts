@@ -4,50 +4,67 @@ import {
   MysqlDialect,
   PostgresDialect,
   type RawBuilder,
+  SqliteAdapter,
   type SqliteDatabase,
   SqliteDialect,
   sql,
 } from 'kysely';
 import { openMysqlPool, openPostgresPool, openSqlite, type PoolOptions } from './drivers.js';
 
-/** The databases the host speaks. */
+/** The databases that the host supports. */
 export const DATABASE_TYPES = ['sqlite', 'postgresql', 'mysql'] as const;
 export type DatabaseType = (typeof DATABASE_TYPES)[number];
 
-/** What a dialect says of itself. Everything else about SQL is written once. */
+/** The differences between databases. All other SQL is written once. */
 export interface DatabaseDialect {
-  /** Connects on first use, so that making one does no I/O. */
+  /** Creates a Kysely dialect. It connects on first use. */
   connect(connectionString: string, options: PoolOptions): Dialect;
   /** The column type for JSON documents and long text. */
   readonly documentType: 'text' | RawBuilder<unknown>;
   /**
-   * What a new table needs at its end, and null where it needs nothing. A database with such an end makes tables outside of
-   * transactions.
+   * Returns the options of a new table, which end its `create table` statement. Null if it needs none. A database with table options
+   * creates tables outside of transactions.
    */
-  tableEnd(database: Kysely<unknown>): Promise<RawBuilder<unknown> | null>;
+  tableOptions(database: Kysely<unknown>): Promise<RawBuilder<unknown> | null>;
 }
 
-const NOTHING = async (): Promise<null> => null;
+const NO_OPTIONS = async (): Promise<null> => null;
 
 export const DIALECTS: Readonly<Record<DatabaseType, DatabaseDialect>> = {
   sqlite: {
-    connect: (url) => new SqliteDialect({ database: () => openHostFile(url) }),
+    connect: (url) => new HostSqliteDialect({ database: () => openHostFile(url) }),
     documentType: 'text',
-    tableEnd: NOTHING,
+    tableOptions: NO_OPTIONS,
   },
   postgresql: {
     connect: (url, options) => new PostgresDialect({ pool: () => openPostgresPool(url, options) }),
     documentType: 'text',
-    tableEnd: NOTHING,
+    tableOptions: NO_OPTIONS,
   },
   mysql: {
     connect: (url, options) => new MysqlDialect({ pool: () => openMysqlPool(url, options) }),
     documentType: sql`longtext`,
-    tableEnd: exactCollation,
+    tableOptions: exactCollation,
   },
 };
 
-/** SQLite's own lower() knows A to Z only; a search for "über" finds "ÜBER" on the other databases. */
+/**
+ * Has migrations run in a transaction, as SQLite can (sqlite.org/lang_transaction.html). Kysely does not: a step that is cut off would
+ * stay half applied, and processes that start at once would each apply it.
+ */
+class HostSqliteDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter();
+  }
+}
+
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+/** SQLite's own lower() converts only A to Z. With this one, a search for "über" finds "ÜBER", as on the other databases. */
 async function openHostFile(url: string): Promise<SqliteDatabase> {
   type Functions = { function(name: string, options: object, body: (value: unknown) => unknown): void };
   const database = (await openSqlite(url)) as SqliteDatabase & Functions;
@@ -58,7 +75,7 @@ async function openHostFile(url: string): Promise<SqliteDatabase> {
 }
 
 /**
- * MySQL's usual collations hold "a", "A", "á" and "a " for the same id. These two compare as the other databases do; MySQL and
+ * MySQL's usual collations treat "a", "A", "á" and "a " as the same id. This collation compares like the other databases. MySQL and
  * MariaDB have different names for it.
  */
 async function exactCollation(database: Kysely<unknown>): Promise<RawBuilder<unknown>> {

@@ -5,11 +5,11 @@ import { type DatabaseType, DIALECTS } from './dialects.js';
 import { lockTableOf, sqlOf } from './migration-sql.js';
 import { type MigrationStep, schemaOf } from './schema.js';
 
-/** Somebody who has tables in the host's database: the host, or a plugin. Each notes its own steps, in a table of its own. */
+/** The host, or a plugin with tables in the host's database. Each owner records its applied steps in a table of its own. */
 export interface MigrationOwner {
   /** `host`, or the plugin's id. */
   readonly id: string;
-  /** Where its applied steps are noted. */
+  /** The table that records the applied steps. */
   readonly table: string;
   readonly steps: readonly MigrationStep[];
 }
@@ -18,11 +18,11 @@ const ATTEMPTS = 20;
 const PAUSE_MILLISECONDS = 50;
 
 /**
- * Brings an owner's tables up to date. Safe to run in several processes at once: whoever comes second waits for the lock and
- * then finds nothing left to do.
+ * Applies the missing steps of an owner. Several processes may call it at once: the second one waits for the lock, and then finds
+ * nothing to do.
  *
  * @returns the names of the steps that this call applied
- * @throws what the failing step threw; a step is applied whole or not at all where the database can (SQLite, PostgreSQL)
+ * @throws the error of a step. SQLite and PostgreSQL roll back the whole step; MySQL cannot
  */
 export async function migrate(owner: MigrationOwner, database: Database, type: DatabaseType): Promise<string[]> {
   const migrator = migratorOf(owner, database, type);
@@ -30,13 +30,13 @@ export async function migrate(owner: MigrationOwner, database: Database, type: D
   return results.filter((result) => result.status === 'Success').map((result) => result.migrationName);
 }
 
-/** The names of the steps that `migrate` would apply. Changes nothing. */
+/** Returns the names of the steps that `migrate` would apply. It changes nothing. */
 export async function pendingSteps(owner: MigrationOwner, database: Database, type: DatabaseType): Promise<string[]> {
   const pending = await pendingOf(owner, database, type);
   return pending.map(({ name }) => name);
 }
 
-/** The SQL of the steps that `migrate` would apply, with what marks them as applied. Changes nothing. */
+/** Returns the SQL of the steps that `migrate` would apply, and of recording them as applied. It changes nothing. */
 export async function pendingSql(owner: MigrationOwner, database: Database, type: DatabaseType): Promise<string> {
   return sqlOf(owner.table, await pendingOf(owner, database, type), database, type);
 }
@@ -65,8 +65,8 @@ function migrationOf(step: MigrationStep, type: DatabaseType): Migration {
 }
 
 /**
- * Kysely locks on PostgreSQL and MySQL, but takes no lock on SQLite: of two processes that start together, one finds the file
- * busy or the tables just made by the other. Its transaction was rolled back whole, so it looks again.
+ * Kysely locks on PostgreSQL and MySQL, but not on SQLite. If two processes start together, one of them finds the file busy, or the
+ * tables that the other has just created. Its transaction is rolled back, so it tries again.
  */
 async function withRetries(run: () => Promise<MigrationResultSet>): Promise<MigrationResultSet> {
   for (let attempt = 1; ; attempt++) {

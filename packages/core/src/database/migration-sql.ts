@@ -2,17 +2,18 @@ import { type CompiledQuery, type DatabaseConnection, DummyDriver, Kysely, type 
 import type { Database } from './database.js';
 import { type DatabaseType, DIALECTS } from './dialects.js';
 
-/** Kysely's lock beside a table of applied steps. */
+/** Returns the name of Kysely's lock table for a table of applied steps. */
 export function lockTableOf(table: string): string {
   return `${table}_lock`;
 }
 
 /**
- * Writes down what steps would do, as a script for somebody who applies it by hand. The host takes its steps as applied then.
+ * Returns the SQL of steps, as a script that somebody can execute by hand. The script also records the steps as applied.
  *
- * @param table where applied steps are noted
- * @param steps those that are not applied
- * @param database asked what a step wants to know; never changed
+ * @param table the table that records the applied steps
+ * @param steps the steps that are not applied
+ * @param database answers the queries of steps. It is not changed
+ * @throws Error if a step has values, which a script cannot contain
  */
 export async function sqlOf(
   table: string,
@@ -23,7 +24,7 @@ export async function sqlOf(
   if (steps.length === 0) return '';
   const recorder = new Recorder((query) => database.executeQuery(query));
   const dialect = DIALECTS[type].connect('', {});
-  const paper = new Kysely<unknown>({
+  const recording = new Kysely<unknown>({
     dialect: {
       createDriver: () => recorder,
       createAdapter: () => dialect.createAdapter(),
@@ -31,26 +32,26 @@ export async function sqlOf(
       createIntrospector: () => dialect.createIntrospector(database),
     },
   });
-  await createBookkeeping(table, paper);
+  await createMigrationTables(table, recording);
   for (const { name, migration } of steps) {
-    await migration.up(paper);
+    await migration.up(recording);
     const values = sql`${sql.lit(name)}, ${sql.lit(new Date().toISOString())}`;
     await sql`insert into ${sql.table(table)} (${sql.ref('name')}, ${sql.ref('timestamp')}) values (${values})`.execute(
-      paper,
+      recording,
     );
   }
   return recorder.statements.map((statement) => `${statement};\n`).join('\n');
 }
 
-/** As Kysely's Migrator makes them. */
-async function createBookkeeping(table: string, paper: Kysely<unknown>): Promise<void> {
-  await paper.schema
+/** Creates the tables that Kysely's Migrator would create. */
+async function createMigrationTables(table: string, recording: Kysely<unknown>): Promise<void> {
+  await recording.schema
     .createTable(table)
     .ifNotExists()
     .addColumn('name', 'varchar(255)', (column) => column.notNull().primaryKey())
     .addColumn('timestamp', 'varchar(255)', (column) => column.notNull())
     .execute();
-  await paper.schema
+  await recording.schema
     .createTable(lockTableOf(table))
     .ifNotExists()
     .addColumn('id', 'varchar(255)', (column) => column.notNull().primaryKey())
@@ -58,21 +59,21 @@ async function createBookkeeping(table: string, paper: Kysely<unknown>): Promise
     .execute();
 }
 
-/** A driver that asks the database, and writes every other statement down. */
+/** A driver that executes queries on the database, and records all other statements. */
 class Recorder extends DummyDriver {
   readonly statements: string[] = [];
 
-  constructor(private readonly ask: (query: CompiledQuery) => ReturnType<DatabaseConnection['executeQuery']>) {
+  constructor(private readonly execute: (query: CompiledQuery) => ReturnType<DatabaseConnection['executeQuery']>) {
     super();
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    const { statements, ask } = this;
+    const { statements, execute } = this;
     return {
       async executeQuery<R>(query: CompiledQuery) {
-        if (/^\s*select\b/i.test(query.sql)) return (await ask(query)) as { rows: R[] };
+        if (/^\s*select\b/i.test(query.sql)) return (await execute(query)) as { rows: R[] };
         if (query.parameters.length > 0)
-          throw new Error(`a migration has values, which a script cannot show: ${query.sql}`);
+          throw new Error(`a migration has values, which a script cannot contain: ${query.sql}`);
         statements.push(query.sql);
         return { rows: [] };
       },

@@ -14,36 +14,36 @@ export interface OwnedColumns {
   updated_at: string;
 }
 
-/** Which rows of a list somebody asks for. */
+/** Selects a page of a list. */
 export interface RowPage {
   readonly limit: number;
-  /** Rows older than the one with this id. */
+  /** An id. Only older rows are returned. */
   readonly before?: string;
-  /** Part of the name, in any case. */
+  /** A part of the name. Case does not matter. */
   readonly search?: string;
 }
 
-/** Reads and writes of a table's rows. To each of them, a row that the visibility leaves out does not exist. */
+/** Reads and writes the rows of a table. A row that the caller cannot see does not exist for any of these functions. */
 export interface OwnedRows<Row, Change> {
-  /** Newest first. One row more than the limit where there are more. */
+  /** Returns rows, newest first. If there are more rows than the limit, it returns one row more than the limit. */
   list(visibility: Visibility, page: RowPage): Promise<Row[]>;
   find(id: string, visibility: Visibility): Promise<Row | undefined>;
   /**
-   * Changes a row that is still at a version, and counts the version up.
+   * Changes a row if it still has a version, and increments that version.
    *
-   * @returns false where the row is gone, hidden or at another version; nothing is written then
+   * @returns false if the row is missing, hidden or at another version. Then nothing is written
    */
   update(id: string, fromVersion: number, change: Change, visibility: Visibility): Promise<boolean>;
-  /** @returns false where the row is gone or hidden */
+  /** @returns false if the row is missing or hidden */
   delete(id: string, visibility: Visibility): Promise<boolean>;
 }
 
 /**
- * The SQL that all tables of owned rows share.
+ * Creates the reads and writes that all tables of owned rows share.
  *
- * @param database the host's, or a transaction
- * @param name the table's
- * @param columns what is read of a row: what can be long or secret is left out
+ * @param database the host's database, or a transaction
+ * @param name the name of the table
+ * @param columns the columns to read. Leave out columns that can be long or secret
  */
 export function ownedRows<Table extends OwnedColumns, Column extends keyof Table & string>(
   database: Database,
@@ -51,7 +51,7 @@ export function ownedRows<Table extends OwnedColumns, Column extends keyof Table
   columns: readonly Column[],
 ): OwnedRows<Pick<Table, Column>, Partial<Omit<Table, 'id' | 'version'>>> {
   type Row = Pick<Table, Column>;
-  // To the compiler every one of these tables is one that has these columns and no others.
+  // The compiler sees a table that has the columns of OwnedColumns only. Every owned table has them.
   const table = name as 'owned';
   const read = columns as readonly string[] as readonly (keyof OwnedColumns)[];
   const rows = database.withTables<{ owned: OwnedColumns }>();

@@ -2,10 +2,10 @@ import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Visibility } from '../access/policy.js';
 
 /**
- * The condition that keeps other teams' rows out. It stands in the query itself, so what somebody may not see does not exist
- * for them: not in lists, not by id, not for a write.
+ * Returns the condition that excludes rows of other teams. It is part of the query, so a hidden row does not exist for the caller: not in
+ * lists, not by id, and not for a write.
  *
- * @param table one with a `team_id` column
+ * @param table a table with a `team_id` column
  */
 export function visibleTo(table: `invect_${string}`, visibility: Visibility): RawBuilder<SqlBool> {
   // guard: rows-of-other-teams
@@ -15,7 +15,7 @@ export function visibleTo(table: `invect_${string}`, visibility: Visibility): Ra
   return sql<SqlBool>`(${teamId} is null or ${teamId} in (${sql.join(visibility.teamIds)}))`;
 }
 
-/** The condition that a row's name contains a text, in any case. `%` and `_` mean themselves. */
+/** Returns the condition that a row's name contains a text. Case does not matter. `%` and `_` are not wildcards. */
 export function nameContains(table: `invect_${string}`, search: string): RawBuilder<SqlBool> {
   const pattern = `%${search.toLowerCase().replaceAll(/[!%_]/g, '!$&')}%`;
   return sql<SqlBool>`lower(${sql.ref(`${table}.name`)}) like ${pattern} escape '!'`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Text that every database can hold: PostgreSQL refuses NUL, and where SQLite took it, moving house would fail. */
+/** Text that every database can store. PostgreSQL refuses NUL. If SQLite accepted it, the data could not be moved to PostgreSQL. */
 export const storableText: z.ZodString = z
   .string()
   .refine((value) => !value.includes('\0'), 'must not contain a NUL character');

@@ -7,11 +7,11 @@ const MAX_EDGES = 2_000;
 export interface FlowNode {
   /** Unique within the definition. */
   id: string;
-  /** Which kind of node runs here, `http.request`. */
+  /** The type of the node, `http.request`. */
   type: string;
   name?: string;
   position?: { x: number; y: number };
-  /** The node's settings; checked by its type when it runs. */
+  /** The settings of the node. The node's type checks them when the node runs. */
   config?: Record<string, unknown>;
 }
 
@@ -54,7 +54,7 @@ export const flowDefinition: z.ZodType<FlowDefinition> = z
     for (const { path, message } of graphFaults(definition)) context.addIssue({ code: 'custom', path, message });
   });
 
-/** What is wrong with a graph, each with the path of the field to mend. */
+/** Returns the faults of a graph, each with the path of the wrong field. */
 export function graphFaults({ nodes, edges }: FlowDefinition): { path: (string | number)[]; message: string }[] {
   const faults: { path: (string | number)[]; message: string }[] = [];
   const ids = new Set<string>();
@@ -79,7 +79,7 @@ export function graphFaults({ nodes, edges }: FlowDefinition): { path: (string |
   return faults;
 }
 
-/** Kahn's algorithm: what cannot be put in order lies on a cycle, or behind one. */
+/** Returns the nodes that Kahn's algorithm cannot sort. They are on a cycle, or behind one. */
 function nodesOnCycles(ids: ReadonlySet<string>, edges: readonly FlowEdge[]): string[] {
   const incoming = new Map([...ids].map((id) => [id, 0]));
   const targets = new Map<string, string[]>();

@@ -12,7 +12,7 @@ const versionsQuery = z.strictObject({
     .optional(),
 });
 
-/** The HTTP face of flows. */
+/** Creates the routes of flows. */
 export function flowRoutes(flows: FlowService): RouteDeclaration[] {
   return [
     route({
@@ -79,7 +79,7 @@ export function flowRoutes(flows: FlowService): RouteDeclaration[] {
   ];
 }
 
-/** -1, which no flow has, for anything that is not a version: an odd id is an unknown one. */
+/** Returns -1 for text that is not a version. No flow has that version, so the answer is a 404. */
 function readVersion(text: string): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : -1;
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { storableText } from '../database/text.js';
 import { rowVersion } from '../database/version.js';
-import type { JsonText } from '../http/json-text.js';
+import type { RawJson } from '../http/raw-json.js';
 import { type FlowDefinition, flowDefinition } from './definition.js';
 import { storedDefinition } from './stored-definition.js';
 
-/** A flow in a list: what can be long, its description and its definition, is read one flow at a time. */
+/** A flow in a list. Its description and its definition can be long, so clients read them one flow at a time. */
 export interface FlowSummary {
   id: string;
   name: string;
@@ -43,16 +43,16 @@ export interface CreateFlow {
 }
 
 export interface UpdateFlow {
-  /** The version this change was made from. A stale one is a 409. */
+  /** The version that the change is based on. If it is not the current one, the answer is 409. */
   version: number;
   name?: string;
   description?: string | null;
   definition?: FlowDefinition;
 }
 
-/** The same with the definition as the store has it, and as an answer passes it on. */
+/** A type whose definition is JSON text, as the store and the answer contain it. */
 export type Stored<Resource extends { definition?: FlowDefinition }> = {
-  [Field in keyof Resource]: Field extends 'definition' ? JsonText : Resource[Field];
+  [Field in keyof Resource]: Field extends 'definition' ? RawJson : Resource[Field];
 };
 
 const name = storableText.trim().min(1).max(255);

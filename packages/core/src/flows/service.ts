@@ -1,17 +1,17 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, ownershipOf } from '../access/ownership.js';
 import type { Database } from '../database/database.js';
-import { JsonText } from '../http/json-text.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
+import { RawJson } from '../http/raw-json.js';
 import { flowError } from './errors.js';
 import type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, Stored, UpdateFlow } from './schema.js';
 import { type FlowListRow, type FlowRow, FlowStore, type FlowVersionListRow } from './store.js';
 
-const VERSIONS_A_PAGE = 50;
+const VERSIONS_PER_PAGE = 50;
 
-const EMPTY_DEFINITION = new JsonText('{"nodes":[],"edges":[]}');
+const EMPTY_DEFINITION = new RawJson('{"nodes":[],"edges":[]}');
 
-/** The rules of flows. Whatever the caller may not see is answered as if it did not exist. */
+/** The service of flows. If the caller cannot see a flow, every function behaves as if the flow did not exist. */
 export class FlowService {
   readonly #database: Database;
   readonly #flows: FlowStore;
@@ -54,10 +54,10 @@ export class FlowService {
   async read(id: string, { visibility }: Caller): Promise<Stored<Flow>> {
     const row = await this.#flows.find(id, visibility);
     if (row === undefined) throw flowError('flow:not_found');
-    return flowOf(row, new JsonText(row.definition));
+    return flowOf(row, new RawJson(row.definition));
   }
 
-  /** Saves a new version made from `input.version`. */
+  /** Saves a new version, which is based on `input.version`. */
   async update(id: string, input: Stored<UpdateFlow>, caller: Caller): Promise<Stored<Flow>> {
     const current = await this.#flows.rows.find(id, caller.visibility);
     if (current === undefined) throw flowError('flow:not_found');
@@ -85,9 +85,9 @@ export class FlowService {
   }
 
   /**
-   * The versions of a flow, newest first.
+   * Returns the versions of a flow, newest first.
    *
-   * @param before the version that the page before ended with
+   * @param before the last version of the previous page
    */
   async listVersions(
     id: string,
@@ -95,15 +95,15 @@ export class FlowService {
     { visibility }: Caller,
   ): Promise<Page<FlowVersionSummary>> {
     if ((await this.#flows.rows.find(id, visibility)) === undefined) throw flowError('flow:not_found');
-    const rows = await this.#flows.listVersions(id, before ?? 2 ** 31 - 1, VERSIONS_A_PAGE + 1, visibility);
-    const items = rows.slice(0, VERSIONS_A_PAGE).map(versionSummaryOf);
-    return { items, nextCursor: rows.length > VERSIONS_A_PAGE ? String(items.at(-1)?.version) : null };
+    const rows = await this.#flows.listVersions(id, before ?? 2 ** 31 - 1, VERSIONS_PER_PAGE + 1, visibility);
+    const items = rows.slice(0, VERSIONS_PER_PAGE).map(versionSummaryOf);
+    return { items, nextCursor: rows.length > VERSIONS_PER_PAGE ? String(items.at(-1)?.version) : null };
   }
 
   async readVersion(id: string, version: number, { visibility }: Caller): Promise<Stored<FlowVersion>> {
     const row = await this.#flows.findVersion(id, version, visibility);
     if (row === undefined) throw flowError('flow:version_not_found');
-    return { ...versionSummaryOf(row), definition: new JsonText(row.definition) };
+    return { ...versionSummaryOf(row), definition: new RawJson(row.definition) };
   }
 
   #inTransaction<T>(work: (flows: FlowStore) => Promise<T>): Promise<T> {
@@ -123,7 +123,7 @@ function summaryOf(row: FlowListRow): FlowSummary {
   };
 }
 
-function flowOf(row: FlowRow, definition: JsonText): Stored<Flow> {
+function flowOf(row: FlowRow, definition: RawJson): Stored<Flow> {
   return { ...summaryOf(row), description: row.description, definition };
 }
 

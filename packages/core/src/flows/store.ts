@@ -4,12 +4,12 @@ import type { Database } from '../database/database.js';
 import { type OwnedColumns, type OwnedRows, ownedRows } from '../database/owned-rows.js';
 import { visibleTo } from '../database/scope.js';
 
-/** `invect_flow`: what every version of a flow shares, and which version is current. */
+/** The table `invect_flow`: what all versions of a flow share, and the number of the current version. */
 export interface FlowTable extends OwnedColumns {
   description: string | null;
 }
 
-/** `invect_flow_version`: rows are written once. */
+/** The table `invect_flow_version`. Its rows never change. */
 export interface FlowVersionTable {
   flow_id: string;
   version: number;
@@ -19,7 +19,6 @@ export interface FlowVersionTable {
   created_at: string;
 }
 
-/** For the compiler. */
 type Tables = {
   invect_flow: FlowTable;
   invect_flow_version: FlowVersionTable;
@@ -28,24 +27,24 @@ type Tables = {
 export type FlowRow = Selectable<FlowTable>;
 export type FlowVersionRow = Selectable<FlowVersionTable>;
 
-/** Rows of lists: without what can be long. */
+/** Rows of lists. They lack columns that can be long. */
 export type FlowListRow = Omit<FlowRow, 'description'>;
 export type FlowVersionListRow = Omit<FlowVersionRow, 'definition'>;
 
 const LIST_COLUMNS = ['id', 'name', 'team_id', 'owner_id', 'version', 'created_at', 'updated_at'] as const;
 
-/** What a new version is made of. */
+/** The data of a new version. */
 export interface NewVersion {
   readonly flowId: string;
-  /** The version that it follows. */
+  /** The version before it. */
   readonly fromVersion: number;
-  /** Without one, that of `fromVersion` stays. */
+  /** If undefined, the definition of `fromVersion` is copied. */
   readonly definition: string | undefined;
   readonly authorId: string | null;
   readonly at: string;
 }
 
-/** The SQL of flows, on the database or within a transaction. Reads take the visibility of whoever asks. */
+/** The SQL of flows, on the database or within a transaction. Reads need the visibility of the caller. */
 export class FlowStore {
   /** `invect_flow` */
   readonly rows: OwnedRows<FlowListRow, Partial<FlowTable>>;
@@ -64,7 +63,7 @@ export class FlowStore {
     await this.#database.insertInto('invect_flow_version').values(version).execute();
   }
 
-  /** With the definition of its current version. */
+  /** Finds a flow and the definition of its current version. */
   find(id: string, visibility: Visibility): Promise<(FlowRow & { definition: string }) | undefined> {
     return this.#database
       .selectFrom('invect_flow')
@@ -80,7 +79,7 @@ export class FlowStore {
       .executeTakeFirst();
   }
 
-  /** Adds the version after `fromVersion`. A definition that stays is copied within the database. */
+  /** Adds the version after `fromVersion`. An unchanged definition is copied within the database. */
   async appendVersion({ flowId, fromVersion, definition, authorId, at }: NewVersion): Promise<void> {
     const previous = this.#database
       .selectFrom('invect_flow_version')
@@ -107,7 +106,7 @@ export class FlowStore {
       .executeTakeFirst();
   }
 
-  /** Newest first, at most `limit` of those before version `before`. */
+  /** Returns at most `limit` versions that are older than version `before`, newest first. */
   listVersions(id: string, before: number, limit: number, visibility: Visibility): Promise<FlowVersionListRow[]> {
     return this.#versions(id, visibility)
       .where('invect_flow_version.version', '<', before)

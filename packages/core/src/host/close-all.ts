@@ -1,10 +1,10 @@
-/** Something to close. */
+/** Closes one part of the host. */
 export type Close = () => void | Promise<void>;
 
 /**
- * Closes everything, last to first, whatever some of it throws.
+ * Closes everything, last to first. If one part throws, it still closes the others.
  *
- * @throws what was thrown; AggregateError where it was more than one
+ * @throws the error of the part that could not be closed; AggregateError if there are several
  */
 export async function closeAll(closers: readonly Close[]): Promise<void> {
   const errors: unknown[] = [];

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { InvectIdentity } from '../access/identity.js';
 import { httpError } from '../errors.js';
 import type { InvectPlugin } from '../plugins/contract.js';
-import { createInvect, type Invect } from './create-invect.js';
+import { createInvect } from './create-invect.js';
+import type { Invect } from './invect.js';
 import type { InvectOptions } from './options.js';
 
 const KEY = Buffer.alloc(32, 7).toString('base64');
@@ -371,7 +372,7 @@ describe('a host that is set up wrongly', () => {
     ],
     ['a short key', { encryptionKey: 'abc' }, /encryptionKey must be 32 bytes/],
     ['nobody who authenticates', { plugins: [] }, /auth: 'none'/],
-    ['a factory instead of a plugin', { plugins: [(() => people) as never] }, /no plugin/],
+    ['a factory instead of a plugin', { plugins: [(() => people) as never] }, /not a plugin/],
     ['an unknown option', { baseDatabase: {} } as never, /no option "baseDatabase"/],
     ['an unknown permission', { roles: { operator: ['flow:fly' as never] } }, /roles\.operator/],
     ['a redefined role', { roles: { viewer: ['*'] } }, /built in/],

@@ -7,13 +7,14 @@ import type { InvectPlugin, PluginTables, TablesStatus } from '../plugins/contra
 import { migrationsOf } from '../plugins/registry.js';
 import { readTableOptions, type TableOptions } from './options.js';
 
-/** Tables of one owner: `host`, or a plugin's id. */
+/** The state of one owner's tables. */
 export interface MigrationStatus extends TablesStatus {
+  /** `host`, or a plugin's id. */
   readonly owner: string;
 }
 
 export interface AppliedMigrations extends MigrationStatus {
-  /** What this call created. */
+  /** The steps, or tables and columns, that this call created. */
   readonly applied: readonly string[];
 }
 
@@ -22,10 +23,10 @@ export interface MigrationSql extends MigrationStatus {
 }
 
 /**
- * Creates and updates the tables of a host and of its plugins, without starting the host. Safe in several processes at once.
+ * Creates and updates the tables of a host and of its plugins, without starting the host. Several processes may call it at once.
  *
  * @returns what this call did, by owner
- * @throws TypeError for a wrong option; Error that names the owner and what went wrong
+ * @throws TypeError if an option is wrong; Error that names the owner if its tables could not be created or updated
  * @example
  * await migrate({ baseDatabaseConfig, plugins: [userAuth({ auth })] })
  */
@@ -33,12 +34,12 @@ export function migrate(options: TableOptions): Promise<AppliedMigrations[]> {
   return forEachOwner(options, async (tables) => ({ applied: await tables.run() }));
 }
 
-/** What `migrate` would do, by owner. Throws as it does, and changes nothing. */
+/** Returns what `migrate` would do, by owner. It changes nothing, and throws the same errors. */
 export function migrationStatus(options: TableOptions): Promise<MigrationStatus[]> {
   return forEachOwner(options, async () => ({}));
 }
 
-/** What `migrate` would do as SQL, by owner. Throws as it does, and changes nothing. */
+/** Returns the SQL that `migrate` would execute, by owner. It changes nothing, and throws the same errors. */
 export function migrationSql(options: TableOptions): Promise<MigrationSql[]> {
   return forEachOwner(options, async (tables) => ({ sql: await tables.sql() }));
 }
@@ -52,7 +53,7 @@ async function forEachOwner<T>(
   const answers: (MigrationStatus & T)[] = [];
   try {
     for (const { owner, tables } of tablesOf(plugins, database, config.type)) {
-      answers.push({ owner, ...(await named(owner, tables.status())), ...(await named(owner, ask(tables))) });
+      answers.push({ owner, ...(await withOwner(owner, tables.status())), ...(await withOwner(owner, ask(tables))) });
     }
     return answers;
   } finally {
@@ -65,7 +66,7 @@ interface OwnedTables {
   readonly tables: PluginTables;
 }
 
-/** The host's tables come first: those of plugins may refer to them. */
+/** The host's tables come first, because tables of plugins may refer to them. */
 function tablesOf(plugins: readonly InvectPlugin[], database: Database, type: DatabaseType): OwnedTables[] {
   const inDatabase = (owner: MigrationOwner): OwnedTables => ({
     owner: owner.id,
@@ -83,10 +84,10 @@ function tablesOf(plugins: readonly InvectPlugin[], database: Database, type: Da
   return [inDatabase(HOST_MIGRATIONS), ...ofPlugins];
 }
 
-/** Says whose tables an error is about. */
-async function named<T>(owner: string, asked: Promise<T>): Promise<T> {
+/** Adds the owner of the tables to an error. */
+async function withOwner<T>(owner: string, result: Promise<T>): Promise<T> {
   try {
-    return await asked;
+    return await result;
   } catch (cause) {
     const { message, code } = cause as { message?: string; code?: string };
     throw new Error(`${owner}: ${message || code || String(cause)}`, { cause });

@@ -3,49 +3,50 @@ import { sqlitePathOf } from '../database/drivers.js';
 import { type MigrationOwner, migrate, pendingSteps } from '../database/migrate.js';
 import { HOST_MIGRATIONS } from '../database/migrations/index.js';
 import type { People } from '../members/directory.js';
+import { checkStarted } from '../plugins/checks.js';
 import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
-import { checkStarted, migrationsOf } from '../plugins/registry.js';
+import { migrationsOf } from '../plugins/registry.js';
 import { createServices, type HostServices } from '../resources.js';
 import { type Close, closeAll } from './close-all.js';
 import { type HostSettings, type InvectOptions, readOptions } from './options.js';
 
-/** A plugin, and what its start returned. */
+/** A plugin that has started, and what its start returned. */
 export interface RunningPlugin {
   readonly plugin: InvectPlugin;
   readonly started: StartedPlugin;
 }
 
-/** A host without HTTP: its database, its services and its plugins. */
+/** A host without HTTP. It has a database, services and plugins. */
 export interface Host {
   readonly settings: HostSettings;
   readonly database: Database;
   readonly services: HostServices;
-  /** Those that have started, in their order. */
+  /** The plugins that have started, in their order. */
   readonly plugins: readonly RunningPlugin[];
   /**
-   * Creates missing tables and starts the plugins. May be called again where it rejected: it goes on with what has not started.
+   * Creates missing tables and starts the plugins. If it rejects, it may be called again, and continues with the plugin that failed.
    *
-   * @throws Error naming what is wrong, and whatever a plugin's start threw
+   * @throws Error that names what is wrong, or the error of a plugin's start
    */
   start(): Promise<void>;
   /**
-   * Closes the plugins and then the database, last to first, all of them.
+   * Closes the plugins, last to first, and then the database. If one part throws, it still closes the others.
    *
-   * @throws what could not be closed, once everything else is closed
+   * @throws the error of the part that could not be closed; AggregateError if there are several
    */
   close(): Promise<void>;
 }
 
 /** What an adapter knows before the first request. */
 export interface AdapterFacts {
-  /** False where no arrival will have a `clientAddress`. Default true. */
+  /** Whether arrivals have a `clientAddress`. Default true. */
   readonly tellsClientAddress?: boolean;
 }
 
 /**
- * Opens a host. Nothing connects before `start()`.
+ * Creates a host without HTTP. It connects to nothing before `start()`.
  *
- * @throws TypeError where an option is wrong, in one sentence that names it and the fix
+ * @throws TypeError if an option is wrong, with a sentence that names the option and the fix
  */
 export function openHost(options: InvectOptions, { tellsClientAddress = true }: AdapterFacts = {}): Host {
   const settings = readOptions(options);
@@ -120,7 +121,7 @@ function peopleOf(plugins: readonly RunningPlugin[]): People {
   };
 }
 
-/** Whether anybody authenticates is decided before the start, so a plugin may not change its mind in it. */
+/** The options were checked with what the plugin said before its start. Its start must not contradict that. */
 function checkAuthenticates({ id, authenticates = false }: InvectPlugin, { hooks }: StartedPlugin): void {
   const does = hooks?.onAuthorize !== undefined;
   if (does === authenticates) return;

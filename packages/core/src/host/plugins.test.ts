@@ -2,7 +2,8 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { errorsOf } from '../errors.js';
 import { route } from '../http/route.js';
 import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
-import { createInvect, type Invect } from './create-invect.js';
+import { createInvect } from './create-invect.js';
+import type { Invect } from './invect.js';
 import type { InvectOptions } from './options.js';
 
 const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
@@ -55,7 +56,7 @@ describe('a plugin is refused when the host is made, if', () => {
     [
       'another has its segment',
       [{ id: 'x' }, { id: 'y', segment: 'x' }],
-      /"y": its paths begin with \/x, as those of .*"x"/,
+      /"y": its paths begin with \/x, like those of .*"x"/,
     ],
     [
       'its permission is no resource:action',
@@ -70,7 +71,7 @@ describe('a plugin is refused when the host is made, if', () => {
     [
       'another has its permission',
       ['x', 'y'].map((id) => ({ id, permissions: { 'report:read': { description: '', roles: [] } } })),
-      /"y": there is a permission "report:read" already/,
+      /"y": the permission "report:read" exists already/,
     ],
     [
       'its permission names an unknown role',
@@ -117,7 +118,7 @@ describe('the start of a host is refused, if', () => {
           }),
         },
       ],
-      /GET \/plugins\/x asks for "x:read", which is no permission/,
+      /GET \/plugins\/x asks for "x:read", which is not a permission/,
     ],
     [
       'its start returns what no plugin has',

@@ -1,16 +1,16 @@
 import { effectivePermissions } from '../access/roles.js';
-import { refuseOverlaps } from '../http/overlaps.js';
 import type { Route } from '../http/route.js';
+import { refuseOverlappingRoutes } from '../http/route-overlaps.js';
 import { systemRoutes } from '../http/system-routes.js';
 import { routesOfPlugin } from '../plugins/routes.js';
 import { resourceRoutes } from '../resources.js';
 import type { Host, RunningPlugin } from './open-host.js';
 
 /**
- * All routes of a host that has started.
+ * Returns all routes of a host that has started.
  *
- * @throws TypeError where two of them could answer the same request, where a plugin's path is not its own, and where one asks for a
- *   permission that nobody has registered
+ * @throws TypeError if two routes could match the same request, if a plugin's path is outside of its own segment, or if a permission is
+ *   not registered
  */
 export function routesOf({ settings, services, plugins }: Host): readonly Route[] {
   const { permissions, roles, errors } = settings;
@@ -24,7 +24,7 @@ export function routesOf({ settings, services, plugins }: Host): readonly Route[
     ...own.map((route) => ({ ...route, source: 'host' })),
     ...plugins.flatMap(routesOfRunning),
   ];
-  refuseOverlaps(routes);
+  refuseOverlappingRoutes(routes);
   for (const route of routes) checkPermission(route, Object.keys(permissions));
   return routes;
 }
@@ -40,6 +40,6 @@ function routesOfRunning({ plugin, started }: RunningPlugin): Route[] {
 function checkPermission({ source, method, path, access }: Route, known: readonly string[]): void {
   if (access.permission === undefined || known.includes(access.permission)) return;
   throw new TypeError(
-    `${source === 'host' ? 'the host' : `plugin "${source}"`}: ${method} ${path} asks for ${JSON.stringify(access.permission)}, which is no permission: register it in permissions`,
+    `${source === 'host' ? 'the host' : `plugin "${source}"`}: ${method} ${path} asks for ${JSON.stringify(access.permission)}, which is not a permission: register it in permissions`,
   );
 }

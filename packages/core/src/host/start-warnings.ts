@@ -1,11 +1,11 @@
 import type { HostSettings } from './options.js';
 
-/** Logs what is allowed and dangerous, or will not work, as soon as a host is made. */
+/** Logs a warning for each option that is dangerous or leaves something unusable. It runs when a host is created. */
 export function warnAtStart({ publicUrl, open, vault, logger }: HostSettings, production: boolean): void {
   if (publicUrl?.startsWith('http:') && production) {
     logger.warn(
       {},
-      `publicUrl is ${publicUrl}, so cookies and links in mails travel unencrypted: write https, also where a proxy in front ends it`,
+      `publicUrl is ${publicUrl}, so cookies and links in mails travel unencrypted: write https, even if a proxy terminates TLS`,
     );
   }
   if (open) {
@@ -15,9 +15,6 @@ export function warnAtStart({ publicUrl, open, vault, logger }: HostSettings, pr
     );
   }
   if (vault === null) {
-    logger.warn(
-      {},
-      'no encryptionKey or INVECT_ENCRYPTION_KEY is set: credentials cannot be stored until there is one',
-    );
+    logger.warn({}, 'no encryptionKey or INVECT_ENCRYPTION_KEY is set, so credentials cannot be stored');
   }
 }

@@ -1,40 +1,42 @@
-/** The methods that a route can have. HEAD is answered by the route of GET. */
+/** The methods that a route can have. The route of GET also answers HEAD. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What the adapter vouches for: facts of the deployment, never copied from a header that the framework does not trust. */
+/** Facts about the deployment, which the adapter vouches for. None is copied from a header that the framework does not trust. */
 export interface RequestFacts {
-  /** Public path the host is mounted at, without a trailing slash: `/invect`, or `''` at the root. */
+  /** The public path of the mount, without a trailing slash: `/invect`, or `''` at the root. */
   readonly mountPath: string;
-  /** The peer's address, or the one a trusted proxy reported. */
+  /** The peer's address, or the one that a trusted proxy reported. */
   readonly clientAddress?: string;
-  /** `https://app.example.com`: `publicUrl`'s origin where that option is set, otherwise what the framework reports. */
+  /** `https://app.example.com`: the origin of `publicUrl` if that option is set, otherwise the origin that the framework reports. */
   readonly publicOrigin: string;
   /**
-   * The origin that was visited, as the framework reports it: the Host, or what a trusted proxy forwarded. It is good for this request
-   * only. Links must not lead to it.
+   * The origin that the client visited, as the framework reports it: from the Host header, or from what a trusted proxy forwarded. It is
+   * valid for this request only. Links must not lead to it.
    */
   readonly visitedOrigin: string;
-  /** Whether `publicOrigin` comes from configuration. Otherwise it comes from the request's Host and is good for this request only. */
+  /** Whether `publicOrigin` is configured. Otherwise it comes from the request's Host header and is valid for this request only. */
   readonly publicOriginConfigured: boolean;
-  /** Headers of the answer reach nobody, so nothing may be changed that needs a new cookie. */
+  /** Whether the answer's headers are dropped. Then nothing may change that needs a new cookie. */
   readonly readOnly: boolean;
 }
 
 /** A request as every hook, route and endpoint gets it. */
 export interface RequestContext {
+  /** The Web Request. It is created on first use, and is the same object every time. */
   readonly request: Request;
   readonly headers: Headers;
+  /** In capitals. */
   readonly method: string;
-  /** Decoded path under the mount, `/flows/1`. It was parsed once; the gate used this very string. */
+  /** The decoded path below the mount, `/flows/1`. It was parsed once, and the gate used this string. */
   readonly path: string;
   /** The segments of `path`: `['flows', '1']`. */
   readonly segments: readonly string[];
-  /** The query as it came, with its question mark; `''` where there is none. */
+  /** The query, undecoded and with its question mark; `''` if there is none. */
   readonly search: string;
   readonly facts: RequestFacts;
   readonly requestId: string;
-  /** Appended to the response, whatever the outcome. Use `append` for Set-Cookie. */
+  /** Headers that are appended to the response, also if the request is refused. Use `append` for Set-Cookie. */
   readonly responseHeaders: Headers;
-  /** What `onAuthorize` found out beside the identity; `session` makes what `authorize()` hands to the app's own routes. */
+  /** What `onAuthorize` found besides the identity. `session` returns the session that `authorize()` gives to the app's own routes. */
   readonly found: { session?: () => unknown };
 }

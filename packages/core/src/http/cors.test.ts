@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createCors } from './cors.js';
-import { incomingOf } from './incoming.js';
+import { lazyRequestOf } from './lazy-request.js';
 import { createOriginTrust } from './origin-trust.js';
 
 const logger = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
@@ -10,7 +10,7 @@ async function ask(headers: Record<string, string>, response = new Response('sec
   const trusts = createOriginTrust([APP], () => [{ trustsOrigin: () => Promise.reject(new Error('down')) }]);
   const answer = vi.fn(() => Promise.resolve(response));
   const request = new Request('https://host.test/', { method, headers });
-  const result = await createCors(trusts, logger).around(incomingOf(request), 'request-1', answer);
+  const result = await createCors(trusts, logger).around(lazyRequestOf(request), 'request-1', answer);
   return { result, answer };
 }
 

@@ -1,40 +1,45 @@
 import type { Logger } from '../logging/logger.js';
-import type { Incoming } from './incoming.js';
+import type { LazyRequest } from './lazy-request.js';
 import type { OriginTrust } from './origin-trust.js';
 import { finish } from './respond.js';
 
 /** Lets pages of trusted origins call the host with cookies and read its answers (Fetch standard, "CORS protocol"). */
 export interface Cors {
   /**
-   * @param answer answers the request; not called for a preflight of a trusted origin
-   * @returns its answer, with CORS headers for a trusted origin and with none for any other
+   * Answers a request, and sets the CORS headers of the answer.
+   *
+   * @param answer answers the request. It is not called for a preflight of a trusted origin
+   * @returns the answer. It has CORS headers for a trusted origin, and none for any other
    */
-  around(incoming: Incoming, requestId: string, answer: () => Promise<Response>): Promise<Response>;
+  around(incoming: LazyRequest, requestId: string, answer: () => Promise<Response>): Promise<Response>;
 }
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 
-/** How long a browser may remember a preflight. The request that follows is checked every time. */
+/** How long a browser may cache a preflight. The request that follows it is checked every time. */
 const PREFLIGHT_SECONDS = '600';
 
-/** What scripts get to read beside the few headers every script may. An answer adds its own: bearer names `set-auth-token`. */
+/**
+ * The headers that scripts may read besides those that the Fetch standard always exposes. An answer can add more: better-auth's bearer
+ * plugin exposes `set-auth-token`.
+ */
 const EXPOSED = ['x-request-id', 'retry-after', 'x-retry-after', 'www-authenticate', 'allow', 'location'];
 
 const HEADER_NAMES = /^[\w!#$%&'*+.^`|~-]+(?:[ \t]*,[ \t]*[\w!#$%&'*+.^`|~-]+)*$/;
 
 /**
- * Builds the CORS of a host.
+ * Creates the CORS handling of a host.
  *
- * The host's own origin is not asked about: same-origin pages need no CORS, and where a proxy's https is not visible here, the
- * "own" origin is its http twin, whose pages must not read what https answers.
+ * The host's own origin gets no CORS headers. Same-origin pages need none. If a proxy terminates TLS and the host cannot see that, the
+ * own origin seems to begin with http; pages of that http origin must not read answers of the https origin.
  */
 export function createCors(trusts: OriginTrust, logger: Logger): Cors {
-  async function trusted(origin: string, request: Request): Promise<string | null> {
+  async function trustedOrNull(origin: string, request: Request): Promise<string | null> {
     try {
       // guard: cors-for-trusted-origins
       return (await trusts(origin, request)) ? origin : null;
     } catch (error) {
-      logger.error({ error, origin }, 'whether an origin is trusted could not be found out, so it is not');
+      logger.error({ error, origin }, 'the check of an origin failed, so the origin is not trusted');
       return null;
     }
   }
@@ -42,21 +47,21 @@ export function createCors(trusts: OriginTrust, logger: Logger): Cors {
   return {
     around(incoming, requestId, answer) {
       const named = incoming.headers.get('origin');
-      if (named === null) return answer().then((response) => spokenFor(null, response));
-      return trusted(named, incoming.request).then(async (origin) => {
+      if (named === null) return answer().then((response) => withCorsHeaders(null, response));
+      return trustedOrNull(named, incoming.request).then(async (origin) => {
         if (origin !== null && isPreflight(incoming))
           return finish(preflight(incoming, origin), new Headers(), requestId);
-        return spokenFor(origin, await answer());
+        return withCorsHeaders(origin, await answer());
       });
     },
   };
 }
 
-function isPreflight({ method, headers }: Incoming): boolean {
+function isPreflight({ method, headers }: LazyRequest): boolean {
   return method === 'OPTIONS' && headers.has('access-control-request-method');
 }
 
-function preflight(incoming: Incoming, origin: string): Response {
+function preflight(incoming: LazyRequest, origin: string): Response {
   const headers = new Headers({
     'access-control-allow-origin': origin,
     'access-control-allow-credentials': 'true',
@@ -69,8 +74,8 @@ function preflight(incoming: Incoming, origin: string): Response {
   return new Response(null, { status: 204, headers });
 }
 
-/** Who may read an answer is decided here alone, so what a handler said of it is dropped; the names it exposes are kept. */
-function spokenFor(origin: string | null, response: Response): Response {
+/** Replaces the CORS headers of a handler: only this file decides who may read an answer. Header names that it exposes are kept. */
+function withCorsHeaders(origin: string | null, response: Response): Response {
   const { headers } = response;
   const exposed = headers.get('access-control-expose-headers')?.split(',') ?? [];
   for (const name of [...headers.keys()]) if (name.startsWith('access-control-')) headers.delete(name);
@@ -83,7 +88,7 @@ function spokenFor(origin: string | null, response: Response): Response {
   return response;
 }
 
-/** On every answer: a cache that kept one for a visitor without Origin would hand it to a trusted page without its headers. */
+/** Every answer varies by Origin. Otherwise a cache could give a trusted page an answer that was made without CORS headers. */
 function addVary(headers: Headers, name: string): void {
   const names =
     headers

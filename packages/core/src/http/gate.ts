@@ -6,49 +6,52 @@ import type { AppAccess, RouteAccess } from '../access/route-access.js';
 import { HTTP_ERRORS, httpError, type InvectError, isInvectError } from '../errors.js';
 import type { Logger } from '../logging/logger.js';
 import type { RequestContext } from './context.js';
+import { isSafe, refuseCrossSite } from './cross-site.js';
 import type { RequestHooks } from './hooks.js';
 import type { HostCheck } from './host-check.js';
-import { isSafe, refuseCrossSite } from './origin.js';
 import type { OriginTrust } from './origin-trust.js';
 import { isPublic, type PublicPaths } from './public-paths.js';
+import { createUnknownRoleWarning } from './unknown-role-warning.js';
 
-/** What a gate is built from. */
+/** The rules and functions that a gate uses. */
 export interface GateOptions {
-  /** Asked in this order who is asking. */
+  /** The hooks that identify the caller, in the order in which they are called. */
   readonly authorizers: readonly NonNullable<RequestHooks['onAuthorize']>[];
   readonly permissions: PermissionTable;
   readonly roles: RoleTable;
   readonly publicPaths: PublicPaths;
   readonly trustsOrigin: OriginTrust;
   readonly checkHost: HostCheck;
-  /** Everybody is this identity: the host said `auth: 'none'`. */
+  /** The identity of every caller if the host has `auth: 'none'`; otherwise null. */
   readonly everybody: InvectIdentity | null;
   readonly logger: Logger;
 }
 
-/** Decides whether a request may go on to the route it matched. */
+/** Decides whether a request may reach its route. */
 export interface Gate {
   /**
-   * @param access the matched route's own
-   * @returns the identity; null only where the route is public
-   * @throws InvectError 401, 403, or whatever a hook refused with. Whatever else a hook throws goes on as it is and ends as a 500.
+   * Decides about a route of the host or of a plugin.
+   *
+   * @param access the access of the matched route
+   * @returns the identity; null only if the route is public
+   * @throws InvectError 401, 403, or the one that a hook threw. Any other error of a hook is thrown unchanged, and becomes a 500
    */
   admit(access: RouteAccess, context: RequestContext): Promise<InvectIdentity | null> | null;
   /**
-   * The same for a route of the app's own, which `publicPaths` does not speak of.
+   * Decides about one of the app's own routes, which `publicPaths` does not concern.
    *
-   * @returns the identity; null only where the route is public or its access optional
-   * @throws as `admit` does; Error for a permission that nobody has registered
+   * @returns the identity; null only if the route is public or its access is optional
+   * @throws the errors of `admit`; Error if the permission is not registered
    */
   admitToApp(access: AppAccess, context: RequestContext): Promise<InvectIdentity | null>;
-  /** What the cross-site check of a request asks: whether an origin is the host's own or a trusted one. */
+  /** Returns the function that the cross-site check calls: whether an origin is the host's own or a trusted one. */
   trusting(context: RequestContext): (origin: string) => Promise<boolean>;
 }
 
-/** Builds the gate of a host. */
+/** Creates the gate of a host. */
 export function createGate(options: GateOptions): Gate {
   const { authorizers, permissions, roles, publicPaths, everybody, logger, checkHost } = options;
-  const warned = new Set<string>();
+  const warnOfUnknownRole = createUnknownRoleWarning(roles, logger);
 
   async function askPlugins(context: RequestContext): Promise<InvectIdentity | null> {
     for (const authorize of authorizers) {
@@ -62,16 +65,7 @@ export function createGate(options: GateOptions): Gate {
   const identify = (context: RequestContext): InvectIdentity | null | Promise<InvectIdentity | null> =>
     everybody ?? askPlugins(context);
 
-  function warnOfUnknownRole({ role }: InvectIdentity): void {
-    if (role === undefined || Object.hasOwn(roles, role) || warned.has(role) || warned.size >= 100) return;
-    warned.add(role);
-    logger.warn(
-      { role },
-      `an identity has a role this host does not know, so it grants nothing: map it to one of ${Object.keys(roles).join(', ')}, or add it to the host's option roles`,
-    );
-  }
-
-  /** A missing session is a decision that the route leaves to itself; a failing look-up is not, and stays a refusal. */
+  /** A missing session is not an error here, because the route handles it. A failed lookup still refuses the request. */
   async function identifyOrNobody(context: RequestContext): Promise<InvectIdentity | null> {
     try {
       return await identify(context);
@@ -103,15 +97,6 @@ export function createGate(options: GateOptions): Gate {
     return identity;
   }
 
-  /** An app's route may name any text, and an admin holds every permission: a misspelt one would be open to admins. */
-  function checkPermission(access: AppAccess): void {
-    if ('optional' in access || access.permission === undefined || Object.hasOwn(permissions, access.permission))
-      return;
-    throw new Error(
-      `there is no permission ${JSON.stringify(access.permission)}; it can be ${Object.keys(permissions).join(', ')}`,
-    );
-  }
-
   async function admitSignedIn(access: RouteAccess, context: RequestContext): Promise<InvectIdentity> {
     const identity = await identify(context);
     // guard: gate-asks-for-session
@@ -125,12 +110,12 @@ export function createGate(options: GateOptions): Gate {
     admit(access, context) {
       const open = access.public === true || isPublic(context.segments, publicPaths);
       const decide = (): Promise<InvectIdentity> | null => (open ? null : admitSignedIn(access, context));
-      const doubt = checkHost(context, open);
-      return doubt === null ? decide() : doubt.then(decide);
+      const checked = checkHost(context, open);
+      return checked === null ? decide() : checked.then(decide);
     },
 
     async admitToApp(access, context) {
-      checkPermission(access);
+      requireRegistered(access, permissions);
       // guard: app-routes-known-address
       await checkHost(context, 'public' in access && access.public === true);
       if (!('optional' in access)) return access.public ? null : admitSignedIn(access, context);
@@ -140,7 +125,18 @@ export function createGate(options: GateOptions): Gate {
   };
 }
 
-/** Only people who are signed in get to read which permission it is. */
+/**
+ * The compiler does not know all permissions, and an admin has every permission. A misspelt one would let in admins only, and nobody
+ * would notice.
+ */
+function requireRegistered(access: AppAccess, permissions: PermissionTable): void {
+  if ('optional' in access || access.permission === undefined || Object.hasOwn(permissions, access.permission)) return;
+  throw new Error(
+    `there is no permission ${JSON.stringify(access.permission)}; it can be ${Object.keys(permissions).join(', ')}`,
+  );
+}
+
+/** The refusal names the missing permission. Only callers who are signed in get it. */
 function lacking({ permission }: RouteAccess): InvectError {
   if (permission === undefined) return httpError('auth:forbidden');
   return httpError('auth:forbidden', { message: `${HTTP_ERRORS['auth:forbidden'].message}: ${permission}` });

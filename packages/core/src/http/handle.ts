@@ -1,27 +1,27 @@
 import type { Arrival } from './arrival.js';
-import type { Incoming } from './incoming.js';
+import type { LazyRequest } from './lazy-request.js';
 
 /**
- * Answers a request that arrived at a Node server. Where a body is known whole the answer is a `WholeResponse`, which only the
- * bridge in `core/src/node` can write.
+ * Answers a request of a Node server. The answer can be a `BufferedResponse`, which the bridge in `core/src/node` writes without a
+ * stream.
  */
-export type Handle = (incoming: Incoming, arrival: Arrival) => Promise<Response>;
+export type Handle = (incoming: LazyRequest, arrival: Arrival) => Promise<Response>;
 
 /**
- * The property of a host that holds its `Handle`. The symbol is registered, so an adapter finds it on a host that another copy of
- * this package made.
+ * The property of a host that holds its `Handle`. The symbol is in the global registry, so an adapter also finds it on a host that was
+ * created by another copy of this package.
  */
 const HANDLE: unique symbol = Symbol.for('invect.handle') as never;
 
 /**
- * Adds a `Handle` to a host. The property is not enumerable: an app that wraps a host, `{ ...invect, fetch: logged }`, loses it, and
+ * Adds a `Handle` to a host. The property is not enumerable, so it is not copied if an app wraps a host: `{ ...invect, fetch: logged }`.
  * Node's bridge then calls the app's `fetch`.
  */
 export function withHandle<Host extends object>(host: Host, handle: Handle): Host {
   return Object.defineProperty(host, HANDLE, { value: handle });
 }
 
-/** The `Handle` of a host; undefined where the host has none. */
+/** Returns the `Handle` of a host; undefined if the host has none. */
 export function handleOf(host: object): Handle | undefined {
   return (host as { [HANDLE]?: Handle })[HANDLE];
 }

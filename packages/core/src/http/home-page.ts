@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
+import { BufferedResponse } from './buffered-response.js';
 import type { RouteDeclaration } from './route.js';
-import { WholeResponse } from './whole-response.js';
 
 const STYLE =
   'body{font:1rem/1.6 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}code{font-size:.95em}:root{color-scheme:light dark}';
 
-/** Nothing is loaded, run, framed or submitted; the page's own style is known by its hash (OWASP ASVS 5.0, 3.4.3). */
+/** Forbids loading, scripts, frames and forms. It allows the page's own style by its hash (OWASP ASVS 5.0, 3.4.3). */
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
 /**
- * What somebody sees who opens the mount in a browser. It is the same for everybody and says nothing about the app. Programs do not
- * see it: without `Accept: text/html` the path is as unknown as any other.
+ * The page at the mount path, for browsers. It is the same for everybody and reveals nothing about the app. Without `Accept: text/html`
+ * the path is unknown, like any other path without a route.
  */
 export const homePage: RouteDeclaration = {
   method: 'GET',
@@ -25,7 +25,7 @@ export const homePage: RouteDeclaration = {
       'x-robots-tag': 'noindex',
       vary: 'Accept',
     };
-    return Promise.resolve(new WholeResponse(page(escaped(context.facts.mountPath)), { headers }));
+    return Promise.resolve(new BufferedResponse(page(escaped(context.facts.mountPath)), { headers }));
   },
 };
 

@@ -3,24 +3,24 @@ import type { InvectError } from '../errors.js';
 import type { RequestContext } from './context.js';
 
 /**
- * What plugins do on a request's way.
+ * Functions of a plugin that the host calls for every request.
  *
- * A hook that throws an {@link InvectError} refuses the request with it. Anything else it throws is a 500 without detail;
- * no failure of a hook ever lets a request pass.
+ * A hook that throws an {@link InvectError} refuses the request with that error. If it throws anything else, the answer is a 500 without
+ * details. A request never passes because a hook failed.
  */
 export interface RequestHooks {
   /**
-   * Before the gate. A Response ends the request; a Request replaces it (its method and path are not looked at again). Give one
-   * that is made of the request `signal: request.signal`, so that it hears of a client that leaves.
+   * Runs before the gate. A returned Response answers the request. A returned Request replaces it, but its method and path are not read
+   * again. If you make it of the original request, pass `signal: request.signal`, so that it aborts if the client disconnects.
    */
   onRequest?(context: RequestContext): Promise<Request | Response | void>;
-  /** Who is asking? `null` passes the question on to the next plugin. */
+  /** Identifies the caller. After `null`, the host calls the hook of the next plugin. */
   onAuthorize?(context: RequestContext): Promise<InvectIdentity | null>;
   /**
-   * For a request that is refused, whoever refuses it. A Response replaces the refusal, to lead a browser to a sign-in page for
-   * instance. The first plugin that answers counts.
+   * Runs when a request is refused, for any reason. A returned Response replaces the refusal, for example to send a browser to a sign-in
+   * page. The first plugin that returns one wins.
    */
   onRefusal?(error: InvectError, context: RequestContext): Promise<Response | void>;
-  /** After the handler. May replace the response; its Set-Cookie headers are kept. */
+  /** Runs after the handler. A returned Response replaces the response, whose Set-Cookie headers are kept. */
   onResponse?(response: Response, context: RequestContext): Promise<Response | void>;
 }

@@ -1,38 +1,39 @@
 import { httpError } from '../errors.js';
 import type { RequestContext, RequestFacts } from './context.js';
+import { isSafe } from './cross-site.js';
 import { isLoopbackOrigin } from './loopback.js';
-import { isSafe } from './origin.js';
 import type { OriginTrust } from './origin-trust.js';
 
-/** What decides which names a host answers to. */
+/** What decides which host names are accepted. */
 export interface HostCheckOptions {
-  /** The host said `auth: 'none'`. */
+  /** Whether the host has `auth: 'none'`. */
   readonly open: boolean;
-  /** Whether this is production. */
+  /** Whether `NODE_ENV` is production. */
   readonly production: boolean;
   readonly trustsOrigin: OriginTrust;
 }
 
 /**
- * Refuses a request that was sent to a name which is not the host's.
+ * Refuses a request that was sent to a host name which is not the host's own.
  *
  * @param isPublic whether everybody may call the route
- * @returns null where there is nothing to ask
+ * @returns null if the request passes without a check of trusted origins
  * @throws InvectError 403 `request:unknown_host`
  */
 export type HostCheck = (context: RequestContext, isPublic: boolean) => Promise<void> | null;
 
 /**
- * Against DNS rebinding: the name of an evil site suddenly leads to this machine, and to the browser its page is of the same origin
- * as the host. No Origin and no Fetch Metadata tell, only the Host: it has to be loopback, `publicUrl`'s, or trusted.
+ * Creates the check against DNS rebinding. In this attack, the host name of an attacker's site suddenly resolves to this machine, so the
+ * browser takes the attacker's page and this host for the same origin. Origin and Fetch Metadata look harmless; only the Host header
+ * shows the attack. It has to be loopback, the host of `publicUrl`, or trusted.
  *
- * - With `auth: 'none'`, whoever reaches the host is an admin, so every route that is not public is closed to other names.
- * - Elsewhere such a page has nobody's cookies, as those belong to a name. Outside of production it could still sign up, past a
- *   firewall or to a developer's own machine. So what changes something is refused where it comes from the "same" origin.
- * - In production without `publicUrl`, auth routes answer on loopback only, and the Host stays the host's own origin.
+ * - With `auth: 'none'`, every caller is an admin. Therefore only public routes are open under other host names.
+ * - With authentication, such a page has no cookies, because they belong to another host name. But outside of production it could sign
+ *   up, behind a firewall or on a developer's machine. Therefore unsafe requests of the "same" origin are refused.
+ * - In production without `publicUrl`, auth routes answer on loopback only, and the origin of the Host header is the host's own.
  */
 export function createHostCheck({ open, production, trustsOrigin }: HostCheckOptions): HostCheck {
-  const concerns = ({ method, headers, facts }: RequestContext, isPublic: boolean): boolean => {
+  const needsKnownHost = ({ method, headers, facts }: RequestContext, isPublic: boolean): boolean => {
     // guard: open-host-known-address
     if (open && !isPublic) return true;
     if (facts.publicOriginConfigured || isSafe(method) || (production && !open)) return false;
@@ -41,7 +42,7 @@ export function createHostCheck({ open, production, trustsOrigin }: HostCheckOpt
   };
 
   return (context, isPublic) => {
-    if (!concerns(context, isPublic) || isConfigured(context.facts)) return null;
+    if (!needsKnownHost(context, isPublic) || isConfigured(context.facts)) return null;
     return refuseUntrusted(context);
   };
 
@@ -59,13 +60,13 @@ function saysSameOrigin(headers: Headers, { visitedOrigin }: RequestFacts): bool
   return origin === visitedOrigin || (origin === 'null' && headers.get('sec-fetch-site') === 'same-origin');
 }
 
-/** The origin, and those at the same name that a trusted list is likely to have: whoever owns the name owns all of them. */
+/** The origin, and origins of the same host name that a list of trusted origins is likely to contain. One party owns all of them. */
 function originsOfName(visited: string): Set<string> {
   const { host, hostname } = new URL(visited);
   return new Set([visited, `https://${host}`, `https://${hostname}`]);
 }
 
-/** By name alone: behind a proxy scheme and port may be others, and nobody else's page can have the name. */
+/** Compares host names only: a proxy may change scheme and port, and nobody else can serve a page under the name. */
 function isConfigured({ visitedOrigin, publicOrigin, publicOriginConfigured }: RequestFacts): boolean {
   const { hostname } = new URL(visitedOrigin);
   return isLoopbackOrigin(visitedOrigin) || (publicOriginConfigured && hostname === new URL(publicOrigin).hostname);

@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
 import type { RouteAccess } from '../access/route-access.js';
-import { JsonText } from './json-text.js';
+import { RawJson } from './raw-json.js';
 import type { Route } from './route.js';
 
 const refusal = (codes: readonly string[]): z.ZodObject =>
@@ -13,15 +13,15 @@ const refusal = (codes: readonly string[]): z.ZodObject =>
   });
 
 /**
- * The OpenAPI 3.1 document of a host's routes, from the declarations that serve them.
+ * Creates the OpenAPI 3.1 document of a host's routes, from the same declarations that serve them.
  *
- * @param errorCodes all that a refusal's `code` can be
- * @returns its fields without `servers`, as text: they are the same for every request
+ * @param errorCodes all values that the `code` of a refusal can have
+ * @returns the document's fields as JSON, without `servers`. They are the same for every request
  */
 export function openApiDocument(
   routes: readonly Route[],
   errorCodes: readonly string[],
-): Readonly<Record<string, JsonText>> {
+): Readonly<Record<string, RawJson>> {
   const app = new OpenAPIHono();
   const refused = refusal(errorCodes).openapi('Refusal');
   for (const route of routes) {
@@ -47,10 +47,10 @@ export function openApiDocument(
     });
   }
   const document = app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: 'Invect', version: '1' } });
-  return Object.fromEntries(Object.entries(document).map(([key, value]) => [key, new JsonText(JSON.stringify(value))]));
+  return Object.fromEntries(Object.entries(document).map(([key, value]) => [key, new RawJson(JSON.stringify(value))]));
 }
 
-/** The resource: a path's first segment, and a plugin's own one after `/plugins`. */
+/** The resource of a path: its first segment, or the segment after `/plugins`. */
 function tagOf(path: string): string | undefined {
   const [first, second] = path.split('/').filter(Boolean);
   return first === 'plugins' ? second : first;

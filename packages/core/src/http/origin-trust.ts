@@ -1,20 +1,21 @@
-/** Whether pages of this origin, which is not the host's own, may call the host with the user's cookies. */
+/** Whether pages of an origin may call the host with the user's cookies. The origin is not the host's own. */
 export type OriginTrust = (origin: string, request: Request) => Promise<boolean>;
 
-/** What else may trust an origin: a plugin that knows origins of its own. */
+/** A plugin that trusts further origins. */
 export interface OriginTruster {
-  /** Whether it trusts an origin that is neither the host's own nor in `trustedOrigins`. */
+  /** Whether the plugin trusts an origin that is neither the host's own nor in `trustedOrigins`. */
   trustsOrigin?(origin: string, request: Request): boolean | Promise<boolean>;
 }
 
-/** What a browser sends as Origin. `null` (sandboxed frames, files) is nobody's origin and is never trusted. */
+/** An Origin header as browsers send it. `null` (sandboxed frames, files) belongs to nobody and is never trusted. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^\s/\\?#@,]+$/i;
 
 /**
- * The one list of trusted origins: the host's `trustedOrigins` and whatever plugins trust. The cross-site check and CORS ask it.
+ * Creates the function that decides which origins are trusted: those of the host's `trustedOrigins`, and those that a plugin trusts. The
+ * cross-site check and CORS both call it.
  *
- * @param trustedOrigins the host's option, canonical
- * @param others asked each time: who they are is known once the host has started
+ * @param trustedOrigins the host's option, as canonical origins
+ * @param others returns the plugins. It is called each time, because they are known only after the host has started
  */
 export function createOriginTrust(
   trustedOrigins: readonly string[],

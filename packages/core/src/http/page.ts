@@ -5,9 +5,9 @@ import { storableText } from '../database/text.js';
 export interface PageQuery {
   /** 1 to 100. Default 50. */
   limit: number;
-  /** Which id the page before ended with. Clients send the `nextCursor` that stands for it. */
+  /** The last id of the previous page. Clients send it as the `nextCursor` of that page. */
   cursor?: string;
-  /** Part of the name, in any case. */
+  /** A part of the name. Case does not matter. */
   search?: string;
 }
 
@@ -17,7 +17,7 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
-/** A cursor as `cutPage` makes it, and the id it stands for. An empty one asks for the first page. */
+/** Decodes a cursor of `cutPage` to an id. An empty cursor means the first page. */
 const cursor = z
   .string()
   .max(100)
@@ -41,12 +41,16 @@ export const pageQuery: z.ZodType<PageQuery> = z.strictObject({
   search: storableText.max(255).optional(),
 });
 
-/** The schema of a page of these items. */
+/** Returns the schema of a page of items. */
 export function pageOf<Item>(item: z.ZodType<Item>): z.ZodType<Page<Item>> {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 }
 
-/** Cuts a page out of one row more than it holds. Ids are UUIDv7, so their order is the order of creation. */
+/**
+ * Makes a page of rows. Ids are UUIDv7, so their order is the order of creation.
+ *
+ * @param rows up to one row more than the limit. The additional row shows that there is another page
+ */
 export function cutPage<Item extends { id: string }>(rows: Item[], limit: number): Page<Item> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);

@@ -4,10 +4,10 @@ import { isUnder, parseTarget } from './target.js';
 export type PublicPaths = readonly (readonly string[])[];
 
 /**
- * Reads the `publicPaths` of all plugins. A path that would open more than it says stops the start.
+ * Reads the `publicPaths` of a plugin. It refuses a path that would open more routes than it seems to.
  *
- * @param source which plugin they come from, for the message
- * @throws TypeError naming the path and the fix
+ * @param source the id of the plugin, for the message
+ * @throws TypeError that names the path and the fix
  */
 export function readPublicPaths(paths: readonly string[], source: string): PublicPaths {
   return paths.map((path) => {
@@ -16,12 +16,12 @@ export function readPublicPaths(paths: readonly string[], source: string): Publi
     if (typeof path !== 'string' || !path.startsWith('/')) throw wrong('which does not start with a slash');
     // guard: public-paths-not-everything
     if (path === '/') throw wrong('which would open every route');
-    if (path.includes('*')) throw wrong('but wildcards are not read: a path already covers everything below it');
+    if (path.includes('*')) throw wrong('but wildcards are not supported: a path already covers everything below it');
     if (path.includes('?') || path.endsWith('/')) throw wrong('which ends in a slash or has a query');
     try {
       return parseTarget(path).segments;
     } catch {
-      throw wrong('which no request can have');
+      throw wrong('which no request can match');
     }
   });
 }

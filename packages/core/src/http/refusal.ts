@@ -4,31 +4,36 @@ import type { Logger } from '../logging/logger.js';
 import { jsonError } from './respond.js';
 
 /**
- * The error behind a refusal's Response, for callers that throw.
+ * Makes an error of a refusal, for callers that throw.
  *
- * @param response one that `authorize` or `errorResponse` made; its body is read
+ * @param response a Response of `authorize` or `errorResponse`. Its body is read
  */
 export async function errorFrom(response: Response): Promise<InvectError> {
   const { code, message } = (await response.json()) as { code: string; message: string };
   return new InvectError(code, { status: response.status, message });
 }
 
-/** Where an error happened, for the log. */
-export interface Scene {
+/** Identifies the request in which an error happened, in the log. */
+export interface RequestLabel {
   readonly requestId: string;
   readonly method: string;
   readonly path: string;
 }
 
-/** Anything thrown as the error that answers it. What nobody made an answer of is a 503 or an opaque 500. */
-export function errorOf(error: unknown): InvectError {
+/**
+ * Turns anything that was thrown into an InvectError. An unknown error becomes a 503 if the database failed, and otherwise a 500 without
+ * details.
+ */
+export function toInvectError(error: unknown): InvectError {
   if (isInvectError(error)) return error;
   return httpError(isDatabaseFailure(error) ? 'host:unavailable' : 'host:internal_error', { cause: error });
 }
 
-/** The one place where anything thrown becomes an answer. Detail goes to the log, a code to the client. */
-export function refusal(error: unknown, { requestId, method, path }: Scene, logger: Logger): Response {
-  const known = errorOf(error);
+/**
+ * Turns anything that was thrown into a Response. This is the only place that does so. The log gets the details, the client gets a code.
+ */
+export function refusal(error: unknown, { requestId, method, path }: RequestLabel, logger: Logger): Response {
+  const known = toInvectError(error);
   const expected = known.status < 500 || known.code === 'host:not_started';
   if (!expected) logger.error({ requestId, method, path, code: known.code, error: known }, known.message);
   return jsonError(known, requestId);

@@ -1,27 +1,27 @@
 import { httpError, type InvectError, isInvectError } from '../errors.js';
-import { jsonOf } from './json-text.js';
+import { BufferedResponse } from './buffered-response.js';
+import { serializeJson } from './raw-json.js';
 import { secureHeaders } from './secure-headers.js';
-import { WholeResponse } from './whole-response.js';
 
-/** A JSON response that no cache keeps. */
-export function json(value: unknown, status = 200): WholeResponse {
+/** Creates a JSON response that must not be cached. */
+export function json(value: unknown, status = 200): BufferedResponse {
   const headers = { 'content-type': 'application/json', 'cache-control': 'no-store' };
-  return new WholeResponse(jsonOf(value), { status, headers });
+  return new BufferedResponse(serializeJson(value), { status, headers });
 }
 
 /**
- * The one shape of a refusal: `{ code, message, requestId }`, and `fields` for a 400. Unknown errors become an opaque 500:
- * their text may hold anything and goes to the log only.
+ * Creates the Response of a refusal: `{ code, message, requestId }`, and `fields` for a 400. An unknown error becomes a 500 without
+ * details, because its text may contain anything.
  *
- * @param error anything thrown
- * @param requestId joins the answer and the log
+ * @param error anything that was thrown
+ * @param requestId connects the answer with the log
  */
 export function errorResponse(error: unknown, requestId?: string): Response {
-  return jsonError(error, requestId).complete();
+  return jsonError(error, requestId).toResponse();
 }
 
-/** The same for those who write it themselves. */
-export function jsonError(error: unknown, requestId: string = crypto.randomUUID()): WholeResponse {
+/** The same, as a BufferedResponse for callers inside of core. */
+export function jsonError(error: unknown, requestId: string = crypto.randomUUID()): BufferedResponse {
   // guard: unknown-error-says-nothing
   const known: InvectError = isInvectError(error) ? error : httpError('host:internal_error');
   const response = json(
@@ -35,10 +35,13 @@ export function jsonError(error: unknown, requestId: string = crypto.randomUUID(
   return response;
 }
 
-/** The response as it leaves: the hooks' headers appended, every Set-Cookie kept, security headers where none were set. */
+/**
+ * Completes the headers of a response. It appends the headers of hooks, keeps every Set-Cookie, and adds security headers that the
+ * response does not have.
+ */
 export function finish(response: Response, responseHeaders: Headers, requestId: string): Response {
-  // One of our own is nobody else's. A plugin's may be the same for many requests, or its headers immutable.
-  const isOurs = response instanceof WholeResponse;
+  // Our own responses may be changed. A plugin may return one Response for many requests, or one with immutable headers.
+  const isOurs = response instanceof BufferedResponse;
   const headers = isOurs ? response.headers : new Headers(response.headers);
   for (const [name, value] of responseHeaders) {
     // guard: set-cookie-of-hooks

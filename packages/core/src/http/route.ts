@@ -1,42 +1,43 @@
 import type { z } from 'zod';
 import type { Caller } from '../access/ownership.js';
 import { accessOf, type RouteAccess } from '../access/route-access.js';
-import { DEFAULT_MAX_BODY_BYTES, readJson } from './body.js';
+import { DEFAULT_MAX_BODY_BYTES } from './body-limits.js';
 import type { HttpMethod, RequestContext } from './context.js';
+import { readJson } from './json-body.js';
 import { json } from './respond.js';
 import { readQuery, validate } from './validate.js';
 
-/** A request that the gate has let through, on its way to the route that it matched. */
+/** A request that the gate has admitted, as its route gets it. */
 export interface RouteCall {
   readonly context: RequestContext;
-  /** Path parameters by their names. */
+  /** Path parameters, by name. */
   readonly params: Readonly<Record<string, string>>;
-  /** Whoever asks. Its identity is null only where the route is public. */
+  /** Who sends the request. The identity is null only if the route is public. */
   readonly caller: Caller;
   /** Whether an origin is the host's own or a trusted one. */
   readonly trustsOrigin: (origin: string) => Promise<boolean>;
-  /** The host's option: how long a body may take, in milliseconds. */
+  /** The host's option: how many milliseconds a body may take to arrive. */
   readonly bodyTimeoutMs: number;
 }
 
-/** A declared route. The object the router matched decides both the gate and the dispatch. */
+/** A declared route. The gate and the dispatch use the same object, which the router found. */
 export interface Route {
   readonly method: HttpMethod | 'ALL';
   /** `/flows/:flowId` */
   readonly path: string;
   readonly access: RouteAccess;
-  /** A page: only for requests that name this in `Accept`, as browsers do. To all others the route does not exist. */
+  /** For pages: the route exists only for requests that name this media type in `Accept`, as browsers do. */
   readonly accepts?: 'text/html';
-  /** `host`, or the id of the plugin that declares it. */
+  /** `host`, or the id of the plugin that declares the route. */
   readonly source: string;
   readonly documentation?: RouteDocumentation;
   readonly respond: (call: RouteCall) => Promise<Response>;
 }
 
-/** A route as its owner declares it; the host says whose it is. */
+/** A route as its owner declares it. The host adds the owner. */
 export type RouteDeclaration = Omit<Route, 'source'>;
 
-/** What OpenAPI says of a route: the very schemas that validate its requests. */
+/** What the OpenAPI document says about a route. Its schemas are those that validate the requests. */
 export interface RouteDocumentation {
   readonly summary: string;
   readonly status: number;
@@ -45,13 +46,13 @@ export interface RouteDocumentation {
   readonly response?: z.ZodType;
 }
 
-/** A route in terms of what it reads and answers. */
+/** A route, described by what it reads and what it answers. */
 export type RouteSpec<Query, Body> = RouteAccess & {
   readonly method: HttpMethod;
-  /** `/flows/:flowId`. A plugin's lies under `/plugins`, and begins with the plugin's own segment. */
+  /** `/flows/:flowId`. The path of a plugin's route is below `/plugins`, and begins with the plugin's own segment. */
   readonly path: string;
   readonly summary: string;
-  /** The success status. Default 200; 204 sends no body. */
+  /** The status of a successful answer. Default 200. With 204 there is no body. */
   readonly status?: number;
   /** Validates the query. Without it the query is ignored. */
   readonly query?: z.ZodType<Query>;
@@ -59,22 +60,22 @@ export type RouteSpec<Query, Body> = RouteAccess & {
   readonly body?: z.ZodType<Body>;
   /** Describes the answer in OpenAPI. */
   readonly response?: z.ZodType;
-  /** Bytes; a longer body ends with 413. Default 1 MiB. */
+  /** The maximum size of a body, in bytes. A larger one is refused with 413. Default 1 MiB. */
   readonly maxBodyBytes?: number;
-  /** Answers with what it returns, as JSON. */
+  /** Handles the request. What it returns is the answer, as JSON. */
   readonly handle: (input: RouteInput<Query, Body>) => unknown;
 };
 
-/** A call, validated. */
+/** A call whose query and body are validated. */
 export interface RouteInput<Query, Body> extends RouteCall {
   readonly query: Query;
   readonly body: Body;
-  /** A path parameter by its name in `path`. */
+  /** Returns a path parameter by its name in `path`. */
   readonly param: (name: string) => string;
 }
 
 /**
- * Declares a route: it reads and validates what its schemas describe, calls `handle`, and answers with what that returns.
+ * Declares a route. For each request it validates the query and the body, calls `handle`, and answers with the result.
  *
  * @example
  * route({ method: 'GET', path: '/flows/:flowId', permission: 'flow:read', summary: 'Read a flow',

@@ -3,24 +3,24 @@ import { RegExpRouter } from 'hono/router/reg-exp-router';
 import { SmartRouter } from 'hono/router/smart-router';
 import { TrieRouter } from 'hono/router/trie-router';
 
-/** What a path leads to. */
+/** The destination of a path, and its parameters. */
 export interface Match<Destination> {
   readonly destination: Destination;
   readonly params: Readonly<Record<string, string>>;
 }
 
-/** Paths, and where each leads. */
+/** Finds destinations by path. */
 export interface PathRouter<Destination> {
-  /** @param path `/flows/:flowId` or `/auth/*`. Where two match, the first one counts */
+  /** @param path `/flows/:flowId` or `/auth/*`. If several match, the first one wins */
   add(path: string, destination: Destination): void;
-  /** @param path decoded, as the target check left it. It is not decoded again */
+  /** @param path the decoded path. It is not decoded again */
   find(path: string): Match<Destination> | null;
 }
 
-/** Methods are no business of this: which of them a path has is part of the answer of the route that is found. */
+/** The router does not know methods: a path's destination chooses the route by method, and lists the methods if none fits. */
 const ANY_METHOD = 'ALL';
 
-/** Makes a router with Hono's. */
+/** Creates a router from Hono's. */
 export function createPathRouter<Destination>(): PathRouter<Destination> {
   const router = new SmartRouter<Destination>({ routers: [new RegExpRouter(), new TrieRouter()] });
   return {

@@ -1,6 +1,6 @@
 /**
- * Set on every response that does not set them itself (OWASP ASVS 5.0, 3.4). HSTS is left to the app: it speaks for the whole
- * host name, and Invect is mounted inside somebody else's.
+ * Headers of every response that does not set them itself (OWASP ASVS 5.0, 3.4). HSTS is not among them: it would apply to the whole
+ * host name, which belongs to the app.
  */
 export const secureHeaders: readonly (readonly [string, string])[] = [
   ['x-content-type-options', 'nosniff'],

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import type { InvectIdentity } from '../access/identity.js';
 import type { ConcretePermission } from '../access/permissions.js';
 import { homePage } from './home-page.js';
-import type { JsonText } from './json-text.js';
 import { openApiDocument } from './openapi.js';
+import type { RawJson } from './raw-json.js';
 import { type Route, type RouteDeclaration, route } from './route.js';
 
-/** What the routes about the host itself need to know of it. */
-export interface SystemFacts {
+/** What the system routes report about the host. */
+export interface SystemRoutesOptions {
   readonly permissionsOf: (identity: InvectIdentity) => readonly ConcretePermission[];
   readonly routes: () => readonly Route[];
-  /** All that a refusal's `code` can be. */
+  /** All values that the `code` of a refusal can have. */
   readonly errorCodes: readonly string[];
 }
 
@@ -22,9 +22,9 @@ const me = z.object({
   permissions: z.array(z.string()),
 });
 
-/** The routes about the host itself. */
-export function systemRoutes({ permissionsOf, routes, errorCodes }: SystemFacts): RouteDeclaration[] {
-  let document: Readonly<Record<string, JsonText>> | undefined;
+/** Creates the routes about the host itself. */
+export function systemRoutes({ permissionsOf, routes, errorCodes }: SystemRoutesOptions): RouteDeclaration[] {
+  let document: Readonly<Record<string, RawJson>> | undefined;
   return [
     homePage,
     route({
@@ -53,7 +53,7 @@ export function systemRoutes({ permissionsOf, routes, errorCodes }: SystemFacts)
       permission: 'flow:read',
       summary: 'This document',
       handle({ context }) {
-        // Made by the first request that asks: it takes tens of milliseconds, and only where the host lies differs.
+        // The first request creates the document, which takes tens of milliseconds. Only `servers` differs between requests.
         document ??= openApiDocument(routes(), errorCodes);
         return { ...document, servers: [{ url: context.facts.mountPath || '/' }] };
       },

@@ -1,11 +1,11 @@
 import { httpError, type InvectError } from '../errors.js';
 
-/** The request target, parsed once. Routing, the gate and public paths all read this object and nothing else. */
+/** The request target. It is parsed once: routing, the gate and public paths all use this object. */
 export interface Target {
-  /** Decoded path under the mount, with a leading slash. */
+  /** The decoded path below the mount, with a leading slash. */
   readonly path: string;
   readonly segments: readonly string[];
-  /** With its question mark; `''` where there is none. */
+  /** The query with its question mark; `''` if there is none. */
   readonly search: string;
 }
 
@@ -16,13 +16,13 @@ const NEVER_IN_A_SEGMENT = /[\u0000-\u001f\u007f-\u009f/\\]/;
 const STILL_ENCODED = /%[0-9a-f]{2}/i;
 
 /**
- * Parses a target in origin form. Two parsers that disagree on a path are how gates are walked around, so everything that
- * could be read in two ways is refused here (RFC 9112 §3.2, RFC 3986 §6.2.2): encoded slashes and backslashes, dot segments
- * plain or encoded, empty segments, control characters, malformed and double percent-encoding.
+ * Parses a target in origin form. If two parsers disagree about a path, a request can bypass the gate. Therefore every target that could
+ * be read in two ways is refused (RFC 9112 §3.2, RFC 3986 §6.2.2): encoded slashes and backslashes, plain and encoded dot segments,
+ * empty segments, control characters, and malformed or double percent-encoding.
  *
- * A single trailing slash is kept: it names no route and ends as a 404 behind the gate.
+ * A single trailing slash is kept. No route has one, so the answer is a 404 behind the gate.
  *
- * @param raw the target below the mount as it came over the wire, `/flows?limit=1`
+ * @param raw the raw target below the mount, `/flows?limit=1`
  * @throws InvectError 400 `request:bad_target`
  */
 export function parseTarget(raw: string): Target {
@@ -70,7 +70,7 @@ function refuse(why: string): InvectError {
   return httpError('request:bad_target', { message: `The request target is ambiguous: ${why}.` });
 }
 
-/** Whether a path lies under a prefix by whole segments: `/health` covers `/health` and `/health/live`, never `/healthz`. */
+/** Whether a path is a prefix or below it, by whole segments: `/health` covers `/health` and `/health/live`, but not `/healthz`. */
 export function isUnder(segments: readonly string[], prefix: readonly string[]): boolean {
   // guard: public-paths-whole-segments
   return prefix.length <= segments.length && prefix.every((segment, index) => segment === segments[index]);

@@ -1,20 +1,20 @@
 import type { z } from 'zod';
 import { httpError, type InvectError } from '../errors.js';
 
-/** How many fields a refusal names. A body of 1 MiB can have a hundred thousand that are wrong. */
+/** How many fields a refusal names. A body of 1 MiB can have a hundred thousand wrong fields. */
 const MAX_NAMED = 20;
 
-/** How much of a field's name and of its reason is told, in characters: both may be made of what the client sent. */
+/** The maximum length of a field's name and of its reason, in characters. Both may contain what the client sent. */
 const MAX_CHARACTERS = 200;
 
-/** What is wrong with a request: the field, and why. */
+/** A field of a request that is wrong, and the reason. */
 type Fault = readonly [field: string, reason: string];
 
 /**
  * Validates with a zod schema.
  *
- * @throws InvectError 400 `request:invalid` whose `fields` name what is wrong, unknown fields included: the first 20. Its message
- *   counts the rest
+ * @throws InvectError 400 `request:invalid`. Its `fields` name the first 20 wrong fields, including unknown ones. Its message counts the
+ *   rest
  */
 export function validate<T>(schema: z.ZodType<T>, value: unknown): T {
   const result = schema.safeParse(value);
@@ -23,8 +23,10 @@ export function validate<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 /**
- * Validates a query. A repeated key is refused rather than half read; without a schema the query is ignored, as clients and
- * proxies like to add to it.
+ * Validates a query. A repeated key is refused. Without a schema the query is ignored, because clients and proxies add parameters of
+ * their own.
+ *
+ * @throws InvectError 400 `request:invalid`
  */
 export function readQuery<T>(schema: z.ZodType<T> | undefined, search: string): T | undefined {
   if (schema === undefined) return undefined;
@@ -37,7 +39,7 @@ export function readQuery<T>(schema: z.ZodType<T> | undefined, search: string): 
   return validate(schema, { ...values });
 }
 
-/** Where a field has several faults, the first one counts. */
+/** If a field has several faults, it names the first one. */
 function invalid(faults: Iterable<Fault>): InvectError {
   const fields = new Map<string, string>();
   let unnamed = 0;

@@ -2,7 +2,7 @@ import { type LoggableError, loggable } from './loggable.js';
 import type { Logger } from './logger.js';
 import { printable } from './printable.js';
 
-/** Where the host logs when no `logger` is given: one line on stderr for each entry, debug entries left out. */
+/** The default of the option `logger`. It writes one line per entry to stderr, and drops debug entries. */
 export const consoleLogger: Logger = {
   debug() {},
   info: (fields, message) => write('info', fields, message),
@@ -17,17 +17,17 @@ function write(level: string, fields: object, message: string): void {
   process.stderr.write(`[invect] ${level}: ${message}${detail}\n`);
 }
 
-/** @param said what stands in the line already: an error's message is not repeated */
-function textOf(value: unknown, said: string): string {
-  return isLoggedError(value) ? errorText(value, said) : printable(String(JSON.stringify(value)));
+/** @param written the message of the line. An error's message is left out if it is part of it */
+function textOf(value: unknown, written: string): string {
+  return isLoggedError(value) ? errorText(value, written) : printable(String(JSON.stringify(value)));
 }
 
 function isLoggedError(value: unknown): value is LoggableError {
   return typeof value === 'object' && value !== null && 'stack' in value && 'message' in value;
 }
 
-function errorText({ name, message, code, stack, cause }: LoggableError, said: string): string {
-  const words = said.includes(message) ? '' : `: ${message}`;
-  const because = isLoggedError(cause) ? `; caused by ${errorText(cause, said)}` : '';
+function errorText({ name, message, code, stack, cause }: LoggableError, written: string): string {
+  const words = written.includes(message) ? '' : `: ${message}`;
+  const because = isLoggedError(cause) ? `; caused by ${errorText(cause, written)}` : '';
   return `${name}${words}${code === undefined ? '' : ` (${code})`}${stack && `\n${stack}`}${because}`;
 }

@@ -1,4 +1,4 @@
-/** The part of a pino logger the host uses. `console`-like loggers fit after a two-line wrapper; pino fits as it is. */
+/** The methods that the host needs of a logger. A pino logger has them. */
 export interface Logger {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

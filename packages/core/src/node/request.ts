@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Arrival } from '../http/arrival.js';
-import type { Incoming } from '../http/incoming.js';
-import { readOrigin } from '../http/origin.js';
+import type { LazyRequest } from '../http/lazy-request.js';
+import { readOrigin } from '../http/read-origin.js';
 import { readBody } from './body.js';
 import { IncomingRequest } from './incoming-request.js';
 
 /**
- * An incoming message as the host reads it. Its Request is made on first use.
+ * Reads the head of an incoming message. The Web Request is created on first use.
  *
- * The body is streamed. Where a body parser has read it before, it is made of what the parser left.
+ * Its body is streamed. If a body parser has read it already, the body is made of what the parser left.
  *
  * @param res the response; when it closes early, the request's signal aborts. Without it the signal never aborts
  */
-export function readIncoming(req: IncomingMessage, arrival: Arrival, res?: ServerResponse): Incoming {
+export function readLazyRequest(req: IncomingMessage, arrival: Arrival, res?: ServerResponse): LazyRequest {
   const { method = 'GET' } = req;
   const headers = readHeaders(req);
   const body = readBody(req, headers);
@@ -28,15 +28,15 @@ export function readIncoming(req: IncomingMessage, arrival: Arrival, res?: Serve
 }
 
 /**
- * Makes a Web Request of an incoming message.
+ * Creates a Web Request from an incoming message.
  *
- * Its URL is for convenience only: the host decides by `arrival.target` and `arrival.publicOrigin`. Where they form no URL the
+ * Its URL is for convenience only: the host decides by `arrival.target` and `arrival.publicOrigin`. If they do not form a URL, the
  * Request has a placeholder, and the host refuses it.
  *
  * @param res the response; when it closes early, the request's signal aborts. Without it the signal never aborts
  */
 export function toRequest(req: IncomingMessage, arrival: Arrival, res?: ServerResponse): Request {
-  return readIncoming(req, arrival, res).request;
+  return readLazyRequest(req, arrival, res).request;
 }
 
 function urlOf({ publicOrigin = 'http://localhost', mountPath = '', target = '/' }: Arrival): string {

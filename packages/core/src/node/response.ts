@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { type WholeBody, WholeResponse } from '../http/whole-response.js';
+import { type BufferedBody, BufferedResponse } from '../http/buffered-response.js';
 import { mergeHeaders } from './headers.js';
 import { NodeHeaders } from './node-headers.js';
 
@@ -14,13 +14,13 @@ export async function writeResponse(res: ServerResponse, response: Response): Pr
   await write(res, response);
 }
 
-/** The same, synchronously where the whole body is known. */
+/** The same. It is synchronous if the response is buffered. */
 export function write(res: ServerResponse, response: Response): Promise<void> | undefined {
   if (res.headersSent || res.destroyed) return response.body?.cancel();
-  const whole = response instanceof WholeResponse ? response.whole : undefined;
-  setHead(res, response, whole);
-  if (whole !== undefined) {
-    res.end(res.req.method === 'HEAD' ? undefined : whole);
+  const buffered = response instanceof BufferedResponse ? response.buffered : undefined;
+  setHead(res, response, buffered);
+  if (buffered !== undefined) {
+    res.end(res.req.method === 'HEAD' ? undefined : buffered);
     return undefined;
   }
   if (response.body !== null && res.req.method !== 'HEAD') return pump(response.body, res);
@@ -28,10 +28,10 @@ export function write(res: ServerResponse, response: Response): Promise<void> | 
   return response.body?.cancel();
 }
 
-function setHead(res: ServerResponse, { status, headers }: Response, whole: WholeBody | undefined): void {
+function setHead(res: ServerResponse, { status, headers }: Response, buffered: BufferedBody | undefined): void {
   res.statusCode = status;
   mergeHeaders(new NodeHeaders(res), headers, { replace: true });
-  if (whole !== undefined) res.setHeader('content-length', Buffer.byteLength(whole));
+  if (buffered !== undefined) res.setHeader('content-length', Buffer.byteLength(buffered));
 }
 
 async function pump(body: ReadableStream<Uint8Array>, res: ServerResponse): Promise<void> {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { WholeResponse } from '../http/whole-response.js';
+import { BufferedResponse } from '../http/buffered-response.js';
 import { serveNode } from './serve.js';
 
 const BODY = 'x'.repeat(4 * 1024 * 1024);
@@ -17,7 +17,7 @@ let client: Socket;
 function answer(res: ServerResponse): Response {
   started.push(res);
   mostAtOnce = Math.max(mostAtOnce, started.filter(({ writableFinished }) => !writableFinished).length);
-  return new WholeResponse(BODY);
+  return new BufferedResponse(BODY);
 }
 
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { httpError } from '../errors.js';
-import type { Invect } from '../host/create-invect.js';
+import type { Invect } from '../host/invect.js';
 import type { Arrival } from '../http/arrival.js';
 import { handleOf } from '../http/handle.js';
 import { jsonError } from '../http/respond.js';
-import { readIncoming, toRequest } from './request.js';
+import { readLazyRequest, toRequest } from './request.js';
 import { enqueue } from './request-queue.js';
 import { write } from './response.js';
 
@@ -49,7 +49,7 @@ function respond(
   if (METHODS_WITHOUT_REQUEST.has(req.method ?? '')) return jsonError(httpError('request:method_not_allowed'));
   try {
     const handle = handleOf(invect);
-    if (handle) return handle(readIncoming(req, arrival, res), arrival);
+    if (handle) return handle(readLazyRequest(req, arrival, res), arrival);
     return invect.fetch(toRequest(req, arrival, res), arrival).catch((error) => jsonError(error));
   } catch (error) {
     return jsonError(error);

@@ -17,8 +17,8 @@ import type { HostServices } from '../resources.js';
 type Awaitable<T> = T | Promise<T>;
 
 /**
- * A plugin is data: what it is called, and what the host has to know before it starts. What exists only after the start is returned
- * by the start. Everything but `id` is optional.
+ * A plugin is an object with the fields that the host needs before it starts. What exists only after the start is returned by `start`.
+ * Everything but `id` is optional.
  *
  * @example
  * const notices = {
@@ -30,124 +30,126 @@ type Awaitable<T> = T | Promise<T>;
 export interface InvectPlugin {
   /** Lowercase letters, digits and dashes. */
   readonly id: string;
-  /** The first segment of its paths under `/plugins`. Default: its id. */
+  /** The first segment of its paths below `/plugins`. Default: its id. */
   readonly segment?: string;
-  /** It says who is asking: its start returns the hook `onAuthorize`. A host without such a plugin does not start. */
+  /**
+   * Whether its start returns the hook `onAuthorize`, which identifies callers. A host without such a plugin must have `auth: 'none'`.
+   */
   readonly authenticates?: boolean;
-  /** Permissions that its routes ask for. Roles, identities and the app's own routes may name them as well. */
+  /** Permissions that its routes require. Roles, identities and the app's own routes may use them as well. */
   readonly permissions?: PermissionTable;
-  /** Its tables in the host's database. Applied steps are noted in a table of the plugin's own, `invect_migration_<id>`. */
+  /** Creates and changes its tables in the host's database. The table `invect_migration_<id>` records the applied steps. */
   readonly migrations?: readonly MigrationStep[];
-  /** Tables that something else makes, better-auth's for instance. For `npx @invect/cli migrate`. */
+  /** Tables that another library creates, better-auth for example. For `npx @invect/cli migrate`. */
   readonly tables?: PluginTables;
-  /** Whole-segment path prefixes under the mount that need no session, `/webhooks`. `/` and wildcards are refused. */
+  /** Path prefixes below the mount that need no session, `/webhooks`. They match whole segments. `/` and wildcards are refused. */
   readonly publicPaths?: readonly string[];
-  /** The codes that its errors have. OpenAPI lists them. */
+  /** The codes of its errors. The OpenAPI document lists them. */
   readonly $ERROR_CODES?: ErrorTable;
   /**
-   * Runs in the turn of the event loop in which the host is made. For what was handed to the plugin and may be failing already, so that
-   * its rejection has somebody who listens.
+   * Runs synchronously when the host is created. A plugin can attach handlers here to a promise that the app gave it. If that promise
+   * rejects before the start, the rejection is handled.
    */
   onOpen?(): void;
   /**
-   * Runs once, in the order of the plugins, before the first request, when the host's tables and its own are there. Throw to refuse to
-   * start: the message names the option and the fix. Where a database was not there (a connection error, or an error with one as its
-   * `cause`), the start is tried again later, from this plugin on.
+   * Runs before the first request, after the host's and the plugin's tables were created. Plugins start in their order. Throw to refuse
+   * the start, with a message that names the option and the fix. If a database was unreachable (a connection error, or an error with one
+   * as its `cause`), the host tries again later and continues with this plugin.
    */
   start?(host: PluginHost): Awaitable<StartedPlugin | void>;
 }
 
-/** What a plugin gets when the host starts. */
+/** What a plugin gets from the host when it starts. */
 export interface PluginHost {
-  /** The host's own database. It is the host's to close. */
+  /** The host's database. The host closes it. */
   readonly database: Database;
-  /** For reports: what kind of database it is, what it is called, and where it is a SQLite file its path. */
+  /** Describes the database, for reports: its type, its id, and the path of a SQLite file. */
   readonly databaseInfo: { readonly type: DatabaseType; readonly id: string; readonly file: string | null };
   readonly logger: Logger;
   /** The host's `publicUrl` option, without a trailing slash. It includes the mount path. */
   readonly publicUrl: string | undefined;
   /** The host's `trustedOrigins` option. */
   readonly trustedOrigins: readonly string[];
-  /** Whether the adapter can tell who sends a request (`facts.clientAddress`). */
+  /** Whether the adapter knows the client's address (`facts.clientAddress`). */
   readonly tellsClientAddress: boolean;
-  /** Seals secrets for storage; null where the host has no `encryptionKey`. */
+  /** Encrypts secrets for storage. Null if the host has no `encryptionKey`. */
   readonly vault: Vault | null;
-  /** The rules of the host's own resources. Each call takes the caller it is made for. */
+  /** The services of the host's resources. Each call takes the caller on whose behalf it is made. */
   readonly services: HostServices;
-  /** All permissions of the host, those of plugins included. */
+  /** All permissions of the host and of its plugins. */
   readonly permissions: PermissionTable;
-  /** Registers what has to be closed with the host, also where the start fails afterwards. Closed last to first. */
+  /** Registers a function that runs when the host is closed, even if the start fails later. They run last to first. */
   onClose(close: () => Awaitable<void>): void;
 }
 
-/** What a plugin is once it has started. */
+/** What a plugin offers after it has started. */
 export interface StartedPlugin extends OriginTruster {
   readonly hooks?: RequestHooks;
-  /** Routes as the host's own: made by `route()`, validated, and part of the OpenAPI document. */
+  /** Routes like the host's own. `route()` declares them; they are validated and part of the OpenAPI document. */
   readonly routes?: readonly RouteDeclaration[];
-  /** A Request in, a Response out: the host reads no body and changes no answer. */
+  /** Endpoints that get the Request and return a Response. The host does not read the body. */
   readonly endpoints?: readonly PluginEndpoint[];
-  /** Who exists, for lists and searches of people. */
+  /** The users that the plugin knows, for lists and searches. */
   readonly directory?: Directory;
   /** Whether its hook `onAuthorize` gives people the roles of `invect_member` (`services.members`). Default false. */
   readonly usesMembers?: boolean;
   /**
-   * What to tell somebody who asks for a path that nothing serves and seems to mean a route of this plugin: where that is. Strangers
-   * read it beside their refusal. Say only what everybody may know.
+   * Returns a hint if a request has a path without a route and seems to mean a route of this plugin: where that route is. The hint is
+   * added to the refusal, which strangers can read. It must contain only what everybody may know.
    */
   hintForUnknownPath?(context: RequestContext): string | undefined;
   close?(): Awaitable<void>;
 }
 
-/** A request to an endpoint, behind the gate. */
+/** A request to an endpoint that the gate has admitted. */
 export interface PluginEndpointContext extends RequestContext {
-  /** Whether an origin is the host's own or a trusted one. It is what the cross-site check asks. */
+  /** Whether an origin is the host's own or a trusted one. The cross-site check calls it. */
   readonly trustsOrigin: (origin: string) => Promise<boolean>;
   /**
-   * Refuses an unsafe request that a browser sends for another site, as the host's own routes do. Endpoints that are not public have
-   * been through it; a public one that knows the caller by a cookie, or sets one, calls it.
+   * Refuses an unsafe request that a browser sends on behalf of another site, as the host's own routes do. The gate has called it
+   * already if the endpoint is not public. A public endpoint must call it if it reads or sets a cookie that identifies the caller.
    *
    * @throws InvectError 403 `request:cross_site`
    */
   readonly refuseCrossSite: () => Promise<void>;
-  /** Null only where the endpoint is public. */
+  /** Null only if the endpoint is public. */
   readonly identity: InvectIdentity | null;
   readonly params: Readonly<Record<string, string>>;
 }
 
 /**
- * A raw route of a plugin, served under `<mount>/plugins<path>`. Like the host's own, it cannot be written without saying who may
- * call it: `public: true`, `authenticated: true` or `permission: 'flow:read'`.
+ * A raw route of a plugin, at `<mount>/plugins<path>`. It must say who may call it: `public: true`, `authenticated: true` or
+ * `permission: 'flow:read'`.
  */
 export type PluginEndpoint = RouteAccess & {
-  /** `'ALL'` is every method, HEAD and OPTIONS included. */
+  /** `'ALL'` means every method, including HEAD and OPTIONS. */
   readonly method: HttpMethod | 'ALL';
-  /** Below `/plugins`: `/auth/*`, `/audit/:entryId`. Its first segment is the plugin's own. */
+  /** The path below `/plugins`: `/auth/*`, `/audit/:entryId`. It begins with the plugin's own segment. */
   readonly path: string;
-  /** Bytes; a longer body ends with 413. Default 1 MiB. The body itself is handed over unread, as a stream. */
+  /** The maximum size of a body, in bytes. A larger one is refused with 413. Default 1 MiB. The handler gets the body as a stream. */
   readonly maxBodyBytes?: number;
   readonly handler: (context: PluginEndpointContext) => Awaitable<Response>;
 };
 
 /**
- * Tables that the host's migrations do not know. What a command line asks of them, without a host: each call opens what it needs, and
- * closes it.
+ * Tables that the host's migrations do not know. A command line calls these functions without a host, so each call opens what it needs
+ * and closes it again.
  */
 export interface PluginTables {
   status(): Promise<TablesStatus>;
-  /** SQL that would do what `run` does; empty where there is nothing to do. */
+  /** Returns the SQL that `run` would execute. Empty if there is nothing to do. */
   sql(): Promise<string>;
   /**
-   * Creates what is missing. Safe in several processes at once.
+   * Creates missing tables and columns. Several processes may call it at once.
    *
-   * @returns what this call created
+   * @returns the names of what this call created
    */
   run(): Promise<readonly string[]>;
 }
 
 export interface TablesStatus {
-  /** What is missing: names of steps, or of tables and columns. Empty where there is nothing to do. */
+  /** The names of what is missing: steps, or tables and columns. Empty if nothing is missing. */
   readonly pending: readonly string[];
-  /** Whose migrations make the tables, where it is not the plugin: `your Drizzle migrations`. */
+  /** What creates the tables, if the plugin does not: `your Drizzle migrations`. */
   readonly leftTo?: string;
 }

@@ -1,13 +1,13 @@
 import { accessOf } from '../access/route-access.js';
-import { DEFAULT_MAX_BODY_BYTES, limitBody } from '../http/body.js';
-import { isSafe, refuseCrossSite } from '../http/origin.js';
+import { DEFAULT_MAX_BODY_BYTES, limitBody } from '../http/body-limits.js';
+import { isSafe, refuseCrossSite } from '../http/cross-site.js';
 import type { Route, RouteCall } from '../http/route.js';
 import type { InvectPlugin, PluginEndpoint, StartedPlugin } from './contract.js';
 
 /**
- * The routes and endpoints of a plugin, under `/plugins`.
+ * Returns the routes and endpoints of a plugin, with their full paths below `/plugins`.
  *
- * @throws TypeError for a path outside of the plugin's own segment, and for a route that does not say who may call it
+ * @throws TypeError if a path is outside of the plugin's own segment, or if a route does not say who may call it
  */
 export function routesOfPlugin(plugin: InvectPlugin, { routes = [], endpoints = [] }: StartedPlugin): Route[] {
   return [...routes, ...endpoints.map(routeOf)].map((route) => {
@@ -16,7 +16,7 @@ export function routesOfPlugin(plugin: InvectPlugin, { routes = [], endpoints = 
   });
 }
 
-/** The first segment of a plugin's paths. */
+/** Returns the first segment of a plugin's paths. */
 export function segmentOf({ id, segment = id }: InvectPlugin): string {
   return segment;
 }

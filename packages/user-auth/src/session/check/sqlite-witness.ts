@@ -70,13 +70,14 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext, readsMembe
     return { session, user, ...(readsMembers && { assignedRole: (values[columns.length] ?? null) as string | null }) };
   }
 
-  /** Reads the counter first: a write after that gives it another number, whether or not the rows below include the write. */
-  function prove(keys: SessionKeys, { found }: SessionAnswer): Proof | null {
-    const versionBefore = version();
+  /** If the counter has not moved since before the look-up, nobody has written meanwhile, and the answer belongs to these rows. */
+  function prove(keys: SessionKeys, { found }: SessionAnswer, before: number): Proof | null {
     const values = read(keys);
     // guard: sqlite-answer-of-rows
     if (found === null || values === undefined || !isAnswerOf(rowsOf(values), found)) return null;
-    return { ...keys, version: versionBefore, fingerprint: fingerprintOf(values) };
+    // guard: sqlite-nobody-wrote
+    if (version() !== before) return null;
+    return { ...keys, version: before, fingerprint: fingerprintOf(values) };
   }
 
   function holdsAt(now: number, proof: Proof): boolean {
@@ -93,9 +94,11 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext, readsMembe
     readsMembers,
 
     async observe(lookUp) {
+      const before = unlessLocked(version);
       const answer = await lookUp();
       const keys = keysOf(answer);
-      return { answer, proof: keys && unlessLocked(() => prove(keys, answer)) };
+      if (keys === null || before === null) return { answer, proof: null };
+      return { answer, proof: unlessLocked(() => prove(keys, answer, before)) };
     },
 
     holds: (proof) => versionOfTick().then((now) => now !== null && holdsAt(now, proof)),

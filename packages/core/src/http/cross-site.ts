@@ -8,11 +8,11 @@ export function isSafe(method: string): boolean {
 }
 
 /**
- * Refuses a state-changing request that a browser sends for another site (OWASP ASVS 5.0, 3.5.1; Fetch Metadata).
+ * Refuses an unsafe request that a browser sends on behalf of another site (OWASP ASVS 5.0, 3.5.1; Fetch Metadata).
  *
- * Browsers attach Origin to every unsafe cross-origin request and Sec-Fetch-Site to every request, and pages cannot forge
- * either. A request with neither comes from no browser and carries no ambient authority. A request without a cookie that
- * brings its own Authorization header proves nothing about a victim's browser either, and passes.
+ * Browsers add Origin to every unsafe cross-origin request and Sec-Fetch-Site to every request, and pages cannot forge either. A
+ * request with neither header does not come from a browser, so it carries no ambient authority. A request that has no cookie but an
+ * Authorization header passes as well: a browser does not add that header by itself.
  *
  * @param trusts whether an origin, `https://app.example.com`, is the host's own or a trusted one
  * @throws InvectError 403 `request:cross_site`
@@ -22,25 +22,11 @@ export async function refuseCrossSite(headers: Headers, trusts: (origin: string)
   const origin = headers.get('origin');
   const site = headers.get('sec-fetch-site');
   if (origin !== null) {
-    // With `Referrer-Policy: no-referrer` a page's own forms say null (Fetch standard, "append a request Origin header").
+    // With `Referrer-Policy: no-referrer`, even forms of the same origin send null (Fetch standard, "append a request Origin header").
     if (origin === 'null' ? site === 'same-origin' : await trusts(origin)) return;
     // guard: foreign-origin
     throw httpError('request:cross_site');
   }
   // guard: sec-fetch-site
   if (site !== null && site !== 'same-origin' && site !== 'none') throw httpError('request:cross_site');
-}
-
-/**
- * Reads an origin strictly.
- *
- * @returns the canonical origin, or null for anything but `http(s)://host[:port]`
- */
-export function readOrigin(value: string): string | null {
-  if (!/^https?:\/\/(?:\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?)(?::\d{1,5})?$/i.test(value)) return null;
-  try {
-    return new URL(value).origin;
-  } catch {
-    return null;
-  }
 }

@@ -4,47 +4,47 @@ import type { Logger } from '../logging/logger.js';
 import { printable } from '../logging/printable.js';
 
 /** The options that a mount path can contradict. */
-export interface PlacementOptions {
+export interface MountOptions {
   readonly publicUrl: string | undefined;
   readonly publicPaths: PublicPaths;
 }
 
 /**
- * Makes the report on where a host is mounted. It is logged once, for the first place that it is given: a host is mounted at more
- * than one only where the mount path has parameters.
+ * Creates a function that logs where a host is mounted. It logs the first path only: a host has several mount paths only if the path has
+ * parameters.
  */
-export function createPlacementReport(options: PlacementOptions, logger: Logger): (mountPath: string) => void {
+export function createMountReport(options: MountOptions, logger: Logger): (mountPath: string) => void {
   let isLogged = false;
   return (mountPath) => {
     if (isLogged) return;
     isLogged = true;
-    const { line, warnings } = describePlacement(mountPath, options);
+    const { line, warnings } = describeMount(mountPath, options);
     logger.info({}, line);
     for (const warning of warnings) logger.warn({}, warning);
   };
 }
 
-/** A host's place in an app, in sentences for its log. */
-export interface Placement {
+/** Where a host is mounted, as sentences for its log. */
+export interface MountDescription {
   /** `Invect serves under /api/invect` */
   readonly line: string;
-  /** Options that do not mean at this place what they say. */
+  /** One sentence for each option that contradicts the mount path. */
   readonly warnings: readonly string[];
 }
 
 /**
  * Describes where a host is mounted, and which of its options contradict that.
  *
- * @param mountPath as the adapter has it, `/invect`; `''` or `/` at the root
+ * @param mountPath the adapter's mount path, `/invect`; `''` or `/` at the root
  */
-export function describePlacement(mountPath: string, { publicUrl, publicPaths }: PlacementOptions): Placement {
+export function describeMount(mountPath: string, { publicUrl, publicPaths }: MountOptions): MountDescription {
   const mount = printable(withoutSlash(mountPath));
   const publicMount = publicUrl === undefined ? mount : withoutSlash(new URL(publicUrl).pathname);
   const mounts = new Set([mount, publicMount].filter(Boolean));
   return {
     line: `Invect serves under ${mount || '/, the root'}`,
     warnings: [
-      // A proxy may put a prefix in front of the mount, so a common end is enough.
+      // A proxy may add a prefix to the mount path, so only the ends are compared.
       ...(publicUrl === undefined || publicMount.endsWith(mount) ? [] : [aboutPublicUrl(publicUrl, mount)]),
       ...[...mounts].flatMap((path) => publicPaths.flatMap((open) => aboutPublicPath(open, path))),
     ],
@@ -55,7 +55,7 @@ function aboutPublicUrl(publicUrl: string, mount: string): string {
   const { origin } = new URL(publicUrl);
   return (
     `publicUrl is ${publicUrl} and the host is mounted at ${mount}, so links in mails and OAuth redirects miss it: ` +
-    `write publicUrl: '${origin}${mount}', unless a proxy maps the one path to the other`
+    `write publicUrl: '${origin}${mount}', unless a proxy maps one path to the other`
   );
 }
 

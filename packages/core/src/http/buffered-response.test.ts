@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { complete, WholeResponse } from './whole-response.js';
+import { BufferedResponse, toStandardResponse } from './buffered-response.js';
 
 const TEXT = '{"name":"Zoë"}';
 const BYTES = new TextEncoder().encode(TEXT);
-const make = (): WholeResponse => new WholeResponse(TEXT, { status: 201, headers: { 'content-type': 'text/plain' } });
+const make = (): BufferedResponse =>
+  new BufferedResponse(TEXT, { status: 201, headers: { 'content-type': 'text/plain' } });
 
 describe('a response whose body is known whole', () => {
   it('is a Response', () => {
     const response = make();
     expect(response).toBeInstanceOf(Response);
     expect([response.status, response.ok, response.headers.get('content-type')]).toEqual([201, true, 'text/plain']);
-    expect([response.whole, response.bodyUsed]).toEqual([TEXT, false]);
+    expect([response.buffered, response.bodyUsed]).toEqual([TEXT, false]);
   });
 
   it.each<[string, (response: Response) => Promise<unknown>, unknown]>([
@@ -28,7 +29,7 @@ describe('a response whose body is known whole', () => {
   it('is read once', async () => {
     const response = make();
     await response.text();
-    expect([response.bodyUsed, response.whole]).toEqual([true, undefined]);
+    expect([response.bodyUsed, response.buffered]).toEqual([true, undefined]);
     await expect(response.text()).rejects.toThrow(TypeError);
     expect(() => response.clone()).toThrow(TypeError);
   });
@@ -44,8 +45,8 @@ describe('a response whose body is known whole', () => {
 
 describe('what leaves for any runtime', () => {
   it('is an ordinary Response', async () => {
-    const response = complete(make(), 'GET');
-    expect(response).not.toBeInstanceOf(WholeResponse);
+    const response = toStandardResponse(make(), 'GET');
+    expect(response).not.toBeInstanceOf(BufferedResponse);
     expect([response.status, response.headers.get('content-type')]).toEqual([201, 'text/plain']);
     expect(await response.text()).toBe(TEXT);
   });
@@ -53,12 +54,12 @@ describe('what leaves for any runtime', () => {
   it('is what is left of it where somebody has read', async () => {
     const response = make();
     await response.text();
-    expect(() => complete(response, 'GET')).toThrow(TypeError);
+    expect(() => toStandardResponse(response, 'GET')).toThrow(TypeError);
   });
 
   it('is everybody else’s untouched', () => {
     const response = new Response('a');
-    expect(complete(response, 'GET')).toBe(response);
+    expect(toStandardResponse(response, 'GET')).toBe(response);
   });
 
   it('has no body for HEAD, and whoever was making one is told to stop', () => {
@@ -68,8 +69,8 @@ describe('what leaves for any runtime', () => {
         stopped = true;
       },
     });
-    const response = complete(new Response(endless, { status: 206, headers: { a: 'b' } }), 'HEAD');
+    const response = toStandardResponse(new Response(endless, { status: 206, headers: { a: 'b' } }), 'HEAD');
     expect([response.body, response.status, response.headers.get('a'), stopped]).toEqual([null, 206, 'b', true]);
-    expect(complete(make(), 'HEAD').body).toBeNull();
+    expect(toStandardResponse(make(), 'HEAD').body).toBeNull();
   });
 });

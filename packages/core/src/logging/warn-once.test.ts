@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { consoleLogger } from './console-logger.js';
-import { createWarnOnce } from './log-once.js';
 import { quote } from './printable.js';
+import { createWarnOnce } from './warn-once.js';
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,25 +1,25 @@
-import { createWarnOnce } from '../logging/log-once.js';
 import type { Logger } from '../logging/logger.js';
 import { quote } from '../logging/printable.js';
+import { createWarnOnce } from '../logging/warn-once.js';
 import type { Arrival } from './arrival.js';
-import type { Incoming } from './incoming.js';
-import { readOrigin } from './origin.js';
+import type { LazyRequest } from './lazy-request.js';
+import { readOrigin } from './read-origin.js';
 
-/** Looks at the answer to a request that names an origin. */
-export type OriginWatch = (incoming: Incoming, arrival: Arrival, response: Response) => void;
+/** Checks the answer to a request that has an Origin header. */
+export type WarnOfUnlistedOrigin = (incoming: LazyRequest, arrival: Arrival, response: Response) => void;
 
 /**
- * Logs, once for each origin, that a page of an origin nobody has listed called the host: its browser says so only in a console that
- * the developer of the host may never see.
+ * Creates a function that logs a warning, once for each origin, if a page of an origin that is not listed called the host. The browser
+ * reports this only in its own console, which the developer of the host may never see.
  *
  * @param publicUrl the host's option
  */
-export function createOriginWatch(publicUrl: string | undefined, logger: Logger): OriginWatch {
+export function createUnlistedOriginWarning(publicUrl: string | undefined, logger: Logger): WarnOfUnlistedOrigin {
   const warnOnce = createWarnOnce(logger);
   return (incoming, { publicOrigin }, response) => {
     const origin = readOrigin(incoming.headers.get('origin') ?? '');
     if (origin === null || response.headers.has('access-control-allow-origin')) return;
-    // A form or a link that leads here, an identity provider's for instance, is no page that wants to read.
+    // A form or a link, of an identity provider for example, navigates here. It does not read the answer.
     if (incoming.headers.get('sec-fetch-mode') === 'navigate') return;
     const own = publicUrl ?? publicOrigin ?? incoming.request.url;
     if (URL.canParse(own) && new URL(own).origin === origin) return;

@@ -1,11 +1,11 @@
 import type { Route } from './route.js';
 
 /**
- * Refuses routes that could answer the same request: the second of them would never be asked, and nobody would be told.
+ * Refuses routes that could match the same request. The second of them would never be called, and nobody would notice.
  *
- * @throws TypeError naming both routes, and a path that does not begin with a slash
+ * @throws TypeError that names both routes, or the path that does not begin with a slash
  */
-export function refuseOverlaps(routes: readonly Route[]): void {
+export function refuseOverlappingRoutes(routes: readonly Route[]): void {
   for (const [index, route] of routes.entries()) {
     if (!route.path.startsWith('/')) throw new TypeError(`${nameOf(route)}: a path begins with a slash.`);
     const rival = routes.slice(0, index).find((earlier) => overlap(earlier, route));
@@ -17,15 +17,15 @@ export function refuseOverlaps(routes: readonly Route[]): void {
 }
 
 /**
- * One path may have a route for each method, and one more for browsers alone. Of two paths that one request can match, only the first
- * is ever looked at, whatever their methods are.
+ * One path may have a route for each method, and one more for browsers. If a request matches two different paths, the router uses the
+ * first one, regardless of the methods.
  */
 function overlap(one: Route, other: Route): boolean {
   if (one.path !== other.path) return canMeet(segmentsOf(one), segmentsOf(other));
   return one.accepts === other.accepts && (one.method === other.method || [one.method, other.method].includes('ALL'));
 }
 
-/** Whether some path matches both patterns. `*` stands for any number of segments, and is the last one. */
+/** Whether some path matches both patterns. `*` matches any number of segments, and stands at the end. */
 function canMeet([one, ...others]: readonly string[], [two, ...more]: readonly string[]): boolean {
   if (one === '*' || two === '*') return true;
   if (one === undefined || two === undefined) return one === two;

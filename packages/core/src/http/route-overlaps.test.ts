@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { refuseOverlaps } from './overlaps.js';
 import type { Route } from './route.js';
+import { refuseOverlappingRoutes } from './route-overlaps.js';
 
 const at = (method: Route['method'], path: string, source = 'host', accepts?: 'text/html'): Route => ({
   method,
@@ -20,17 +20,19 @@ it.each([
   ['parameters of two names, whatever the methods', at('GET', '/flows/:flowId'), at('POST', '/flows/:id')],
   ['two pages', at('GET', '/x', 'one', 'text/html'), at('GET', '/x', 'two', 'text/html')],
 ])('refuses %s', (_name, one, other) => {
-  expect(() => refuseOverlaps([one, other])).toThrow(/could answer the same request/);
-  expect(() => refuseOverlaps([other, one])).toThrow(/could answer the same request/);
+  expect(() => refuseOverlappingRoutes([one, other])).toThrow(/could answer the same request/);
+  expect(() => refuseOverlappingRoutes([other, one])).toThrow(/could answer the same request/);
 });
 
 it('names both, and whose they are', () => {
   const routes = [at('ALL', '/plugins/x/*', 'one'), at('GET', '/plugins/x/y', 'two')];
-  expect(() => refuseOverlaps(routes)).toThrow('ALL /plugins/x/* of plugin "one" and GET /plugins/x/y of plugin "two"');
+  expect(() => refuseOverlappingRoutes(routes)).toThrow(
+    'ALL /plugins/x/* of plugin "one" and GET /plugins/x/y of plugin "two"',
+  );
 });
 
 it('lets routes be that no request can have in common', () => {
-  refuseOverlaps([
+  refuseOverlappingRoutes([
     at('GET', '/', 'host', 'text/html'),
     at('GET', '/'),
     at('GET', '/flows'),
@@ -44,5 +46,7 @@ it('lets routes be that no request can have in common', () => {
 });
 
 it('refuses a path without a leading slash', () => {
-  expect(() => refuseOverlaps([at('GET', 'x', 'one')])).toThrow('GET x of plugin "one": a path begins with a slash.');
+  expect(() => refuseOverlappingRoutes([at('GET', 'x', 'one')])).toThrow(
+    'GET x of plugin "one": a path begins with a slash.',
+  );
 });

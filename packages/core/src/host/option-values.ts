@@ -1,0 +1,81 @@
+import { isGrantable, type Permission, type PermissionTable } from '../access/permissions.js';
+import { builtInRoles, type RoleTable } from '../access/roles.js';
+import { createVault, type Vault } from '../credentials/vault.js';
+import { readOrigin } from '../http/read-origin.js';
+import { checkPlugins } from '../plugins/checks.js';
+import type { InvectPlugin } from '../plugins/contract.js';
+
+// Each function checks one option of a host and returns its value. It throws a TypeError that names the option and the fix.
+
+/** Checks `plugins`, each alone and all together. */
+export function readPlugins(plugins: readonly InvectPlugin[]): readonly InvectPlugin[] {
+  if (!Array.isArray(plugins)) throw new TypeError('plugins must be an array: plugins: [userAuth({ auth })].');
+  const ids = new Set<string>();
+  for (const plugin of plugins) {
+    if (typeof plugin?.id !== 'string' || plugin.id === '') {
+      throw new TypeError(
+        'plugins contains something that is not a plugin: did you pass userAuth instead of userAuth({ auth })?',
+      );
+    }
+    if (ids.has(plugin.id)) throw new TypeError(`two plugins have the id "${plugin.id}": remove one.`);
+    ids.add(plugin.id);
+  }
+  checkPlugins(plugins);
+  return [...plugins];
+}
+
+/** Checks `publicUrl`, and removes trailing slashes. */
+export function readPublicUrl(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
+  if (url === null || readOrigin(url.origin) === null || url.username !== '' || url.search !== '' || url.hash !== '') {
+    throw new TypeError(
+      "publicUrl must be the full URL of the mount without query, publicUrl: 'https://app.example.com/invect'.",
+    );
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** Checks `trustedOrigins`, and returns canonical origins. */
+export function readTrustedOrigins(origins: readonly string[]): string[] {
+  if (!Array.isArray(origins))
+    throw new TypeError("trustedOrigins must be an array of origins: ['https://admin.example.com'].");
+  return origins.map((value) => {
+    const origin = typeof value === 'string' ? readOrigin(value) : null;
+    if (origin !== null) return origin;
+    throw new TypeError(
+      `trustedOrigins has ${JSON.stringify(value)}; write scheme and host only: 'https://admin.example.com'.`,
+    );
+  });
+}
+
+/** Creates the vault from `encryptionKey` or from the environment. Null if neither is set. */
+export function readVault(option: string | readonly string[] | undefined): Vault | null {
+  const keys = option ?? (process.env['INVECT_ENCRYPTION_KEY'] || undefined);
+  return keys === undefined ? null : createVault(typeof keys === 'string' ? [keys] : keys);
+}
+
+export function readBodyTimeout(value = 30_000): number {
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new TypeError(`bodyTimeoutMs is ${JSON.stringify(value)}; it must be a whole number of milliseconds above 0.`);
+}
+
+export function readMigrate(value = true): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new TypeError(`migrate is ${JSON.stringify(value)}; it can be true or false.`);
+}
+
+/** Checks `roles`, and adds the built-in ones. */
+export function readRoles(roles: Record<string, readonly Permission[]>, permissions: PermissionTable): RoleTable {
+  const builtIn = builtInRoles(permissions);
+  for (const [role, granted] of Object.entries(roles)) {
+    if (Object.hasOwn(builtIn, role))
+      throw new TypeError(`roles has "${role}", which is built in: give your role another name.`);
+    if (!Array.isArray(granted)) throw new TypeError(`roles.${role} must be an array of permissions: ['flow:read'].`);
+    const unknown = granted.find((permission) => !isGrantable(permission, permissions));
+    if (unknown !== undefined)
+      throw new TypeError(`roles.${role} has ${JSON.stringify(unknown)}, which is not a permission.`);
+  }
+  const own = Object.entries(roles).map(([role, granted]) => [role, [...granted]] as const);
+  return { ...builtIn, ...Object.fromEntries(own) };
+}

@@ -1,0 +1,59 @@
+import type { InvectIdentity } from '../access/identity.js';
+import { visibilityOf } from '../access/policy.js';
+import { createApp } from '../http/app.js';
+import type { RequestContext } from '../http/context.js';
+import { createGate, type Gate } from '../http/gate.js';
+import { createHostCheck } from '../http/host-check.js';
+import type { OriginTrust } from '../http/origin-trust.js';
+import type { Route } from '../http/route.js';
+import type { Host } from './open-host.js';
+import { routesOf } from './routes.js';
+
+/** The routes, the gate and the application of a host that has started. */
+export interface Pipeline {
+  readonly routes: readonly Route[];
+  readonly gate: Gate;
+  readonly serve: (context: RequestContext) => Promise<Response>;
+}
+
+/** The identity of every caller of a host with `auth: 'none'`. */
+const EVERYBODY: InvectIdentity = Object.freeze({ id: 'everybody', name: 'Everybody', role: 'admin' });
+
+/**
+ * Creates the pipeline of a host that has started.
+ *
+ * @param production whether `NODE_ENV` is production
+ * @throws TypeError if routes contradict each other
+ */
+export function createPipeline(host: Host, trustsOrigin: OriginTrust, production: boolean): Pipeline {
+  const { settings, plugins } = host;
+  const { permissions, roles, publicPaths, open, logger, bodyTimeoutMs } = settings;
+  const routes = routesOf(host);
+  const hooks = plugins.flatMap(({ started }) => started.hooks ?? []);
+  const gate = createGate({
+    authorizers: hooks.flatMap((each) => each.onAuthorize?.bind(each) ?? []),
+    permissions,
+    roles,
+    publicPaths,
+    trustsOrigin,
+    checkHost: createHostCheck({ open, production, trustsOrigin }),
+    everybody: open ? EVERYBODY : null,
+    logger,
+  });
+  const serve = createApp({
+    routes,
+    hooks,
+    hintForUnknownPath: createHintForUnknownPath(host),
+    gate,
+    callerOf: (identity) => ({ identity, visibility: visibilityOf(identity, roles) }),
+    logger,
+    bodyTimeoutMs,
+  });
+  return { routes, gate, serve };
+}
+
+/** Creates a function that returns the hint of the first plugin that has one. */
+function createHintForUnknownPath({ plugins }: Host): (context: RequestContext) => string | undefined {
+  const hints = plugins.flatMap(({ started }) => started.hintForUnknownPath?.bind(started) ?? []);
+  return (context) => hints.map((hint) => hint(context)).find((text) => text !== undefined);
+}
