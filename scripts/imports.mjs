@@ -13,7 +13,7 @@ const CORE_ORDER = [
   ['host'],
   ['plugins'],
   ['resources.ts'],
-  ['flows', 'credentials'],
+  ['flows', 'credentials', 'members'],
   ['http'],
   ['database'],
   ['access'],

@@ -90,7 +90,11 @@ describe.each(DATABASES.filter(({ available }) => available))('tables of a plugi
 
   it('are made once by two processes that start at once', async () => {
     const applied = await Promise.all([startElsewhere(store), startElsewhere(store)]);
-    expect(applied.flat().sort()).toEqual(['announcements 001-board', 'host 001-flows-and-credentials']);
+    expect(applied.flat().sort()).toEqual([
+      'announcements 001-board',
+      'host 001-flows-and-credentials',
+      'host 002-members',
+    ]);
   });
 });
 

@@ -31,8 +31,11 @@ const HOST_TABLES = [
   'invect_credential',
   'invect_flow',
   'invect_flow_version',
+  'invect_lease',
+  'invect_member',
   'invect_migration',
   'invect_migration_lock',
+  'invect_setup_link',
 ];
 
 const closing: (() => Promise<void>)[] = [];

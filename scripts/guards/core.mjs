@@ -1,4 +1,4 @@
-import { alternate, always, consequent, instead, never, removed, replaced, value } from './mutations.mjs';
+import { alternate, always, condition, consequent, instead, never, removed, replaced, value } from './mutations.mjs';
 import { beside, suite } from './tests.mjs';
 
 const core = beside('packages/core/src');
@@ -43,6 +43,46 @@ export const CORE_GUARDS = {
     what: 'a permission is compared',
     disabled: value('grantsOf(identity, roles).length > 0'),
     tests: POLICY_TESTS,
+  },
+  'role-within-own': {
+    what: 'nobody gives or takes a role that grants more than they hold',
+    disabled: always,
+    tests: suite('members/roles'),
+  },
+  'role-changed-by-current-role': {
+    what: 'who has lost a role meanwhile changes nobody',
+    disabled: never,
+    tests: suite('members/roles'),
+  },
+  'last-admin-is-not-demoted': {
+    what: 'the last admin is not demoted',
+    disabled: never,
+    tests: suite('members/last-admin'),
+  },
+  'last-admin-is-not-removed': {
+    what: "the last admin is not banned or deleted by better-auth's routes",
+    disabled: never,
+    tests: suite('members/last-admin'),
+  },
+  'setup-makes-the-first-admin': {
+    what: 'the setup token makes the first admin, and no second one',
+    disabled: never,
+    tests: suite('members/first-admin'),
+  },
+  'setup-for-listed-admins': {
+    what: 'with the option admins, only they use the setup token',
+    disabled: condition('entry === undefined'),
+    tests: suite('members/first-admin'),
+  },
+  'setup-needs-token': {
+    what: 'the first admin needs the token',
+    disabled: never,
+    tests: suite('members/first-admin'),
+  },
+  'lease-excludes': {
+    what: 'a lease has one holder',
+    disabled: consequent('return true;'),
+    tests: core('database/lease'),
   },
   'only-star-sees-everything': {
     what: 'nobody but * sees everything',

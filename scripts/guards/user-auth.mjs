@@ -37,9 +37,36 @@ export const USER_AUTH_GUARDS = {
     disabled: never,
     tests: suite('surface/impersonation'),
   },
+  'listed-admin-is-verified': {
+    what: 'an address of admins counts once it is verified',
+    disabled: without('emailVerified === true'),
+    tests: suite('members/first-admin'),
+  },
+  'members-keep-the-id': {
+    what: 'a role in Invect belongs to the user, whatever id mapUser returns',
+    disabled: never,
+    tests: suite('members/first-admin'),
+  },
+  'lost-role-is-hidden': {
+    what: "who lost the role of an admin in Invect has lost better-auth's routes for admins",
+    disabled: always,
+    tests: suite('members/last-admin'),
+  },
+  'impersonation-of-invect-admin': {
+    what: 'an admin of Invect is impersonated as little as one of better-auth',
+    disabled: value('isAdminOfBetterAuth(user, betterAuth)'),
+    tests: suite('members/last-admin'),
+  },
+  'role-is-part-of-answer': {
+    what: 'a session is remembered with the role that its user has',
+    disabled: never,
+    tests: check('assigned-role'),
+  },
   'map-user-refuses': {
     what: 'mapUser can refuse',
-    disabled: consequent('return defaultIdentity({ user, session } as never, undefined, hints);'),
+    disabled: consequent(
+      'return defaultIdentity({ user, session } as never, null, { mapRole: undefined, admins: [] }, hints);',
+    ),
     tests: suite('mapping'),
   },
   'map-user-deadline': {

@@ -18,6 +18,10 @@ export const invect = (settings: ServerSettings): Promise<number> => {
   return serveHost(hostWith(settings, {}, maxRememberedSessions === undefined ? {} : { maxRememberedSessions }));
 };
 
+/** Roles that were given in Invect do not count, so nobody reads them. */
+export const invectWithoutMembers = (settings: ServerSettings): Promise<number> =>
+  serveHost(hostWith(settings, {}, { members: false }));
+
 /** A hook on get-session is what nobody can vouch for, so better-auth is asked for every request. */
 export const invectAskingEveryTime = (settings: ServerSettings): Promise<number> =>
   serveHost(hostWith(settings, { hooks: { before: createAuthMiddleware(async () => {}) } }));

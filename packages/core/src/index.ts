@@ -42,6 +42,8 @@ export type { FlowService } from './flows/service.js';
 /** A host that serves HTTP. */
 export { createInvect } from './host/create-invect.js';
 export type { Authorized, Invect, RouteSummary } from './host/invect.js';
+/** Makes a user an admin from a script. */
+export { makeAdmin } from './host/make-admin.js';
 /** Migrates tables without starting a host, for `npx @invect/cli migrate`. */
 export {
   type AppliedMigrations,
@@ -70,10 +72,13 @@ export type { Logger } from './logging/logger.js';
 export { quote } from './logging/printable.js';
 /** For plugins that log what a client sent: log it once, and quote it. */
 export { createWarnOnce, type WarnOnce } from './logging/warn-once.js';
+/** The users that a plugin knows, and their roles on this host. */
+export type { Directory, DirectoryEntry } from './members/directory.js';
+export { MEMBER_ERRORS } from './members/errors.js';
+export type { Member, Role, UpdateMember } from './members/schema.js';
+export type { MemberService } from './members/service.js';
 /** The plugin contract. */
 export type {
-  Directory,
-  DirectoryEntry,
   InvectPlugin,
   PluginEndpoint,
   PluginEndpointContext,

@@ -1,3 +1,5 @@
+import type { PermissionTable } from './access/permissions.js';
+import type { RoleTable } from './access/roles.js';
 import { CREDENTIAL_ERRORS } from './credentials/errors.js';
 import { credentialRoutes } from './credentials/routes.js';
 import { CredentialService } from './credentials/service.js';
@@ -8,22 +10,41 @@ import { FLOW_ERRORS } from './flows/errors.js';
 import { flowRoutes } from './flows/routes.js';
 import { FlowService } from './flows/service.js';
 import type { RouteDeclaration } from './http/route.js';
+import type { People } from './members/directory.js';
+import { MEMBER_ERRORS } from './members/errors.js';
+import { memberRoutes } from './members/routes.js';
+import { MemberService } from './members/service.js';
 
 /** The services of the host's resources, without HTTP. */
 export interface HostServices {
   readonly flows: FlowService;
   readonly credentials: CredentialService;
+  readonly members: MemberService;
 }
 
-/** @param vault null if the host has no encryption key */
-export function createServices(database: Database, vault: Vault | null): HostServices {
-  return { flows: new FlowService(database), credentials: new CredentialService(database, vault) };
+/** What services are made of. */
+export interface ServiceParts {
+  readonly database: Database;
+  /** Null where the host has no encryption key. */
+  readonly vault: Vault | null;
+  readonly permissions: PermissionTable;
+  readonly roles: RoleTable;
+  /** What the plugins that have started say of their users. */
+  readonly people: () => People;
+}
+
+export function createServices({ database, vault, ...parts }: ServiceParts): HostServices {
+  return {
+    flows: new FlowService(database),
+    credentials: new CredentialService(database, vault),
+    members: new MemberService({ database, ...parts }),
+  };
 }
 
 /** The routes of all resources. */
-export function resourceRoutes({ flows, credentials }: HostServices): RouteDeclaration[] {
-  return [...flowRoutes(flows), ...credentialRoutes(credentials)];
+export function resourceRoutes({ flows, credentials, members }: HostServices): RouteDeclaration[] {
+  return [...flowRoutes(flows), ...credentialRoutes(credentials), ...memberRoutes(members)];
 }
 
 /** The error codes of all resources. */
-export const RESOURCE_ERRORS: ErrorTable = { ...FLOW_ERRORS, ...CREDENTIAL_ERRORS };
+export const RESOURCE_ERRORS: ErrorTable = { ...FLOW_ERRORS, ...CREDENTIAL_ERRORS, ...MEMBER_ERRORS };

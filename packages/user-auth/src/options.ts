@@ -22,6 +22,16 @@ export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {
   /** Maps a role, where there is no `mapUser`. Comma-separated roles come one by one; the strongest result counts. */
   mapRole?: MapRole;
   /**
+   * Whether roles that were given in Invect (`PATCH /members/:userId`) count, before `mapUser` and the mapping of better-auth's roles.
+   * Default: true without `mapUser`, false with it. With `mapUser`, the identity's `id` must be the user's.
+   */
+  members?: boolean;
+  /**
+   * Addresses of admins, `['me@example.com']`. Such a user is an admin as soon as better-auth has verified the address, unless Invect
+   * has given them another role. While there is no admin, only they may use the setup link that is logged at start.
+   */
+  admins?: readonly string[];
+  /**
    * Makes the organizations and teams of better-auth's organization plugin the identity's `teamIds`, by their ids, anew for every
    * request. Where `mapUser` returns `teamIds`, those count instead. Default: no teams.
    */
@@ -59,6 +69,9 @@ export interface UserAuthSettings {
   readonly prefix: string;
   readonly mapUser: ((user: never, session: never) => unknown) | undefined;
   readonly mapRole: MapRole | undefined;
+  readonly members: boolean;
+  /** In lower case, as better-auth stores addresses. */
+  readonly admins: readonly string[];
   readonly teamsFrom: TeamsFrom | undefined;
   readonly publicPaths: readonly string[];
   readonly onSessionError: 'throw' | 'continue';
@@ -75,6 +88,8 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'prefix',
   'mapUser',
   'mapRole',
+  'members',
+  'admins',
   'teamsFrom',
   'publicPaths',
   'onSessionError',
@@ -99,6 +114,8 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     prefix = 'auth',
     mapUser,
     mapRole,
+    members = mapUser === undefined,
+    admins = [],
     teamsFrom,
     publicPaths = [],
     onSessionError = 'throw',
@@ -120,6 +137,13 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     throw new TypeError('userAuth: mapUser must be a function (user, session) => identity.');
   if (mapRole !== undefined && typeof mapRole !== 'function')
     throw new TypeError('userAuth: mapRole must be a function (role) => role.');
+  if (typeof members !== 'boolean')
+    throw new TypeError(`userAuth: members is ${JSON.stringify(members)}; it can be true or false.`);
+  if (!Array.isArray(admins) || admins.some((address) => typeof address !== 'string' || !address.includes('@')))
+    throw new TypeError("userAuth: admins must be an array of addresses: ['me@example.com'].");
+  if (admins.length > 0 && !members) {
+    throw new TypeError('userAuth: admins has no effect without members: add members: true, or let mapUser decide.');
+  }
   if (teamsFrom !== undefined && !TEAM_SOURCES.includes(teamsFrom)) {
     throw new TypeError(
       `userAuth: teamsFrom is ${JSON.stringify(teamsFrom)}; it can be 'organizations', 'teams' or 'both'.`,
@@ -148,6 +172,8 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     prefix,
     mapUser,
     mapRole,
+    members,
+    admins: admins.map((address) => address.trim().toLowerCase()),
     teamsFrom,
     publicPaths,
     onSessionError,

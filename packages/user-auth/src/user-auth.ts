@@ -19,12 +19,16 @@ import { createForeignCookieHint } from './hints/foreign-cookie.js';
 import { createMappingHints } from './hints/mapping.js';
 import { createMisplacedRouteHint } from './hints/misplaced-route.js';
 import { createRefusedOriginHint } from './hints/refused-origin.js';
+import { createDirectory } from './members/directory.js';
+import { keepAnAdmin } from './members/keep-admin.js';
+import { sharesMembers } from './members/shared-table.js';
 import { checkInstance, readOptions, type UserAuthOptions, type UserAuthSettings } from './options.js';
 import { refuseStalePasswords } from './passwords/stale-passwords.js';
 import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { createSessionGuard } from './routes/session-guard.js';
+import { type AssignedRoles, createAssignedRoles } from './session/assigned-roles.js';
 import { createSessionCheck } from './session/check/create-session-check.js';
 import { createIdentify } from './session/identity.js';
 import { confirmImpersonator } from './session/impersonator.js';
@@ -94,7 +98,9 @@ async function startUserAuth(
   }
   const tables = await prepareTables(auth, itself, settings.migrate);
   const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, itself));
-  const check = await createCheck(auth, itself, settings);
+  const roles = settings.members ? createAssignedRoles(host) : null;
+  const readAssignedRole = roles && (await sharesMembers(itself, host)) ? roles.find : null;
+  const check = await createCheck(auth, itself, { ...settings, readAssignedRole });
   const instanceFor = createInstancePerOrigin(auth, itself);
   // With several hosts, better-auth answers its own calls only for one of them.
   const hostless = instanceWithoutHost(auth, itself);
@@ -113,17 +119,24 @@ async function startUserAuth(
     const sessionRequest = sessionRequestOf(request, instance);
     const resolved = requireSession(await check.find(sessionRequest), sessionRequest, request, context);
     // guard: impersonator-is-confirmed
-    if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, hostless, context);
-    const identity = await identify(resolved);
+    if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, hostless, context, roles);
+    const { assignedRole = roles && (await roles.find(resolved.user.id)) } = resolved;
+    const identity = await identify(resolved, assignedRole);
     request.found.session = () => copyOf(resolved);
     return identity;
   }
 
-  const proxy = createProxyTarget(hostless, itself, settings, host);
-  reportStart(host, settings, itself, { tables, sessionCheck: check.way });
+  const proxy = createProxyTarget(hostless, itself, settings, host, roles);
+  reportStart(host, settings, itself, {
+    tables,
+    sessionCheck: check.way,
+    sharesMembers: readAssignedRole !== null,
+  });
   await reportSharedFile(host, itself);
   return {
     endpoints: [proxyEndpoint(settings.prefix, proxy)],
+    usesMembers: settings.members,
+    directory: createDirectory(itself, settings),
     hintForUnknownPath: createMisplacedRouteHint(settings.prefix, logger),
 
     async trustsOrigin(origin, request) {
@@ -158,14 +171,16 @@ function createProxyTarget(
   auth: AuthInstance,
   context: AuthContext | null,
   settings: UserAuthSettings,
-  { logger, trustedOrigins, tellsClientAddress }: PluginHost,
+  { logger, trustedOrigins, tellsClientAddress, services }: PluginHost,
+  roles: AssignedRoles | null,
 ): ProxyTarget {
   const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
   const addressHint = createClientAddressHint(logger, context);
   if (!tellsClientAddress) addressHint.addressUnknown();
   const parts = context
     ? [
-        createSessionGuard(auth, context),
+        createSessionGuard(auth, context, roles),
+        ...(roles ? [keepAnAdmin(services.members, settings)] : []),
         refuseStalePasswords(context),
         ...(throttle ? [addressRateLimit, recordNewSessions] : []),
       ]

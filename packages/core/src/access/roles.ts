@@ -1,6 +1,7 @@
 import type { InvectIdentity } from './identity.js';
 import {
   type ConcretePermission,
+  covers,
   expand,
   HOST_PERMISSIONS,
   type Permission,
@@ -29,6 +30,18 @@ function grantedTo(role: 'editor' | 'viewer', permissions: PermissionTable): Per
 export function grantsOf(identity: InvectIdentity, roles: RoleTable): readonly Permission[] {
   const role = identity.role !== undefined && Object.hasOwn(roles, identity.role) ? (roles[identity.role] ?? []) : [];
   return identity.permissions === undefined ? role : [...role, ...identity.permissions];
+}
+
+/** Whether a role grants everything. Such a role makes an admin, whatever it is called. */
+export function isAdminRole(role: string, roles: RoleTable): boolean {
+  return Object.hasOwn(roles, role) && (roles[role] ?? []).includes('*');
+}
+
+/** Whether an identity holds everything that a role grants. Only then may it give the role to somebody, or take it away. */
+export function holdsRole(identity: InvectIdentity, role: string, roles: RoleTable): boolean {
+  const held = grantsOf(identity, roles);
+  const granted = Object.hasOwn(roles, role) ? (roles[role] ?? []) : [];
+  return granted.every((wanted) => held.some((grant) => covers(grant, wanted)));
 }
 
 /** Returns all concrete permissions of an identity, for `GET /me`. */

@@ -41,3 +41,26 @@ export function isDatabaseFailure(error: unknown): boolean {
   }
   return isDatabaseFailure(error.cause);
 }
+
+/** Codes for a row that is there already. */
+const DUPLICATE_CODES: ReadonlySet<unknown> = new Set([
+  'SQLITE_CONSTRAINT_PRIMARYKEY',
+  'SQLITE_CONSTRAINT_UNIQUE',
+  '23505',
+  'ER_DUP_ENTRY',
+]);
+
+/** Whether a statement failed because a row with the same key is there already. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && DUPLICATE_CODES.has((error as Error & { code?: unknown }).code);
+}
+
+/** Codes of a statement that lost to another transaction. */
+const CONTENTION_CODES: ReadonlySet<unknown> = new Set(['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', '40P01', '40001']);
+
+/** Whether a statement failed because another transaction was in its way. It can be tried again. */
+export function isContention(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as Error & { code?: unknown };
+  return CONTENTION_CODES.has(code) || String(code).startsWith('SQLITE_BUSY');
+}

@@ -5,6 +5,7 @@ import type { RouteSummary } from './invect.js';
 import { createMountReport } from './mount-report.js';
 import type { Host } from './open-host.js';
 import { createPipeline, type Pipeline } from './pipeline.js';
+import { announceSetup } from './setup-link.js';
 import { warnAtStart } from './start-warnings.js';
 import { Startup } from './startup.js';
 
@@ -33,6 +34,7 @@ export class HttpHost {
     this.startup = new Startup(async () => {
       await host.start();
       this.#pipeline = createPipeline(host, this.trustsOrigin, production);
+      await announceSetup(host);
       if (this.#mountPath !== undefined) this.reportMount(this.#mountPath);
     }, settings.logger);
   }

@@ -2,6 +2,7 @@ import { type Database, openDatabase } from '../database/database.js';
 import { sqlitePathOf } from '../database/drivers.js';
 import { type MigrationOwner, migrate, pendingSteps } from '../database/migrate.js';
 import { HOST_MIGRATIONS } from '../database/migrations/index.js';
+import type { People } from '../members/directory.js';
 import { checkStarted } from '../plugins/checks.js';
 import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
 import { migrationsOf } from '../plugins/registry.js';
@@ -52,9 +53,15 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
   const { logger, publicUrl, trustedOrigins, vault, permissions } = settings;
   const { type, id, connectionString } = settings.database;
   const database = openDatabase(settings.database);
-  const services = createServices(database, vault);
   const closers: Close[] = [() => database.destroy()];
   const plugins: RunningPlugin[] = [];
+  const services = createServices({
+    database,
+    vault,
+    permissions,
+    roles: settings.roles,
+    people: () => peopleOf(plugins),
+  });
   const pluginHost: PluginHost = {
     database,
     databaseInfo: { type, id, file: type === 'sqlite' ? sqlitePathOf(connectionString) : null },
@@ -104,6 +111,13 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
       for (const plugin of settings.plugins.slice(plugins.length)) await startPlugin(plugin);
     },
     close: () => closeAll(closers.splice(0)),
+  };
+}
+
+function peopleOf(plugins: readonly RunningPlugin[]): People {
+  return {
+    useMembers: plugins.some(({ started }) => started.usesMembers),
+    directories: plugins.flatMap(({ started }) => started.directory ?? []),
   };
 }
 

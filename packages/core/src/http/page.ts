@@ -29,12 +29,14 @@ const cursor = z
     return z.NEVER;
   });
 
+/** How many items a page has: 1 to 100, 50 if the query does not say. */
+export const pageLimit: z.ZodType<number> = z.preprocess(
+  (value) => (value === undefined ? 50 : typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value),
+  z.int().min(1).max(100),
+);
+
 export const pageQuery: z.ZodType<PageQuery> = z.strictObject({
-  limit: z.preprocess(
-    (value) =>
-      value === undefined ? 50 : typeof value === 'string' && /^\d{1,3}$/.test(value) ? Number(value) : value,
-    z.int().min(1).max(100),
-  ),
+  limit: pageLimit,
   cursor: cursor.optional(),
   search: storableText.max(255).optional(),
 });

@@ -26,6 +26,7 @@ const STARTED_FIELDS: ReadonlySet<string> = new Set([
   'routes',
   'endpoints',
   'directory',
+  'usesMembers',
   'trustsOrigin',
   'hintForUnknownPath',
   'close',

@@ -11,6 +11,7 @@ import type { RequestHooks } from '../http/hooks.js';
 import type { OriginTruster } from '../http/origin-trust.js';
 import type { RouteDeclaration } from '../http/route.js';
 import type { Logger } from '../logging/logger.js';
+import type { Directory } from '../members/directory.js';
 import type { HostServices } from '../resources.js';
 
 type Awaitable<T> = T | Promise<T>;
@@ -90,32 +91,14 @@ export interface StartedPlugin extends OriginTruster {
   readonly endpoints?: readonly PluginEndpoint[];
   /** The users that the plugin knows, for lists and searches. */
   readonly directory?: Directory;
+  /** Whether its hook `onAuthorize` gives people the roles of `invect_member` (`services.members`). Default false. */
+  readonly usesMembers?: boolean;
   /**
    * Returns a hint if a request has a path without a route and seems to mean a route of this plugin: where that route is. The hint is
    * added to the refusal, which strangers can read. It must contain only what everybody may know.
    */
   hintForUnknownPath?(context: RequestContext): string | undefined;
   close?(): Awaitable<void>;
-}
-
-/** A user in a list. */
-export interface DirectoryEntry {
-  readonly id: string;
-  readonly name: string | null;
-  readonly email: string | null;
-}
-
-/** Finds the users that a plugin knows. */
-export interface Directory {
-  /** Finds users by id, in any order. Ids that do not exist are left out. */
-  find(ids: readonly string[]): Promise<readonly DirectoryEntry[]>;
-  /**
-   * Finds users whose name or email address contains a text, ordered by id.
-   *
-   * @param after the last id of the previous page
-   * @param limit the maximum number of users
-   */
-  search(text: string, after: string | undefined, limit: number): Promise<readonly DirectoryEntry[]>;
 }
 
 /** A request to an endpoint that the gate has admitted. */

@@ -14,6 +14,7 @@ export interface AuthUser {
   id: string;
   name?: string | null;
   email?: string | null;
+  emailVerified?: boolean | null;
   image?: string | null;
   role?: string | null;
   banned?: boolean | null;

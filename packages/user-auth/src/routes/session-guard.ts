@@ -4,6 +4,7 @@ import { APIError } from 'better-auth/api';
 import type { AuthContext, AuthInstance, InternalAdapter } from '../better-auth/instance.js';
 import type { MountExtension } from '../better-auth/mount-extension.js';
 import { AUTH_ERRORS, authError } from '../errors.js';
+import type { AssignedRoles } from '../session/assigned-roles.js';
 import { isBanned } from '../session/identity.js';
 import { confirmImpersonator } from '../session/impersonator.js';
 import { keepsUserCopies, type ResolvedSession, withRow } from '../session/lookup.js';
@@ -23,14 +24,20 @@ interface GuardState {
  *
  * The guard also refuses to start an impersonation within another one. better-auth would record the impersonated user as the one who
  * started it. That user knows nothing of it, and the impersonation would survive a ban of the real admin.
+ *
+ * @param members null if roles that were given in Invect do not count
  */
-export function createSessionGuard(auth: AuthInstance, context: AuthContext): MountExtension {
+export function createSessionGuard(
+  auth: AuthInstance,
+  context: AuthContext,
+  members: AssignedRoles | null,
+): MountExtension {
   const states = new AsyncLocalStorage<GuardState>();
 
   async function isAccepted(found: ResolvedSession): Promise<boolean> {
     if (isBanned(found.user)) return false;
     try {
-      await confirmImpersonator(found, auth, context);
+      await confirmImpersonator(found, auth, context, members);
       return true;
     } catch (error) {
       if (isInvectError(error) && error.status === 403) return false;
@@ -51,7 +58,8 @@ export function createSessionGuard(auth: AuthInstance, context: AuthContext): Mo
         const found = { ...stored, user };
         const state = states.getStore();
         if (found.session.impersonatedBy) state?.impersonated.add(user.id);
-        if (await isAccepted(found)) return found;
+        if (await isAccepted(found))
+          return members ? { ...found, user: await members.withoutLostRole(user, context) } : found;
         if (state) state.isRefused = true;
         return null;
       };

@@ -3,7 +3,7 @@ import type { AuthUser } from '../better-auth/instance.js';
 import { within } from '../deadline.js';
 import { authError } from '../errors.js';
 import { copyOf, type ResolvedSession } from './lookup.js';
-import { type MapRole, roleOf } from './roles.js';
+import { isListedAdmin, type MapRole, mappedRole, type RoleMapping } from './roles.js';
 import type { FindTeamIds } from './teams.js';
 
 /** Reports a `mapUser` or `mapRole` that refuses users, probably by mistake. */
@@ -20,6 +20,10 @@ export interface IdentityMapping {
   readonly permissions: PermissionTable;
   readonly mapUser: ((user: never, session: never) => unknown) | undefined;
   readonly mapRole: MapRole | undefined;
+  /** Whether roles that were given in Invect count. */
+  readonly members: boolean;
+  /** Addresses of admins, in lower case. */
+  readonly admins: readonly string[];
   readonly mapUserTimeoutMs: number;
   readonly mapUserMaxAgeSeconds: number;
 }
@@ -27,14 +31,17 @@ export interface IdentityMapping {
 /**
  * Makes the identity of a confirmed session.
  *
+ * @param assigned the role that the user was given in Invect; null for none
  * @throws InvectError 403 `auth:forbidden` if the user is banned or mapUser returns null; 503 `auth:unavailable` if mapUser takes too
  *   long or teams cannot be looked up
  * @throws whatever mapUser throws, and TypeError if the result is no identity. Both become a 500, never a pass
  */
-export type Identify = (resolved: ResolvedSession) => InvectIdentity | Promise<InvectIdentity>;
+export type Identify = (resolved: ResolvedSession, assigned: string | null) => InvectIdentity | Promise<InvectIdentity>;
 
 interface CachedIdentity {
   readonly identity: InvectIdentity;
+  /** The role that it was made with. */
+  readonly assigned: string | null;
   /** When the identity must be made again: milliseconds of `performance.now()`. */
   readonly until: number;
 }
@@ -54,13 +61,22 @@ export function createIdentify(
   const cache = new WeakMap<ResolvedSession, CachedIdentity>();
   const maxAgeMilliseconds = mapUser ? mapUserMaxAgeSeconds * 1000 : mapRole ? 0 : Number.POSITIVE_INFINITY;
 
-  async function map(resolved: ResolvedSession): Promise<InvectIdentity> {
+  async function map(resolved: ResolvedSession, assigned: string | null): Promise<InvectIdentity> {
     const until = performance.now() + maxAgeMilliseconds;
     const identity = mapUser
-      ? readIdentity(await mapped(resolved, mapUser, mapping.mapUserTimeoutMs, hints), permissions)
-      : defaultIdentity(resolved, mapRole, hints);
-    if (maxAgeMilliseconds > 0) cache.set(resolved, { identity, until });
+      ? withRole(readIdentity(await mapped(resolved, mapUser, mapping.mapUserTimeoutMs, hints), permissions), resolved)
+      : defaultIdentity(resolved, assigned, mapping, hints);
+    if (maxAgeMilliseconds > 0) cache.set(resolved, { identity, assigned, until });
     return identity;
+
+    function withRole(identity: InvectIdentity, { user }: ResolvedSession): InvectIdentity {
+      if (!mapping.members) return identity;
+      // guard: members-keep-the-id
+      if (identity.id !== user.id)
+        throw new TypeError('with members: true, mapUser must return the id of the user: id: user.id');
+      const role = assigned ?? (isListedAdmin(user, mapping.admins) ? 'admin' : identity.role);
+      return role === identity.role ? identity : readIdentity({ ...identity, role }, permissions);
+    }
   }
 
   async function withTeams(identity: InvectIdentity, userId: string): Promise<InvectIdentity> {
@@ -68,14 +84,14 @@ export function createIdentify(
     return readIdentity({ ...identity, teamIds: await findTeamIds(userId) }, permissions);
   }
 
-  return (resolved) => {
+  return (resolved, assigned) => {
     const { user } = resolved;
     // better-auth checks for bans only when it creates a session. An older session must not survive a ban.
     // guard: banned-user
     if (isBanned(user)) throw authError('auth:forbidden');
     const cached = cache.get(resolved);
-    const isFresh = cached !== undefined && performance.now() < cached.until;
-    if (!isFresh) return map(resolved).then((identity) => withTeams(identity, user.id));
+    const isFresh = cached !== undefined && cached.assigned === assigned && performance.now() < cached.until;
+    if (!isFresh) return map(resolved, assigned).then((identity) => withTeams(identity, user.id));
     return findTeamIds === undefined ? cached.identity : withTeams(cached.identity, user.id);
   };
 }
@@ -102,11 +118,12 @@ async function mapped(
 /** Specification, "Identity Mapping". */
 function defaultIdentity(
   { user, session }: ResolvedSession,
-  mapRole: MapRole | undefined,
+  assigned: string | null,
+  mapping: RoleMapping,
   hints: MappingHints,
 ): InvectIdentity {
   const { impersonatedBy } = session;
-  const role = roleOf(user.role, mapRole);
+  const role = assigned ?? mappedRole(user, mapping);
   if (role === undefined) hints.noRole(user.role);
   return readIdentity({
     id: user.id,

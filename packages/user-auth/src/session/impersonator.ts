@@ -1,12 +1,14 @@
+import { adminPluginOf, adminRolesOf } from '../better-auth/admin-plugin.js';
 import type { AuthContext, AuthInstance, AuthUser } from '../better-auth/instance.js';
 import { authError } from '../errors.js';
+import type { AssignedRoles } from './assigned-roles.js';
 import { isBanned } from './identity.js';
 import { fromStore, type ResolvedSession } from './lookup.js';
 
 /**
  * Checks that the admin behind an impersonation could still start it. better-auth checks this only at the start: the impersonation
  * lasts its hour even if the admin is banned, demoted or deleted, or the user becomes an admin. Here both are checked for every
- * request.
+ * request. Roles that were given in Invect count.
  *
  * @throws InvectError 403 `auth:forbidden` if the admin could not; 503 `auth:unavailable` if the admin cannot be looked up
  */
@@ -14,14 +16,19 @@ export async function confirmImpersonator(
   { session, user }: ResolvedSession,
   auth: AuthInstance,
   betterAuth: AuthContext | null,
+  members: AssignedRoles | null,
 ): Promise<void> {
   const { impersonatedBy } = session;
   if (!impersonatedBy || betterAuth === null) return;
   const { internalAdapter } = betterAuth;
   const admin = await fromStore('the lookup of an impersonating admin', internalAdapter.findUserById(impersonatedBy));
   if (admin === null || isBanned(admin)) throw authError('auth:forbidden');
-  const action = isAdmin(user, betterAuth) ? ['impersonate', 'impersonate-admins'] : ['impersonate'];
-  if (!(await may(action, admin, auth))) throw authError('auth:forbidden');
+  // guard: impersonation-of-invect-admin
+  const isAdmin = isAdminOfBetterAuth(user, betterAuth) || (members !== null && (await members.isAdmin(user.id)));
+  const actions =
+    isAdmin && !mayImpersonateAdmins(betterAuth) ? ['impersonate', 'impersonate-admins'] : ['impersonate'];
+  const seen = members ? await members.withoutLostRole(admin, betterAuth) : admin;
+  if (!(await may(actions, seen, auth))) throw authError('auth:forbidden');
 }
 
 /** Asks the admin plugin. An app with an impersonation of its own has no such rule. */
@@ -33,11 +40,14 @@ async function may(actions: readonly string[], { id, role }: AuthUser, { api }: 
   return success;
 }
 
-/** Whether better-auth lets only some admins impersonate a user. This follows the admin plugin's own rule. */
-function isAdmin({ id, role }: AuthUser, { options }: AuthContext): boolean {
-  const { adminRoles = ['admin'], ...given } = options.plugins?.find((plugin) => plugin.id === 'admin')?.options ?? {};
-  if (given.allowImpersonatingAdmins === true) return false;
-  if (given.adminUserIds?.includes(id)) return true;
-  const names = (typeof adminRoles === 'string' ? adminRoles.split(',') : adminRoles).map((name) => name.trim());
-  return (role || given.defaultRole || 'user').split(',').some((name) => names.includes(name));
+/** Whether better-auth lets everybody who may impersonate users impersonate admins too. */
+function mayImpersonateAdmins({ options }: AuthContext): boolean {
+  return adminPluginOf(options).allowImpersonatingAdmins === true;
+}
+
+/** Whether a user is an admin for better-auth. This follows the admin plugin's own rule. */
+function isAdminOfBetterAuth({ id, role }: AuthUser, { options }: AuthContext): boolean {
+  const { adminUserIds, defaultRole } = adminPluginOf(options);
+  if (adminUserIds?.includes(id)) return true;
+  return (role || defaultRole || 'user').split(',').some((name) => adminRolesOf(options).includes(name));
 }

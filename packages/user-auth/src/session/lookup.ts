@@ -17,6 +17,8 @@ const LOOKUP_MILLISECONDS = 10_000;
 export interface ResolvedSession {
   readonly user: AuthUser;
   readonly session: AuthSession;
+  /** The role that the user was given in Invect; null for none. Undefined if it is not read together with the session. */
+  readonly assignedRole?: string | null;
 }
 
 /** A copy that the app may keep or change. The original is cached and answers other requests as well. */

@@ -1,7 +1,30 @@
 import type { InvectRole } from '@invect/core';
+import type { AuthUser } from '../better-auth/instance.js';
 
 /** Maps one better-auth role. Comma-separated roles are passed one by one. */
 export type MapRole = (role: string | null | undefined) => InvectRole;
+
+/** What decides the role of a user who was given none in Invect. */
+export interface RoleMapping {
+  readonly mapRole: MapRole | undefined;
+  /** Addresses of admins, in lower case. */
+  readonly admins: readonly string[];
+}
+
+/**
+ * The role of a user who was given none in Invect.
+ *
+ * @returns undefined if `mapRole` returned nothing
+ */
+export function mappedRole(user: AuthUser, { mapRole, admins }: RoleMapping): InvectRole | undefined {
+  return isListedAdmin(user, admins) ? 'admin' : roleOf(user.role, mapRole);
+}
+
+/** Whether the option `admins` makes a user an admin. An address that nobody has verified could be anybody's. */
+export function isListedAdmin({ email, emailVerified }: AuthUser, admins: readonly string[]): boolean {
+  // guard: listed-admin-is-verified
+  return emailVerified === true && admins.length > 0 && admins.includes(email?.toLowerCase() ?? '');
+}
 
 /** Specification, "Default role mapping". Every other role is an editor. */
 const KNOWN_ROLES: ReadonlyMap<string, InvectRole> = new Map([

@@ -14,6 +14,8 @@ interface StartOutcome {
   readonly tables: TablesOutcome;
   /** How sessions are checked. */
   readonly sessionCheck: string;
+  /** Whether roles that were given in Invect are read together with the session. */
+  readonly sharesMembers: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export function reportStart(
   { logger, publicUrl, tellsClientAddress }: Host,
   settings: UserAuthSettings,
   context: AuthContext | null,
-  { tables, sessionCheck }: StartOutcome,
+  { tables, sessionCheck, sharesMembers }: StartOutcome,
 ): void {
   const authUrl = authUrlOf(publicUrl, settings, context);
   const { signUp, newUserRole, warnings } = reportSignUp(context, settings);
@@ -37,6 +39,7 @@ export function reportStart(
       clientAddress: describeAddressSource(context, tellsClientAddress),
       signUp,
       newUserRole,
+      roles: describeRoles(settings, sharesMembers),
       sessionCheck,
       tables: describeTables(tables),
     },
@@ -59,6 +62,12 @@ function describeCookie({ authCookies: { sessionToken } }: AuthContext, authUrl:
 function describeAddressSource(context: AuthContext | null, adapterKnows: boolean): string {
   if (context?.options.advanced?.ipAddress) return 'the headers named in advanced.ipAddress';
   return adapterKnows ? 'the framework' : 'unknown';
+}
+
+function describeRoles({ members, mapUser }: UserAuthSettings, sharesMembers: boolean): string {
+  const mapped = mapUser ? 'from mapUser' : "from better-auth's";
+  if (!members) return mapped;
+  return `given in Invect (read ${sharesMembers ? 'with the session' : 'once for all requests of a tick'}), otherwise ${mapped}`;
 }
 
 function describeTables(tables: TablesOutcome): string {

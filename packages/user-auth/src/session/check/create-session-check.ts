@@ -12,7 +12,12 @@ import type { Witness } from './witness.js';
 export interface SessionCheckSettings {
   readonly sessionCheck: SessionCheckOption;
   readonly maxRememberedSessions: number;
+  /** Reads a user's role in Invect, if Invect's table can be read on better-auth's connection. Then it is part of the answers. */
+  readonly readAssignedRole?: ReadAssignedRole | null;
 }
+
+/** Reads the role that a user was given in Invect; null for none. */
+export type ReadAssignedRole = (userId: string) => Promise<string | null>;
 
 /**
  * Creates the session check of an instance: a cache if answers can be cached, otherwise one that asks better-auth for every request.
@@ -22,8 +27,8 @@ export interface SessionCheckSettings {
 export async function createSessionCheck(
   auth: AuthInstance,
   context: AuthContext | null,
-  { sessionCheck, maxRememberedSessions }: SessionCheckSettings,
-  open: (context: AuthContext) => Promise<Witness<object>> = openWitness,
+  { sessionCheck, maxRememberedSessions, readAssignedRole = null }: SessionCheckSettings,
+  open: (context: AuthContext, readsMembers: boolean) => Promise<Witness<object>> = openWitness,
 ): Promise<SessionCheck> {
   const lookUp = (request: SessionRequest): Promise<SessionAnswer> => lookUpSession(auth, context, request);
   const everyTime = (reason: string): SessionCheck => ({
@@ -38,23 +43,34 @@ export async function createSessionCheck(
   // guard: answer-of-plugin
   if (reason !== null) return everyTime(reason);
 
+  const witness = await open(context, readAssignedRole !== null);
   return createSessionCache({
     context,
-    witness: await open(context),
-    lookUp,
+    witness,
+    lookUp: witness.readsMembers && readAssignedRole ? withAssignedRole(lookUp, readAssignedRole) : lookUp,
     isHooked: createHookMatcher(context),
     maxStaleMilliseconds: sessionCheck === 'exact' ? 0 : sessionCheck.maxStaleSeconds * 1000,
     maxSessions: maxRememberedSessions,
   });
 }
 
+type LookUp = (request: SessionRequest) => Promise<SessionAnswer>;
+
+function withAssignedRole(lookUp: LookUp, read: ReadAssignedRole): LookUp {
+  return async (request) => {
+    const answer = await lookUp(request);
+    if (answer.found === null) return answer;
+    return { ...answer, found: { ...answer.found, assignedRole: await read(answer.found.user.id) } };
+  };
+}
+
 /** Opens the cheapest witness that works with an instance's store. */
-async function openWitness(context: AuthContext): Promise<Witness<object>> {
+async function openWitness(context: AuthContext, readsMembers: boolean): Promise<Witness<object>> {
   const rows = createRowWitness(context);
   if (context.options.secondaryStorage !== undefined) return rows;
-  const sqlite = await openSqliteWitness(context);
+  const sqlite = await openSqliteWitness(context, readsMembers);
   if (sqlite) return sqlite;
-  const digest = await openDigestWitness(context);
+  const digest = await openDigestWitness(context, readsMembers);
   if (digest === null) return rows;
   return (await openSnapshotWitness(context, digest)) ?? digest;
 }

@@ -13,21 +13,22 @@ interface Proof extends SessionKeys {
 /**
  * Compares a digest of a session's rows. The database server makes it, with one query for all requests that arrive together.
  *
+ * @param readsMembers whether Invect's tables are in the same database
  * @returns null if better-auth's database makes no digests, or if its tables cannot be read past its adapter: a plugin of Kysely's
  *   may lead to other tables
  */
-export async function openDigestWitness(context: AuthContext): Promise<Witness<Proof> | null> {
+export async function openDigestWitness(context: AuthContext, readsMembers = false): Promise<Witness<Proof> | null> {
   const opened = kyselyOf(context.options.database);
   if (opened === null || !makesDigests(opened.type) || changesQueries(opened)) return null;
-  const reader = createRowReader(opened.kysely, opened.type, context);
+  const reader = createRowReader(opened.kysely, opened.type, context, readsMembers);
   const nobody = [{ token: '', userId: '' }];
   return reader.digests(nobody).then(
-    () => createWitness(reader),
+    () => createWitness(reader, readsMembers),
     () => null,
   );
 }
 
-function createWitness(reader: RowReader): Witness<Proof> {
+function createWitness(reader: RowReader, readsMembers: boolean): Witness<Proof> {
   const loaderOf = <Value>(read: (sessions: readonly SessionKeys[]) => Promise<ReadonlyMap<string, Value>>) =>
     createBatchLoader<SessionKeys, Value>(
       ({ token }) => token,
@@ -38,6 +39,7 @@ function createWitness(reader: RowReader): Witness<Proof> {
 
   return {
     way: 'a digest of their rows, made by the server for all requests of a tick',
+    readsMembers,
 
     async observe(lookUp) {
       const answer = await lookUp();

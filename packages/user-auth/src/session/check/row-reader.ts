@@ -1,6 +1,6 @@
 import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely';
 import type { AuthContext } from '../../better-auth/instance.js';
-import { columnsOf, type Row, type SessionRows } from './session-rows.js';
+import { columnsOf, MEMBER_TABLE, type Row, type SessionRows } from './session-rows.js';
 import type { SessionKeys } from './witness.js';
 
 /** A session's two rows, and a digest of what better-auth reads of them. */
@@ -14,10 +14,16 @@ export interface RowReader {
   rows(sessions: readonly SessionKeys[]): Promise<ReadonlyMap<string, DigestedRows>>;
 }
 
+/** The name of a column that no model has. */
+const ASSIGNED_ROLE = 'assigned role';
+
 interface DigestRow {
   readonly token: string;
   readonly digest: string;
 }
+
+/** Ids are text in Invect's tables, and may be numbers in better-auth's. */
+const AS_TEXT: Readonly<Record<DigestingServer, RawBuilder<unknown>>> = { mysql: sql`char`, postgres: sql`text` };
 
 const MODELS = ['session', 'user'] as const;
 
@@ -38,8 +44,15 @@ export function makesDigests(type: unknown): type is DigestingServer {
 /**
  * Reads sessions' rows past better-auth's adapter, which takes two queries and converts each column of each row. The server makes the
  * digest, so it sends nothing else while nothing has changed.
+ *
+ * @param readsMembers whether Invect's tables are in the same database. Then the user's role in Invect is read with the rows
  */
-export function createRowReader(kysely: Kysely<unknown>, type: DigestingServer, { tables }: AuthContext): RowReader {
+export function createRowReader(
+  kysely: Kysely<unknown>,
+  type: DigestingServer,
+  { tables }: AuthContext,
+  readsMembers: boolean,
+): RowReader {
   const columns = columnsOf(tables).map(({ model, field, column }) => ({
     model,
     field,
@@ -48,10 +61,18 @@ export function createRowReader(kysely: Kysely<unknown>, type: DigestingServer, 
   const [session, user] = MODELS.map((model) => sql.table(tables[model]?.modelName ?? model));
   const token = columnOf('session', 'token');
   const [asSession, asUser] = MODELS.map((model) => sql.id(model));
+  const member = sql.id(MEMBER_TABLE);
+  const role = readsMembers ? [sql`${member}.role`] : [];
+  const joinedMember = readsMembers
+    ? sql`left join ${member} on ${member}.user_id = cast(${columnOf('user', 'id')} as ${AS_TEXT[type]})`
+    : sql``;
   const joined = sql`${session} as ${asSession} join ${user} as ${asUser}
-    on ${columnOf('user', 'id')} = ${columnOf('session', 'userId')}`;
-  const digest = DIGESTS[type](sql.join(columns.map(({ ref }) => ref)));
-  const values = columns.map(({ model, field, ref }) => sql`${ref} as ${sql.id(`${model} ${field}`)}`);
+    on ${columnOf('user', 'id')} = ${columnOf('session', 'userId')} ${joinedMember}`;
+  const digest = DIGESTS[type](sql.join([...columns.map(({ ref }) => ref), ...role]));
+  const values = [
+    ...columns.map(({ model, field, ref }) => sql`${ref} as ${sql.id(`${model} ${field}`)}`),
+    ...role.map((ref) => sql`${ref} as ${sql.id(ASSIGNED_ROLE)}`),
+  ];
   const digestStatements = new Map<number, CompiledQuery<DigestRow>>();
 
   function columnOf(model: string, field: string): RawBuilder<unknown> {
@@ -88,7 +109,8 @@ export function createRowReader(kysely: Kysely<unknown>, type: DigestingServer, 
       return new Map(
         rows.map((row) => {
           const [own, theirs] = MODELS.map((model) => fieldsOf(row, model)) as [Row, Row];
-          return [String(own['token']), { session: own, user: theirs, digest: String(row['digest']) }];
+          const assigned = readsMembers && { assignedRole: (row[ASSIGNED_ROLE] ?? null) as string | null };
+          return [String(own['token']), { session: own, user: theirs, digest: String(row['digest']), ...assigned }];
         }),
       );
     },

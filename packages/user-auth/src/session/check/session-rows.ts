@@ -7,11 +7,16 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface SessionRows {
   readonly session: object;
   readonly user: object;
+  /** The user's role in `invect_member`, if it is read with the rows; null if there is none. */
+  readonly assignedRole?: string | null;
 }
+
+/** Invect's table of roles, for those who read it on better-auth's connection (`members/shared-table.ts`). */
+export const MEMBER_TABLE = 'invect_member';
 
 /** A column that better-auth reads. */
 export interface Column {
-  readonly model: keyof SessionRows;
+  readonly model: 'session' | 'user';
   /** better-auth's name of it. */
   readonly field: string;
   /** The database's name of it. */
@@ -31,7 +36,9 @@ export function columnsOf(tables: AuthContext['tables']): Column[] {
  * Whether an answer says what the rows say. It may not: the rows may have changed and changed back during the look-up, and an answer
  * from inside an open transaction may say what is never committed. Reading the rows twice would not notice the former.
  */
-export function isAnswerOf({ session, user }: SessionRows, found: ResolvedSession): boolean {
+export function isAnswerOf({ session, user, assignedRole }: SessionRows, found: ResolvedSession): boolean {
+  // guard: role-is-part-of-answer
+  if (found.assignedRole !== assignedRole) return false;
   return contains(session as Row, found.session) && contains(user as Row, found.user);
 }
 

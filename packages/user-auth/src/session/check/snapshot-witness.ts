@@ -3,6 +3,7 @@ import type { AuthContext } from '../../better-auth/instance.js';
 import { kyselyOf } from '../../better-auth/kysely.js';
 import { fromStore } from '../lookup.js';
 import { createBatchLoader } from './batch-loader.js';
+import { MEMBER_TABLE } from './session-rows.js';
 import type { Witness } from './witness.js';
 
 interface Proof<RowProof> {
@@ -35,22 +36,33 @@ export async function openSnapshotWitness<RowProof extends object>(
 ): Promise<Witness<Proof<RowProof>> | null> {
   const opened = kyselyOf(context.options.database);
   if (opened?.type !== 'postgres') return null;
-  const isPlain = await isPlainPostgres(opened.kysely, context).catch(() => false);
+  const isPlain = await isPlainPostgres(opened.kysely, tablesOf(context, rows)).catch(() => false);
   return isPlain ? createWitness(opened.kysely, rows) : null;
 }
 
+/** The tables that answers depend on, quoted. */
+function tablesOf({ tables }: AuthContext, { readsMembers }: Witness<object>): string[] {
+  const names = ['session', 'user'].map((model) => tables[model]?.modelName ?? model);
+  return [...names, ...(readsMembers ? [MEMBER_TABLE] : [])].map((name) => `"${name.replaceAll('"', '""')}"`);
+}
+
 /** Whether every change of the tables is a transaction of this server: no foreign or distributed tables, no other table storage. */
-async function isPlainPostgres(kysely: Kysely<unknown>, { tables }: AuthContext): Promise<boolean> {
-  const names = ['session', 'user'].map((model) => `"${tables[model]?.modelName.replaceAll('"', '""')}"`);
+async function isPlainPostgres(kysely: Kysely<unknown>, names: readonly string[]): Promise<boolean> {
+  const tables = sql.join(names.map((name) => sql`to_regclass(${name})`));
   const { rows } = await sql<Server>`
     select version() as version,
       (select count(*) from pg_class c join pg_am a on a.oid = c.relam
-        where c.oid in (to_regclass(${names[0]}), to_regclass(${names[1]}))
+        where c.oid in (${tables})
         and c.relkind = 'r' and a.amname = 'heap') as tables,
       exists (select 1 from pg_extension where extname = 'citus') as distributed,
       pg_current_snapshot()::text as snapshot`.execute(kysely);
   const [server] = rows;
-  return server !== undefined && POSTGRESQL.test(server.version) && Number(server.tables) === 2 && !server.distributed;
+  return (
+    server !== undefined &&
+    POSTGRESQL.test(server.version) &&
+    Number(server.tables) === names.length &&
+    !server.distributed
+  );
 }
 
 function createWitness<RowProof extends object>(
@@ -79,6 +91,7 @@ function createWitness<RowProof extends object>(
 
   return {
     way: 'PostgreSQL’s snapshot',
+    readsMembers: rows.readsMembers === true,
 
     async observe(lookUp) {
       const snapshot = await loadSnapshot('snapshot');

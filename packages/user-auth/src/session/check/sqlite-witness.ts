@@ -3,7 +3,7 @@ import type { AuthContext } from '../../better-auth/instance.js';
 import { changesQueries, kyselyOf } from '../../better-auth/kysely.js';
 import { sqliteFileOf } from '../../better-auth/sqlite-file.js';
 import { createBatchLoader } from './batch-loader.js';
-import { columnsOf, isAnswerOf, type SessionRows } from './session-rows.js';
+import { columnsOf, isAnswerOf, MEMBER_TABLE, type SessionRows } from './session-rows.js';
 import { fingerprintOf, keysOf, type SessionKeys, type Witness } from './witness.js';
 
 /** A session's two rows as a list, in the order of the columns. */
@@ -17,10 +17,11 @@ interface Proof extends SessionKeys {
  * Compares a session's two rows with what they were when better-auth answered. Requests that arrive together share one read, on a
  * connection of its own to the SQLite file. That connection sees only what is committed.
  *
+ * @param readsMembers whether the file has Invect's tables too. Then the user's role in Invect is read with the rows
  * @returns null if better-auth's database is no file, if another library has it open, or if this connection cannot read what
  *   better-auth reads
  */
-export async function openSqliteWitness(context: AuthContext): Promise<Witness<Proof> | null> {
+export async function openSqliteWitness(context: AuthContext, readsMembers = false): Promise<Witness<Proof> | null> {
   const { database } = context.options;
   const opened = kyselyOf(database);
   if (opened !== null && changesQueries(opened)) return null;
@@ -28,7 +29,7 @@ export async function openSqliteWitness(context: AuthContext): Promise<Witness<P
   if (!file?.isOwnLibrary) return null;
   const reader = await openSqliteReader(file.path);
   try {
-    return createWitness(reader, context);
+    return createWitness(reader, context, readsMembers);
   } catch {
     // Its statements name a table or column that this file does not have.
     reader.close();
@@ -36,14 +37,17 @@ export async function openSqliteWitness(context: AuthContext): Promise<Witness<P
   }
 }
 
-function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<Proof> {
+function createWitness(reader: SqliteReader, { tables }: AuthContext, readsMembers: boolean): Witness<Proof> {
   const columns = columnsOf(tables);
   const [begin, commit] = [reader.prepare('begin'), reader.prepare('commit')];
+  const [role, member] = readsMembers
+    ? [', member.role', `left join ${MEMBER_TABLE} member on member.user_id = cast(user."id" as text)`]
+    : ['', ''];
   const select = reader
     .prepare(
-      `select ${columns.map(({ model, column }) => `${model}.${quoted(column)}`).join(', ')}
+      `select ${columns.map(({ model, column }) => `${model}.${quoted(column)}`).join(', ')}${role}
         from ${quoted(tables['session']?.modelName)} session
-        join ${quoted(tables['user']?.modelName)} user on user."id" = session.${columnOf('userId')}
+        join ${quoted(tables['user']?.modelName)} user on user."id" = session.${columnOf('userId')} ${member}
         where session.${columnOf('token')} = ?`,
     )
     .raw();
@@ -67,11 +71,12 @@ function createWitness(reader: SqliteReader, { tables }: AuthContext): Witness<P
     const [session = {}, user = {}] = (['session', 'user'] as const).map((model) =>
       Object.fromEntries(columns.flatMap((column, at) => (column.model === model ? [[column.field, values[at]]] : []))),
     );
-    return { session, user };
+    return { session, user, ...(readsMembers && { assignedRole: (values[columns.length] ?? null) as string | null }) };
   }
 
   return {
     way: 'their rows, read from the SQLite file for all requests of a tick',
+    readsMembers,
 
     async observe(lookUp) {
       const answer = await lookUp();

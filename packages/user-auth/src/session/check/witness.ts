@@ -8,6 +8,8 @@ import type { SessionAnswer } from '../lookup.js';
 export interface Witness<Proof> {
   /** How it does that, for the start-up report. */
   readonly way: string;
+  /** Whether it watches the user's role in Invect too. Then answers that it is given must have it. Default false. */
+  readonly readsMembers?: boolean;
   /**
    * Runs a look-up, and watches the store meanwhile.
    *

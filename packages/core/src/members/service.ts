@@ -1,0 +1,304 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { InvectIdentity } from '../access/identity.js';
+import type { Caller } from '../access/ownership.js';
+import { expand, type PermissionTable } from '../access/permissions.js';
+import { holdsRole, type RoleTable } from '../access/roles.js';
+import type { Database } from '../database/database.js';
+import { type HeldLease, Lease } from '../database/lease.js';
+import { httpError } from '../errors.js';
+import type { Page } from '../http/page.js';
+import { Administrators, type Answer } from './administrators.js';
+import { type DirectoryEntry, findPeople, type People, searchPeople } from './directory.js';
+import { memberError } from './errors.js';
+import type { Member, MemberQuery, Role, UpdateMember } from './schema.js';
+import { type MemberRow, MemberStore } from './store.js';
+
+const SETUP_MILLISECONDS = 60 * 60 * 1000;
+
+/** What members are made of. */
+export interface MemberParts {
+  readonly database: Database;
+  readonly permissions: PermissionTable;
+  readonly roles: RoleTable;
+  /** What the plugins that have started say of their users. */
+  readonly people: () => People;
+}
+
+/** The rules of members: who has which role on this host, and who may change that. */
+export class MemberService {
+  readonly #parts: MemberParts;
+  readonly #store: MemberStore;
+  readonly #administrators: Administrators;
+  /** Whoever changes roles, or bans or deletes somebody, holds it: so two admins cannot remove each other. */
+  readonly #lease: Lease;
+
+  constructor(parts: MemberParts) {
+    this.#parts = parts;
+    this.#store = new MemberStore(parts.database);
+    this.#administrators = new Administrators(this.#store, parts.roles, parts.people);
+    this.#lease = new Lease(parts.database, 'members');
+  }
+
+  async list({ limit, cursor, search = '' }: MemberQuery): Promise<Page<Member>> {
+    const found = await this.#page(search, cursor, limit + 1);
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    const nextCursor = found.length > limit && last ? Buffer.from(last.userId).toString('base64url') : null;
+    return { items, nextCursor };
+  }
+
+  async read(userId: string): Promise<Member> {
+    const { entry, row } = await this.#find(userId);
+    if (entry === undefined) throw memberError('member:not_found');
+    return memberOf(entry, row);
+  }
+
+  /**
+   * Gives a user a role.
+   *
+   * @throws InvectError 400 `request:invalid` for a role that the host does not have; 403 `auth:forbidden` if the caller does not hold
+   *   all that the new role or the present one grants; 404 `member:not_found`; 409 `member:version_conflict`, `member:last_admin`, or
+   *   `member:not_used` if roles are decided elsewhere
+   */
+  async update(userId: string, { role, version }: UpdateMember, caller: Caller): Promise<Member> {
+    this.#requireUse();
+    this.#requireKnown(role);
+    return this.#lease.run(async (held) => {
+      const { entry = this.#unlisted(userId), row } = await this.#find(userId);
+      const current = row?.role ?? entry.role;
+      await this.#requireRights(caller, [role, current]);
+      if (version !== undefined && version !== (row?.version ?? 0)) throw memberError('member:version_conflict');
+      const mayBeAdmin = current === undefined || this.isAdminRole(current);
+      // guard: last-admin-is-not-demoted
+      if (mayBeAdmin && !this.isAdminRole(role)) await this.#requireOtherAdmin(userId);
+      await this.#write(held, (store) => store.setRole(userId, role));
+      return memberOf(entry, await this.#store.find(userId));
+    });
+  }
+
+  /** All roles of the host. */
+  roles({ identity }: Caller): Role[] {
+    const { roles, permissions } = this.#parts;
+    return Object.entries(roles).map(([name, granted]) => ({
+      name,
+      permissions: expand(granted, permissions),
+      mayAssign: this.#parts.people().useMembers && identity !== null && holdsRole(identity, name, roles),
+    }));
+  }
+
+  /** Whether a role makes an admin: it grants everything. */
+  isAdminRole(role: string | null | undefined): boolean {
+    return this.#administrators.isAdminRole(role);
+  }
+
+  /** The roles that users were given here, by their ids. Who was given none is left out. For plugins that apply roles. */
+  async rolesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#store.findAll(userIds);
+    return new Map([...rows].map(([id, { role }]) => [id, role]));
+  }
+
+  /** Whether there is an admin who can sign in. */
+  adminExists(): Promise<Answer> {
+    return this.#administrators.exist();
+  }
+
+  /**
+   * Runs a change after which a user may be no admin any more: a ban, a deletion, another role elsewhere. It runs alone: no other such
+   * change, and no change of a member, runs meanwhile on any process.
+   *
+   * @param judge says whether the user is an admin before and after it. It gets the role that the user was given here; null for none
+   * @param change the change
+   * @throws InvectError 409 `member:last_admin` if the user is the only admin, and nothing was changed; 503 `host:unavailable` if other
+   *   changes take too long; and what `judge` and `change` throw
+   */
+  async keepAnAdmin<T>(
+    userId: string,
+    judge: (assigned: string | null) => Promise<{ readonly before: boolean; readonly after: boolean }>,
+    change: () => Promise<T>,
+  ): Promise<T> {
+    return this.#lease.run(async () => {
+      const row = await this.#store.find(userId);
+      const isAdmin = await judge(row?.role ?? null);
+      // guard: last-admin-is-not-removed
+      if (isAdmin.before && !isAdmin.after) await this.#requireOtherAdmin(userId);
+      return change();
+    });
+  }
+
+  /** Forgets the role of a user who was deleted. */
+  forget(userId: string): Promise<void> {
+    return this.#store.delete(userId);
+  }
+
+  /**
+   * Makes a token with which a signed-in user can become the first admin, once, within an hour. The token is stored as its hash.
+   *
+   * @returns null if there is an admin, or if nobody can tell
+   */
+  async createSetupToken(): Promise<string | null> {
+    if (!this.#parts.people().useMembers || (await this.adminExists()) !== 'no') return null;
+    const token = randomBytes(32).toString('base64url');
+    const now = Date.now();
+    await this.#store.deleteSetupLinks(new Date(now).toISOString());
+    await this.#store.insertSetupLink({
+      token_hash: hashOf(token),
+      expires_at: new Date(now + SETUP_MILLISECONDS).toISOString(),
+      created_at: new Date(now).toISOString(),
+    });
+    return token;
+  }
+
+  /**
+   * Makes the caller the first admin. All setup tokens end with that.
+   *
+   * @throws InvectError 403 `setup:invalid_link` or `setup:wrong_user`, 409 `setup:completed` or `member:not_used`
+   */
+  async claimSetup(token: string, { identity }: Caller): Promise<Member> {
+    if (identity === null) throw httpError('auth:session_not_found');
+    this.#requireUse();
+    const hash = hashOf(token);
+    await this.#requireSetupLink(hash);
+    return this.#lease.run(async (held) => {
+      await this.#requireSetupLink(hash);
+      const { entry } = await this.#find(identity.id);
+      // guard: setup-for-listed-admins
+      if (entry === undefined || !(await this.#mayBeFirstAdmin(identity.id))) throw memberError('setup:wrong_user');
+      // guard: setup-makes-the-first-admin
+      if ((await this.adminExists()) !== 'no') throw memberError('setup:completed');
+      await this.#write(held, async (store) => {
+        if (!(await store.deleteSetupLink(hash, new Date().toISOString()))) throw memberError('setup:invalid_link');
+        await store.deleteSetupLinks();
+        await store.setRole(identity.id, 'admin');
+      });
+      return memberOf(entry, await this.#store.find(identity.id));
+    });
+  }
+
+  /**
+   * Makes the user with an address an admin. Nobody is asked for permission: it is for whoever has the database.
+   *
+   * @throws Error in one sentence if there is no such user, or more than one, or if roles are decided by the app
+   */
+  async makeAdmin(email: string): Promise<Member> {
+    if (!this.#parts.people().useMembers)
+      throw new Error('Roles are decided by the app (mapUser), so nobody can be made an admin here.');
+    const entry = await this.#findByEmail(email);
+    return this.#lease.run(async (held) => {
+      await this.#write(held, (store) => store.setRole(entry.id, 'admin'));
+      return memberOf(entry, await this.#store.find(entry.id));
+    });
+  }
+
+  async #page(search: string, after: string | undefined, limit: number): Promise<Member[]> {
+    const people = this.#parts.people();
+    if (people.directories.length === 0) {
+      const rows = await this.#store.list(after, limit);
+      return rows.map((row) => memberOf(unlisted(row.user_id), row));
+    }
+    const entries = await searchPeople(people, search, after, limit);
+    const rows = await this.#store.findAll(entries.map(({ id }) => id));
+    return entries.map((entry) => memberOf(entry, rows.get(entry.id)));
+  }
+
+  /** Without a directory, whoever has a role exists. */
+  async #find(userId: string): Promise<{ entry: DirectoryEntry | undefined; row: MemberRow | undefined }> {
+    const people = this.#parts.people();
+    const [row, entries] = await Promise.all([this.#store.find(userId), findPeople(people, [userId])]);
+    if (people.directories.length > 0) return { entry: entries.get(userId), row };
+    return { entry: row && unlisted(userId), row };
+  }
+
+  /** Without a directory, anybody may exist. */
+  #unlisted(userId: string): DirectoryEntry {
+    if (this.#parts.people().directories.length > 0) throw memberError('member:not_found');
+    return unlisted(userId);
+  }
+
+  async #findByEmail(email: string): Promise<DirectoryEntry> {
+    const wanted = email.trim().toLowerCase();
+    const matches: DirectoryEntry[] = [];
+    let after: string | undefined;
+    for (;;) {
+      const page = await searchPeople(this.#parts.people(), wanted, after, 100);
+      matches.push(...page.filter((entry) => entry.email?.toLowerCase() === wanted));
+      after = page.at(-1)?.id;
+      if (page.length < 100) break;
+    }
+    const [entry, another] = matches;
+    if (entry === undefined) throw new Error(`There is no user with the address ${email}: sign up first.`);
+    if (another !== undefined) throw new Error(`There is more than one user with the address ${email}.`);
+    return entry;
+  }
+
+  /** Each role has to be one whose grants the caller holds. An unknown one could be any. */
+  async #requireRights({ identity }: Caller, roles: readonly (string | null | undefined)[]): Promise<void> {
+    if (identity === null) throw httpError('auth:session_not_found');
+    await this.#requireCurrent(identity);
+    const needed = roles.flatMap((role) => (role === null ? [] : (role ?? 'admin')));
+    // guard: role-within-own
+    if (needed.every((role) => holdsRole(identity, role, this.#parts.roles))) return;
+    throw httpError('auth:forbidden', { message: 'User lacks required permissions: the role grants more than yours.' });
+  }
+
+  /** The gate has read the caller's role before this change had its turn. */
+  async #requireCurrent(identity: InvectIdentity): Promise<void> {
+    const row = await this.#store.find(identity.id);
+    // guard: role-changed-by-current-role
+    if (row !== undefined && row.role !== identity.role) throw httpError('auth:forbidden');
+  }
+
+  async #requireOtherAdmin(userId: string): Promise<void> {
+    if ((await this.#administrators.exist(userId)) !== 'yes') throw memberError('member:last_admin');
+  }
+
+  #requireUse(): void {
+    if (!this.#parts.people().useMembers) throw memberError('member:not_used');
+  }
+
+  #requireKnown(role: string): void {
+    const names = Object.keys(this.#parts.roles);
+    if (names.includes(role)) return;
+    throw httpError('request:invalid', { fields: { role: `must be one of ${names.join(', ')}` } });
+  }
+
+  async #requireSetupLink(hash: string): Promise<void> {
+    // guard: setup-needs-token
+    if (!(await this.#store.hasSetupLink(hash, new Date().toISOString()))) throw memberError('setup:invalid_link');
+  }
+
+  async #mayBeFirstAdmin(userId: string): Promise<boolean> {
+    for (const directory of this.#parts.people().directories)
+      if (!((await directory.mayBeFirstAdmin?.(userId)) ?? true)) return false;
+    return true;
+  }
+
+  #write(held: HeldLease, work: (store: MemberStore) => Promise<void>): Promise<void> {
+    return this.#parts.database.transaction().execute(async (transaction) => {
+      await held.confirm(transaction);
+      await work(new MemberStore(transaction));
+    });
+  }
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+/** Somebody of whom only the id is known. */
+function unlisted(id: string): DirectoryEntry {
+  return { id, name: null, email: null };
+}
+
+function memberOf({ id, name, email, role, active = true }: DirectoryEntry, row: MemberRow | undefined): Member {
+  return {
+    userId: id,
+    name,
+    email,
+    role: row?.role ?? role ?? null,
+    assigned: row !== undefined,
+    active,
+    version: row?.version ?? 0,
+    createdAt: row?.created_at ?? null,
+    updatedAt: row?.updated_at ?? null,
+  };
+}
