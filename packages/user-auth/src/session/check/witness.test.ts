@@ -31,7 +31,7 @@ import type { Witness } from './witness.js';
 
 type OpenWitness = (context: AuthContext) => Promise<Witness<object> | null> | Witness<object>;
 
-describeWitness("SQLite's change counter", SQLITE, openSqliteWitness);
+describeWitness('rows of the file', SQLITE, openSqliteWitness);
 describeWitness('PostgreSQL’s snapshot', POSTGRES, async (context) => {
   const digest = await openDigestWitness(context);
   return digest && openSnapshotWitness(context, digest);
