@@ -1,30 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
 
-const shared = {
-  // For what hangs. How long something takes on a busy machine is no test.
-  testTimeout: 120_000,
-  hookTimeout: 300_000,
-  chaiConfig: { truncateThreshold: 0 },
-  // Loading everything anew for each file would take a fifth of the time. Nothing of ours remembers anything of a test: modules have
-  // no state, and each file puts back what it changes of the process.
-  isolate: false,
-};
-/** Built packages are loaded by Node, once a worker, as an app loads them. */
-const builtPackages = { deps: { external: [/\/packages\/[\w-]+\/dist\//] } };
+const shared = { testTimeout: 20_000, hookTimeout: 60_000, chaiConfig: { truncateThreshold: 0 } };
 
 export default defineConfig({
   test: {
     globalSetup: ['@invect/testing/setup'],
-    // One more than the cores of the smallest machine that runs it: tests wait for databases and other processes much of the time.
-    maxWorkers: 3,
+    maxWorkers: 2,
     projects: [
       {
         test: {
           ...shared,
           name: 'invect',
           include: ['{packages/*,conformance}/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
-          server: builtPackages,
         },
       },
       { test: { ...shared, name: 'satellites', include: ['satellites/src/**/*.test.ts'] }, plugins: [oneBetterAuth()] },

@@ -1,25 +1,27 @@
 // A host in a process of its own, as an app would run it. Its settings come as JSON in HOST_SETTINGS; it prints its port.
+
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInvectRouter } from '@invect/express';
+import { redisStorage } from '@invect/testing';
 import { userAuth } from '@invect/user-auth';
 import { betterAuth } from 'better-auth';
 import { admin, organization } from 'better-auth/plugins';
 import express from 'express';
-import { QUICK_PASSWORDS } from '../quick-passwords.js';
-import { redisStorage } from '../stores/redis-storage.js';
-import { SECRET } from '../stores/stored-sessions.js';
-import type { HostSettings } from './start-host.js';
+import type { HostSettings } from './processes.js';
 
 const settings = JSON.parse(process.env['HOST_SETTINGS'] ?? '') as HostSettings;
 const redis = settings.redisUrl ? redisStorage(settings.redisUrl, `${settings.authUrl.url}:`) : null;
 const auth = betterAuth({
   database: settings.authUrl as never,
-  secret: SECRET,
+  secret: 'a-secret-that-is-only-used-by-tests-0123456789',
   emailAndPassword: {
     enabled: true,
-    password: QUICK_PASSWORDS,
+    password: {
+      hash: async (password) => `test:${password}`,
+      verify: async ({ hash, password }) => hash === `test:${password}`,
+    },
   },
   logger: { disabled: true },
   telemetry: { enabled: false },
