@@ -81,7 +81,11 @@ const onGuardedNest = (platform: 'Express' | 'Fastify'): Target => ({
       controllers: [GuardedController],
     };
     const adapter: AbstractHttpAdapter = platform === 'Express' ? new ExpressAdapter() : new FastifyAdapter();
-    const app = await NestFactory.create(module, adapter, { logger: false, forceCloseConnections: true });
+    const app = await NestFactory.create(module, adapter, {
+      logger: false,
+      abortOnError: false,
+      forceCloseConnections: true,
+    });
     app.use('/guarded', (_req: unknown, res: { setHeader(name: string, value: string): void }, next: () => void) => {
       for (const [name, value] of Object.entries(EVERYWHERE)) res.setHeader(name, value);
       next();

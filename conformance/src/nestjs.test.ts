@@ -123,6 +123,7 @@ describe.each(PLATFORMS)('Nest on %s', (_platform, makeAdapter) => {
         app = await NestFactory.create(root, makeAdapter(), {
           logger: false,
           forceCloseConnections: true,
+          abortOnError: false,
           ...nest.create,
         });
         nest.configure?.(app);
@@ -280,7 +281,7 @@ describe.each(PLATFORMS)('Nest on %s', (_platform, makeAdapter) => {
 
   it('closes the host with the app', async () => {
     let closed = 0;
-    const plugin = { id: 'witness', close: async () => void closed++ };
+    const plugin = { id: 'witness', start: () => ({ close: () => void closed++ }) };
     const world = await serve({}, { host: { plugins: [plugin] } });
     const { invect } = world;
     await app.close();
@@ -307,7 +308,10 @@ it('keeps a host for code without a server', async () => {
     auth: 'none' as const,
     logger: { debug() {}, info() {}, warn() {}, error() {} },
   };
-  const context = await NestFactory.createApplicationContext(InvectModule.forRoot(options), { logger: false });
+  const context = await NestFactory.createApplicationContext(InvectModule.forRoot(options), {
+    logger: false,
+    abortOnError: false,
+  });
   const { invect } = context.get(InvectService);
   expect((await invect.fetch(new Request('http://localhost/health'))).status).toBe(200);
   await context.close();

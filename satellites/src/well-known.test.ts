@@ -47,7 +47,11 @@ function onNest(platform: 'Express' | 'Fastify'): Target {
       const adapter: AbstractHttpAdapter =
         platform === 'Express' ? new ExpressAdapter() : new FastifyAdapter({ rewriteUrl });
       const module = InvectModule.forRoot(host);
-      const app = await NestFactory.create(module, adapter, { logger: false, forceCloseConnections: true });
+      const app = await NestFactory.create(module, adapter, {
+        logger: false,
+        abortOnError: false,
+        forceCloseConnections: true,
+      });
       if (platform === 'Express') sendOn(app.getHttpAdapter().getInstance() as Express);
       await app.listen(0, '127.0.0.1');
       const { port } = app.getHttpServer().address() as { port: number };

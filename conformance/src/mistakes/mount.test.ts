@@ -163,7 +163,11 @@ describe('Nest', () => {
     async serve({ host }) {
       const imports = [InvectModule.forRoot({ ...host, ...(mountPath !== undefined && { mountPath }) })];
       const root = { module: class AppModule {}, imports, controllers: [HelloController] };
-      const app = await NestFactory.create(root, new ExpressAdapter(), { logger: false, forceCloseConnections: true });
+      const app = await NestFactory.create(root, new ExpressAdapter(), {
+        logger: false,
+        abortOnError: false,
+        forceCloseConnections: true,
+      });
       if (prefix) app.setGlobalPrefix(prefix);
       await app.listen(0, '127.0.0.1');
       const { port } = app.getHttpServer().address() as { port: number };

@@ -12,7 +12,11 @@ export function onNest(platform: 'Express' | 'Fastify', mount: string): Target {
       const { InvectModule, InvectService } = await import('@invect/nestjs');
       const module = InvectModule.forRoot({ ...host, mountPath: mount || '/' });
       const adapter = await (platform === 'Express' ? expressAdapter(trustProxy) : fastifyAdapter(trustProxy));
-      const app = await NestFactory.create(module, adapter, { logger: false, forceCloseConnections: true });
+      const app = await NestFactory.create(module, adapter, {
+        logger: false,
+        abortOnError: false,
+        forceCloseConnections: true,
+      });
       await app.listen(0, '127.0.0.1');
       const { port } = app.getHttpServer().address() as { port: number };
       const { invect } = app.get(InvectService, { strict: false });
