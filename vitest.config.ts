@@ -1,12 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
 
-const shared = { testTimeout: 20_000, hookTimeout: 60_000, chaiConfig: { truncateThreshold: 0 } };
+const shared = {
+  // For what hangs. How long something takes on a busy machine is no test.
+  testTimeout: 120_000,
+  hookTimeout: 300_000,
+  chaiConfig: { truncateThreshold: 0 },
+};
 
 export default defineConfig({
   test: {
     globalSetup: ['@invect/testing/setup'],
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine that runs it: tests wait for databases and other processes much of the time.
+    maxWorkers: 3,
     projects: [
       {
         test: {

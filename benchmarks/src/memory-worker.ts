@@ -1,5 +1,4 @@
 // What remembering sessions takes: asks with each of many sessions once, and compares the heap.
-
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { createInvect } from '@invect/core';

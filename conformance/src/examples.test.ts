@@ -71,10 +71,10 @@ describe('the examples', () => {
     expect(second.printed).not.toContain(readFileSync(`${file}.secret`, 'utf8'));
     const page = await fetch(second.invect, { headers: { accept: 'text/html', origin } });
     expect(await page.text()).toContain('Invect is running');
-  }, 60_000);
+  });
 
   it('examples/nextjs listens on loopback only, prints its first curl, greets and stops', {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const example = await startExample('nextjs', ['start.mjs']);
     closing.push(example.close);

@@ -73,9 +73,9 @@ describe.each(TARGETS)('$name: a client that leaves', (target) => {
     const head = [`POST ${world.mount}/plugins/probe/upload HTTP/1.1`, `Host: 127.0.0.1:${world.port}`];
     socket.write(`${[...head, 'Content-Type: text/plain', 'Content-Length: 100000000'].join('\r\n')}\r\n\r\n`);
     socket.write(Buffer.alloc(200_000));
-    await vi.waitFor(() => expect(noticed.bytes).toBe(200_000), 5_000);
+    await vi.waitFor(() => expect(noticed.bytes).toBe(200_000), 60_000);
     socket.destroy();
-    await vi.waitFor(() => expect(noticed).toMatchObject({ uploadEnded: 'cut off', signalAborted: true }), 5_000);
+    await vi.waitFor(() => expect(noticed).toMatchObject({ uploadEnded: 'cut off', signalAborted: true }), 60_000);
     await stillServes(world);
   });
 
@@ -88,7 +88,7 @@ describe.each(TARGETS)('$name: a client that leaves', (target) => {
     await once(response, 'data');
     response.on('error', () => {});
     response.destroy();
-    await vi.waitFor(() => expect(noticed).toMatchObject({ streamCancelled: true, signalAborted: true }), 5_000);
+    await vi.waitFor(() => expect(noticed).toMatchObject({ streamCancelled: true, signalAborted: true }), 60_000);
     await stillServes(world);
   });
 

@@ -1,7 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DATABASES, type DatabaseKind, Person, POSTGRES, type Store } from '@invect/testing';
+import {
+  DATABASES,
+  type DatabaseKind,
+  type HostProcess,
+  type HostSettings,
+  Person,
+  POSTGRES,
+  type Store,
+  settingsOn,
+  startHost,
+} from '@invect/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type HostProcess, type HostSettings, settingsOn, startHost } from './faults/processes.js';
 
 // Each starts two or three processes, which takes its time beside other tests.
 vi.setConfig({ testTimeout: 90_000 });

@@ -125,7 +125,7 @@ describe('every target', () => {
         admin: await world.person('admin'),
       });
     }
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const world of worlds.values()) await world.close();
   });

@@ -1,5 +1,4 @@
 // The same host with and without user auth, and what an Express app does without Invect.
-
 import { createInvectRouter, type InvectRouter } from '@invect/express';
 import { SECRET } from '@invect/testing/stores';
 import { type UserAuthOptions, userAuth } from '@invect/user-auth';

@@ -1,5 +1,4 @@
 // What many Express apps have: express-session with passport, sessions and users in the same SQLite file as the others.
-
 import { createHmac } from 'node:crypto';
 import { SECRET } from '@invect/testing/stores';
 import Database from 'better-sqlite3';

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { DATABASES, Person, type Store } from '@invect/testing';
+import { DATABASES, type HostProcess, Person, type Store, settingsOn, startHost } from '@invect/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type HostProcess, settingsOn, startHost } from '../faults/processes.js';
 
 /** Of a host that has all its code loaded, and no more to spare than a small container. */
 const HEAP = '--max-old-space-size=160';
@@ -34,7 +33,7 @@ describe.each(DATABASES.filter(({ available }) => available))('a small heap, on 
       expect(saved.status).toBe(200);
     }
     await host.stop();
-  }, 120_000);
+  });
   afterAll(() => store?.close());
 
   beforeEach(async () => {
@@ -75,7 +74,7 @@ describe.each(DATABASES.filter(({ available }) => available))('a small heap, on 
       await editor.call('POST', '/flows', { name: `x${text(254)}`, description: text(10_000) });
     expect(await atOnce(64, 'GET', '/flows?limit=100')).toEqual(new Set([200]));
     await expectAlive();
-  }, 60_000);
+  });
 
   it.each([
     ['nested', nested],

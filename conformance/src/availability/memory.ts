@@ -1,5 +1,4 @@
 // npm run soak -- 5: one host under mixed load for so many minutes, and every 30 seconds what it holds after a garbage collection.
-
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';

@@ -1,7 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { createMysql, createPostgres, Person, SQLITE, type Store } from '@invect/testing';
+import {
+  createMysql,
+  createPostgres,
+  type HostProcess,
+  Person,
+  SQLITE,
+  type Store,
+  settingsOn,
+  startHost,
+} from '@invect/testing';
 import { type PrivateServer, startServer } from '@invect/testing/servers';
-import { type HostProcess, settingsOn, startHost } from './processes.js';
 
 /** What a series of kills found. All lists should be empty. */
 export interface KillReport {

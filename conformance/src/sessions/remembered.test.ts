@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DATABASES,
   type DatabaseKind,
@@ -35,6 +34,7 @@ import { wayOf } from './way.js';
 const [target] = TARGETS as [Target];
 const worlds: World[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   for (const world of worlds.splice(0)) await world.close();
 });
 
@@ -112,11 +112,12 @@ describe.each(DATABASES.filter(({ available }) => available))(
     it('ends when its time is over, with nothing written', async () => {
       const world = await watchedWorld({ database, betterAuth: { session: { disableSessionRefresh: true } } });
       const person = await world.person();
-      const soon = new Date(Date.now() + 1_500).toISOString();
+      vi.useFakeTimers({ toFake: ['Date'] });
+      const soon = new Date(Date.now() + 60_000).toISOString();
       const text = database.name === 'MariaDB' ? soon.slice(0, -1).replace('T', ' ') : soon;
       await world.sql('update session set "expiresAt" = ? where "userId" = ?', text, person.id);
       await meTwice(person)();
-      await sleep(1_600);
+      vi.setSystemTime(Date.now() + 60_001);
       expect((await person.get('/me')).status).toBe(401);
     });
 
@@ -146,7 +147,7 @@ describe('better-auth is asked', () => {
     let arrived = 0;
     const arrivals = { id: 'arrivals', start: () => ({ hooks: { onRequest: async () => void arrived++ } }) };
     const world = await watchedWorld({ host: { plugins: [arrivals] } }, () =>
-      vi.waitUntil(() => arrived >= 20, 15_000),
+      vi.waitUntil(() => arrived >= 20, 60_000),
     );
     const person = await world.person();
     arrived = 20;
@@ -168,11 +169,12 @@ describe('better-auth is asked', () => {
   });
 
   it('when a session is due to be refreshed, so that the browser gets its new cookie', async () => {
-    const world = await watchedWorld({ betterAuth: { session: { expiresIn: 1_000, updateAge: 1 } } });
+    const world = await watchedWorld({ betterAuth: { session: { expiresIn: 1_000, updateAge: 60 } } });
+    vi.useFakeTimers({ toFake: ['Date'] });
     const person = await world.person();
     const cookiesOf = async (): Promise<string> => (await person.get('/me')).headers.getSetCookie().join();
     expect(await cookiesOf()).toBe('');
-    await sleep(1_100);
+    vi.setSystemTime(Date.now() + 60_001);
     expect(await cookiesOf()).toContain('session_token=');
     expect(await cookiesOf()).toBe('');
   });
@@ -287,10 +289,11 @@ describe('sessionCheck: { maxStaleSeconds }', () => {
   it('asks the store no more often, and believes it then', async () => {
     const world = await watchedWorld({ userAuth: { sessionCheck: { maxStaleSeconds: 1 } } });
     const person = await world.person();
+    vi.useFakeTimers({ toFake: ['performance'] });
     await person.get('/me');
     await world.sql('delete from session where "userId" = ?', person.id);
     expect((await person.twin().get('/me')).status).toBe(200);
-    await sleep(1_050);
+    vi.advanceTimersByTime(1_001);
     expect((await person.twin().get('/me')).status).toBe(401);
     expect(wayOf(world)).toBe('their rows, read from the SQLite file for all requests of a tick, every 1 seconds');
   });

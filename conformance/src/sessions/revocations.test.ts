@@ -2,14 +2,16 @@ import { request } from 'node:http';
 import {
   DATABASES,
   type DatabaseKind,
+  type HostProcess,
   type Store,
   sessionCookie,
+  settingsOn,
+  startHost,
   storeSessions,
   tokenOf,
   userOf,
 } from '@invect/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type HostProcess, settingsOn, startHost } from '../faults/processes.js';
 
 // What is promised of revocation: no request that was sent after it had been acknowledged is served. Sessions are hammered at every
 // process while they are being revoked, so that answers are remembered, shared and under way at that moment.

@@ -66,7 +66,7 @@ export async function openPostOffice(): Promise<PostOffice> {
         const mail = mails.slice(since).findLast((candidate) => candidate.to === to);
         if (mail === undefined) throw new Error(`no mail has come for ${to}`);
         return mail;
-      }, 5_000),
+      }, 60_000),
     async close() {
       transport.close();
       await new Promise<void>((resolve) => server.close(() => resolve()));

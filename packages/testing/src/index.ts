@@ -14,6 +14,10 @@ export { PASSWORD, Person } from './browser/person.js';
 export { type RawAnswer, sendRaw } from './browser/raw.js';
 /** A certified OpenID provider on loopback. */
 export { type Account, type IdentityProvider, startIdentityProvider } from './identity-provider.js';
+/** A host in a process of its own, to have several beside each other, and to kill. */
+export { type HostProcess, type HostSettings, settingsOn, startHost } from './processes/start-host.js';
+/** Passwords that cost nothing to hash. */
+export { QUICK_PASSWORDS } from './quick-passwords.js';
 /** Databases of a test's own, and rows in any number: @invect/testing/stores. */
 export {
   type CookieName,

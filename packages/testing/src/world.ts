@@ -6,6 +6,7 @@ import { type BetterAuthOptions, betterAuth } from 'better-auth';
 import { admin } from 'better-auth/plugins';
 import Database from 'better-sqlite3';
 import { Person } from './browser/person.js';
+import { QUICK_PASSWORDS } from './quick-passwords.js';
 import { SECRET } from './stores/stored-sessions.js';
 import { type DatabaseKind, SQLITE, type Store } from './stores/stores.js';
 import type { Served, Serving, Target } from './targets/target.js';
@@ -115,12 +116,6 @@ function makeAuth(database: NonNullable<BetterAuthOptions['database']>, options:
 function isLastOfItsKind({ id }: { id: string }, index: number, plugins: readonly { id: string }[]): boolean {
   return plugins.findLastIndex((plugin) => plugin.id === id) === index;
 }
-
-/** Real hashing takes 50 ms on purpose; what is tested here is not the hash. */
-const QUICK_PASSWORDS = {
-  hash: async (password: string) => `test:${password}`,
-  verify: async ({ hash, password }: { hash: string; password: string }) => hash === `test:${password}`,
-};
 
 function loggerInto(log: LogEntry[]): Logger {
   const at = (level: string) => (fields: object, message: string) => void log.push({ level, fields, message });

@@ -2,6 +2,7 @@ import type { InvectOptions } from '@invect/core';
 import { type UserAuthOptions, userAuth } from '@invect/user-auth';
 import type { BetterAuthOptions } from 'better-auth';
 import { toNodeHandler } from 'better-auth/node';
+import { QUICK_PASSWORDS } from '../quick-passwords.js';
 import { SQLITE } from '../stores/stores.js';
 import type { Target } from '../targets/target.js';
 import { type Exchange, readExchange } from './exchange.js';
@@ -124,6 +125,7 @@ async function helperAt(origin: string, given: Partial<BetterAuthOptions> = {}):
     logger: { disabled: true },
     telemetry: { enabled: false },
     ...given,
+    emailAndPassword: { enabled: true, password: QUICK_PASSWORDS, ...given.emailAndPassword },
     // Tests run with NODE_ENV=test, where better-auth switches its origin check off.
     advanced: { disableOriginCheck: false, ...given.advanced },
   };

@@ -14,7 +14,7 @@ export interface PrivateServer {
   readonly url: string;
   /** Ends it at once, as a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again on the same port and data, and waits until it answers. */
+  /** Starts it again on the same port and data, and waits until it answers. Nothing, where it runs. */
   restart(): Promise<void>;
   /** Ends it and removes its data. */
   remove(): Promise<void>;
@@ -47,6 +47,7 @@ export async function startServer(name: ServerKind, certificate?: Certificate): 
   let child: ChildProcess | undefined;
 
   async function restart(): Promise<void> {
+    if (child !== undefined && isRunning(child)) return;
     const end = Date.now() + START_MILLISECONDS;
     let said = '';
     while (Date.now() < end) {

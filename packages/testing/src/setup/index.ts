@@ -1,16 +1,22 @@
 import { buildNext } from './build-next.js';
 import { findServers } from './find-servers.js';
+import { makeRunFolder } from './run-folder.js';
 
 /**
- * vitest's global setup: builds what targets serve, and finds the servers that stores stand on.
+ * vitest's global setup: a folder for what the run writes, the Next.js app that targets serve, and the servers that stores stand on.
  *
  * ```ts
  * export default defineConfig({ test: { globalSetup: ['@invect/testing/setup'] } });
  * ```
  *
- * @returns what ends the servers that were started
+ * @returns what ends the servers that were started, and removes the folder
  */
 export default async function setUp(): Promise<() => Promise<void>> {
+  const removeFolder = makeRunFolder();
   buildNext();
-  return findServers();
+  const stopServers = await findServers();
+  return async () => {
+    await stopServers();
+    removeFolder();
+  };
 }

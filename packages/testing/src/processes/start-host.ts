@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { InvectOptions } from '@invect/core';
-import type { Store } from '@invect/testing';
+import type { Store } from '../stores/stores.js';
 
 /** What a host process is told. */
 export interface HostSettings {
@@ -32,8 +32,8 @@ export interface HostProcess {
 
 /** Starts a host process and waits until it serves. */
 export async function startHost(settings: HostSettings, env: Record<string, string> = {}): Promise<HostProcess> {
-  const entry = fileURLToPath(new URL('host-process.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', entry], {
+  const entry = fileURLToPath(new URL('host-process.js', import.meta.url));
+  const child = spawn(process.execPath, [entry], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_ENV: 'production', ...env, HOST_SETTINGS: JSON.stringify(settings) },
   });

@@ -1,27 +1,25 @@
 // A host in a process of its own, as an app would run it. Its settings come as JSON in HOST_SETTINGS; it prints its port.
-
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInvectRouter } from '@invect/express';
-import { redisStorage } from '@invect/testing';
 import { userAuth } from '@invect/user-auth';
 import { betterAuth } from 'better-auth';
 import { admin, organization } from 'better-auth/plugins';
 import express from 'express';
-import type { HostSettings } from './processes.js';
+import { QUICK_PASSWORDS } from '../quick-passwords.js';
+import { redisStorage } from '../stores/redis-storage.js';
+import { SECRET } from '../stores/stored-sessions.js';
+import type { HostSettings } from './start-host.js';
 
 const settings = JSON.parse(process.env['HOST_SETTINGS'] ?? '') as HostSettings;
 const redis = settings.redisUrl ? redisStorage(settings.redisUrl, `${settings.authUrl.url}:`) : null;
 const auth = betterAuth({
   database: settings.authUrl as never,
-  secret: 'a-secret-that-is-only-used-by-tests-0123456789',
+  secret: SECRET,
   emailAndPassword: {
     enabled: true,
-    password: {
-      hash: async (password) => `test:${password}`,
-      verify: async ({ hash, password }) => hash === `test:${password}`,
-    },
+    password: QUICK_PASSWORDS,
   },
   logger: { disabled: true },
   telemetry: { enabled: false },
