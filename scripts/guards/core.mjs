@@ -19,6 +19,11 @@ export const CORE_GUARDS = {
     disabled: never,
     tests: suite('routes'),
   },
+  'gate-asks-for-second-factor': {
+    what: 'the gate asks for the second factor',
+    disabled: never,
+    tests: suite('sessions/second-factor-policy'),
+  },
   'gate-refuses-other-sites': {
     what: 'the gate refuses other sites',
     disabled: value('identity'),

@@ -22,6 +22,26 @@ export const USER_AUTH_GUARDS = {
     disabled: never,
     tests: suite('sign-in'),
   },
+  'second-factor-by-policy': {
+    what: 'the policy says who needs a second factor',
+    disabled: value('identity'),
+    tests: suite('sessions/second-factor-policy'),
+  },
+  'auth-routes-ask-for-second-factor': {
+    what: "better-auth's own routes ask for the second factor",
+    disabled: never,
+    tests: suite('sessions/second-factor-policy'),
+  },
+  'impersonator-has-second-factor': {
+    what: 'whoever impersonates somebody has a second factor',
+    disabled: never,
+    tests: suite('sessions/second-factor-policy'),
+  },
+  'second-factor-needs-its-plugin': {
+    what: 'a policy that cannot be enforced refuses the start',
+    disabled: never,
+    tests: suite('sessions/second-factor-policy'),
+  },
   'custom-session-hides-no-ban': {
     what: 'customSession hides no ban',
     disabled: consequent('found'),

@@ -3,7 +3,7 @@
  */
 
 /** Callers, and what they may do. */
-export { type InvectIdentity, type InvectRole, readIdentity } from './access/identity.js';
+export { type IdentityRequirement, type InvectIdentity, type InvectRole, readIdentity } from './access/identity.js';
 export { requireKnownPermission } from './access/known-permission.js';
 export type { Caller } from './access/ownership.js';
 export {

@@ -5,6 +5,7 @@ export const AUTH_ERRORS = {
   'auth:session_expired': { status: 401, message: 'Session has expired' },
   'auth:session_not_found': { status: 401, message: 'No valid session found' },
   'auth:forbidden': { status: 403, message: 'User lacks required permissions' },
+  'auth:two_factor_required': { status: 403, message: 'Set up a second factor first.' },
   'auth:already_impersonating': {
     status: 403,
     message: 'You are impersonating a user. Stop impersonating before you impersonate another user.',

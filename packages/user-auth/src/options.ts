@@ -2,6 +2,7 @@ import type { InvectIdentity } from '@invect/core';
 import type { AuthInstance, SessionOf, UserOf } from './better-auth/instance.js';
 import type { SessionCheckOption } from './session/check/session-check.js';
 import type { MapRole } from './session/roles.js';
+import type { RequireTwoFactor } from './session/second-factor.js';
 import type { TeamsFrom } from './session/teams.js';
 import type { ThrottleSettings } from './throttle/lockout.js';
 
@@ -61,6 +62,12 @@ export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {
    * 900 seconds; `false` counts nothing.
    */
   signInThrottle?: false | Partial<ThrottleSettings>;
+  /**
+   * Who must have a second factor: `true` for everybody, `['admin']` for these roles. Whoever has none gets 403
+   * `auth:two_factor_required` on every route but `GET /me` and those of better-auth that set one up. Needs better-auth's plugin
+   * `twoFactor()`. Default: nobody.
+   */
+  requireTwoFactor?: RequireTwoFactor;
 }
 
 /** Options with their defaults. */
@@ -81,6 +88,7 @@ export interface UserAuthSettings {
   readonly sessionCheck: SessionCheckOption;
   readonly maxRememberedSessions: number;
   readonly signInThrottle: ThrottleSettings | null;
+  readonly requireTwoFactor: RequireTwoFactor | undefined;
 }
 
 const OPTION_NAMES: ReadonlySet<string> = new Set([
@@ -99,6 +107,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'sessionCheck',
   'maxRememberedSessions',
   'signInThrottle',
+  'requireTwoFactor',
 ] satisfies (keyof UserAuthOptions)[]);
 
 const TEAM_SOURCES: readonly TeamsFrom[] = ['organizations', 'teams', 'both'];
@@ -183,7 +192,14 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     sessionCheck,
     maxRememberedSessions,
     signInThrottle: readThrottle(options.signInThrottle),
+    requireTwoFactor: readRequireTwoFactor(options.requireTwoFactor),
   };
+}
+
+function readRequireTwoFactor(value: unknown): RequireTwoFactor | undefined {
+  if (value === undefined || value === true) return value;
+  if (Array.isArray(value) && value.length > 0 && value.every((role) => typeof role === 'string')) return value;
+  throw new TypeError("userAuth: requireTwoFactor must be true, or an array of roles: ['admin'].");
 }
 
 const THROTTLE_DEFAULTS: ThrottleSettings = { maxFailures: 10, windowSeconds: 900 };

@@ -27,13 +27,14 @@ import { refuseStalePasswords } from './passwords/stale-passwords.js';
 import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
-import { createSessionGuard } from './routes/session-guard.js';
-import { type AssignedRoles, createAssignedRoles } from './session/assigned-roles.js';
+import { createSessionGuard, type SessionRules } from './routes/session-guard.js';
+import { createAssignedRoles } from './session/assigned-roles.js';
 import { createSessionCheck } from './session/check/create-session-check.js';
 import { createIdentify } from './session/identity.js';
 import { confirmImpersonator } from './session/impersonator.js';
 import { copyOf } from './session/lookup.js';
 import { requireSession, sessionRequestOf } from './session/resolve.js';
+import { checkPolicy } from './session/second-factor.js';
 import { createTeamLookup } from './session/teams.js';
 import { writeTombstones } from './session/tombstones.js';
 import { reportStart } from './startup-report/report.js';
@@ -92,6 +93,7 @@ async function startUserAuth(
 ): Promise<StartedPlugin> {
   const { logger } = host;
   const itself = await contextOf(auth);
+  checkPolicy(settings.requireTwoFactor, itself, Object.keys(host.roles));
   if (itself) {
     redactLogs(itself);
     writeTombstones(itself);
@@ -109,6 +111,7 @@ async function startUserAuth(
     findTeamIds,
     createMappingHints(logger),
   );
+  const rules = { members: roles, requireTwoFactor: settings.requireTwoFactor };
   const hintForeignCookie = createForeignCookieHint(logger);
 
   async function authorize(request: RequestContext): Promise<InvectIdentity> {
@@ -119,14 +122,14 @@ async function startUserAuth(
     const sessionRequest = sessionRequestOf(request, instance);
     const resolved = requireSession(await check.find(sessionRequest), sessionRequest, request, context);
     // guard: impersonator-is-confirmed
-    if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, hostless, context, roles);
+    if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, hostless, context, rules);
     const { assignedRole = roles && (await roles.find(resolved.user.id)) } = resolved;
     const identity = await identify(resolved, assignedRole);
     request.found.session = () => copyOf(resolved);
     return identity;
   }
 
-  const proxy = createProxyTarget(hostless, itself, settings, host, roles);
+  const proxy = createProxyTarget(hostless, itself, settings, host, { ...rules, identify });
   reportStart(host, settings, itself, {
     tables,
     sessionCheck: check.way,
@@ -172,15 +175,15 @@ function createProxyTarget(
   context: AuthContext | null,
   settings: UserAuthSettings,
   { logger, trustedOrigins, tellsClientAddress, services }: PluginHost,
-  roles: AssignedRoles | null,
+  rules: SessionRules,
 ): ProxyTarget {
   const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
   const addressHint = createClientAddressHint(logger, context);
   if (!tellsClientAddress) addressHint.addressUnknown();
   const parts = context
     ? [
-        createSessionGuard(auth, context, roles),
-        ...(roles ? [keepAnAdmin(services.members, settings)] : []),
+        createSessionGuard(auth, context, rules),
+        ...(rules.members ? [keepAnAdmin(services.members, settings)] : []),
         refuseStalePasswords(context),
         ...(throttle ? [addressRateLimit, recordNewSessions] : []),
       ]

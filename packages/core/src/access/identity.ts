@@ -3,6 +3,9 @@ import { HOST_PERMISSIONS, isGrantable, type Permission, type PermissionTable } 
 /** A role by name: the three built in, or one from the host's `roles` option. */
 export type InvectRole = 'admin' | 'editor' | 'viewer' | (string & {});
 
+/** What a caller must do before they may do anything else. `two_factor`: set up a second factor. */
+export type IdentityRequirement = 'two_factor';
+
 /** A caller. A plugin's `onAuthorize` creates it; the gate and every service read it. Specification: "Identity Mapping". */
 export interface InvectIdentity {
   id: string;
@@ -12,6 +15,8 @@ export interface InvectIdentity {
   teamIds?: string[];
   /** Permissions besides those of the role. */
   permissions?: Permission[];
+  /** What the caller must do first. Until then the gate admits them only to routes with `withoutSecondFactor`. Default: nothing. */
+  missing?: IdentityRequirement[];
   /** Data for the app. The host does not read or store it. */
   metadata?: Record<string, unknown>;
 }
@@ -40,6 +45,7 @@ export function readIdentity(value: unknown, known: PermissionTable = HOST_PERMI
     role: optionalString(source, 'role'),
     teamIds: strings(source, 'teamIds'),
     permissions: permissions(source, known),
+    missing: missing(source),
     metadata: metadata(source),
   });
   read.add(identity);
@@ -67,6 +73,13 @@ function permissions(source: Record<string, unknown>, known: PermissionTable): P
   const unknown = list?.find((item) => !isGrantable(item, known));
   if (unknown !== undefined) throw new TypeError(`identity.permissions names "${unknown}", which is not a permission`);
   return list as Permission[] | undefined;
+}
+
+function missing(source: Record<string, unknown>): IdentityRequirement[] | undefined {
+  const list = strings(source, 'missing');
+  const unknown = list?.find((item) => item !== 'two_factor');
+  if (unknown !== undefined) throw new TypeError(`identity.missing names "${unknown}"; it can name "two_factor"`);
+  return list as IdentityRequirement[] | undefined;
 }
 
 function metadata(source: Record<string, unknown>): Record<string, unknown> | undefined {

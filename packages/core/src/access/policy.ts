@@ -1,4 +1,4 @@
-import type { InvectIdentity } from './identity.js';
+import type { IdentityRequirement, InvectIdentity } from './identity.js';
 import { covers } from './permissions.js';
 import { grantsOf, type RoleTable } from './roles.js';
 import type { RouteAccess } from './route-access.js';
@@ -9,6 +9,12 @@ export function mayCall(identity: InvectIdentity, access: RouteAccess, roles: Ro
   if (permission === undefined) return access.public === true || access.authenticated === true;
   // guard: permission-is-compared
   return grantsOf(identity, roles).some((grant) => covers(grant, permission));
+}
+
+/** What a signed-in identity must do before it may call a route. Undefined for nothing. */
+export function missingFor(identity: InvectIdentity, access: RouteAccess): IdentityRequirement | undefined {
+  const admitted = 'withoutSecondFactor' in access && access.withoutSecondFactor === true;
+  return admitted ? undefined : identity.missing?.[0];
 }
 
 /** Which rows a caller can see: all rows, or the rows of certain teams and those without a team. */

@@ -5,7 +5,13 @@ import type { ConcretePermission } from './permissions.js';
  */
 export type RouteAccess =
   | { readonly public: true; readonly authenticated?: never; readonly permission?: never }
-  | { readonly authenticated: true; readonly public?: never; readonly permission?: never }
+  | {
+      readonly authenticated: true;
+      /** Callers who must still set up a second factor are admitted, too. Default false. */
+      readonly withoutSecondFactor?: boolean;
+      readonly public?: never;
+      readonly permission?: never;
+    }
   | { readonly permission: ConcretePermission; readonly public?: never; readonly authenticated?: never };
 
 /** Who may call one of the app's own routes. `optional`: everybody may, and a caller who is signed in has an identity. */
@@ -21,6 +27,7 @@ export function accessOf(declared: RouteAccess): RouteAccess {
   if (said.length !== 1)
     throw new TypeError('must have exactly one of public: true, authenticated: true and permission');
   if (declared.public) return { public: true };
-  if (declared.authenticated) return { authenticated: true };
+  if (declared.authenticated)
+    return { authenticated: true, withoutSecondFactor: declared.withoutSecondFactor === true };
   return { permission: declared.permission as ConcretePermission };
 }

@@ -72,6 +72,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     vault,
     services,
     permissions,
+    roles: settings.roles,
     onClose: (close) => void closers.push(close),
   };
   for (const plugin of settings.plugins) plugin.onOpen?.();

@@ -1,6 +1,6 @@
 import { type InvectIdentity, readIdentity } from '../access/identity.js';
 import type { PermissionTable } from '../access/permissions.js';
-import { mayCall } from '../access/policy.js';
+import { mayCall, missingFor } from '../access/policy.js';
 import type { RoleTable } from '../access/roles.js';
 import type { AppAccess, RouteAccess } from '../access/route-access.js';
 import { HTTP_ERRORS, httpError, type InvectError, isInvectError } from '../errors.js';
@@ -81,6 +81,8 @@ export function createGate(options: GateOptions): Gate {
     context: RequestContext,
   ): Promise<InvectIdentity> | InvectIdentity {
     warnOfUnknownRole(identity);
+    // guard: gate-asks-for-second-factor
+    if (missingFor(identity, access) === 'two_factor') throw httpError('auth:two_factor_required');
     // guard: gate-asks-for-permission
     if (!mayCall(identity, access, roles)) throw lacking(access);
     // guard: gate-refuses-other-sites

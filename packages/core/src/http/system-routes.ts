@@ -20,6 +20,8 @@ const me = z.object({
   role: z.string().nullable(),
   teamIds: z.array(z.string()),
   permissions: z.array(z.string()),
+  /** What the caller must do before they may do anything else. */
+  missing: z.array(z.literal('two_factor')),
 });
 
 /** Creates the routes about the host itself. */
@@ -39,12 +41,13 @@ export function systemRoutes({ permissionsOf, routes, errorCodes }: SystemRoutes
       method: 'GET',
       path: '/me',
       authenticated: true,
+      withoutSecondFactor: true,
       summary: 'Who I am and what I may do',
       response: me,
       handle({ caller: { identity } }) {
-        if (identity === null) return { id: '', name: null, role: null, teamIds: [], permissions: [] };
-        const { id, name = null, role = null, teamIds = [] } = identity;
-        return { id, name, role, teamIds, permissions: permissionsOf(identity) };
+        if (identity === null) return { id: '', name: null, role: null, teamIds: [], permissions: [], missing: [] };
+        const { id, name = null, role = null, teamIds = [], missing = [] } = identity;
+        return { id, name, role, teamIds, permissions: permissionsOf(identity), missing };
       },
     }),
     route({

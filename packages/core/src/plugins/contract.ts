@@ -1,5 +1,6 @@
 import type { InvectIdentity } from '../access/identity.js';
 import type { PermissionTable } from '../access/permissions.js';
+import type { RoleTable } from '../access/roles.js';
 import type { RouteAccess } from '../access/route-access.js';
 import type { Vault } from '../credentials/vault.js';
 import type { Database } from '../database/database.js';
@@ -78,6 +79,8 @@ export interface PluginHost {
   readonly services: HostServices;
   /** All permissions of the host and of its plugins. */
   readonly permissions: PermissionTable;
+  /** What each role of the host grants. */
+  readonly roles: RoleTable;
   /** Registers a function that runs when the host is closed, even if the start fails later. They run last to first. */
   onClose(close: () => Awaitable<void>): void;
 }

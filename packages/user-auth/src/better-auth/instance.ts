@@ -19,6 +19,8 @@ export interface AuthUser {
   role?: string | null;
   banned?: boolean | null;
   banExpires?: Date | string | null;
+  /** With better-auth's two-factor plugin: whether the user has set up a second factor. */
+  twoFactorEnabled?: boolean | null;
 }
 
 /** A session as better-auth hands it over. */

@@ -1,18 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { isInvectError } from '@invect/core';
-import { APIError } from 'better-auth/api';
-import type { AuthContext, AuthInstance, InternalAdapter } from '../better-auth/instance.js';
+import { APIError, createAuthMiddleware } from 'better-auth/api';
+import type { AuthContext, AuthInstance, AuthPlugin, InternalAdapter } from '../better-auth/instance.js';
 import type { MountExtension } from '../better-auth/mount-extension.js';
-import { AUTH_ERRORS, authError } from '../errors.js';
-import type { AssignedRoles } from '../session/assigned-roles.js';
-import { isBanned } from '../session/identity.js';
-import { confirmImpersonator } from '../session/impersonator.js';
+import { AUTH_ERRORS, type AuthErrorCode, authError } from '../errors.js';
+import { type Identify, isBanned } from '../session/identity.js';
+import { confirmImpersonator, type ImpersonationRules } from '../session/impersonator.js';
 import { keepsUserCopies, type ResolvedSession, withRow } from '../session/lookup.js';
+import { hasSecondFactor } from '../session/second-factor.js';
+
+/** Which sessions count. */
+export interface SessionRules extends ImpersonationRules {
+  readonly identify: Identify;
+}
 
 /** What the guard has found out during one request to better-auth. */
 interface GuardState {
-  /** A session was found and refused. */
-  isRefused: boolean;
+  /** The route of better-auth's that the request has matched. */
+  route: string | undefined;
+  /** Why a session that was found is refused. */
+  refusal: AuthErrorCode | null;
   /** Users who are impersonated in this request. */
   readonly impersonated: Set<string>;
 }
@@ -20,29 +27,34 @@ interface GuardState {
 /**
  * Makes better-auth's own routes under the mount refuse the sessions that the gate refuses: those of banned users, and impersonations
  * that their admin may not start any more. better-auth checks bans and rights only when it creates a session. Signing out still works,
- * because it does not look up the session.
+ * because it does not look up the session. Who must still set up a second factor reaches the routes that set it up, and no other.
  *
  * The guard also refuses to start an impersonation within another one. better-auth would record the impersonated user as the one who
  * started it. That user knows nothing of it, and the impersonation would survive a ban of the real admin.
- *
- * @param members null if roles that were given in Invect do not count
  */
-export function createSessionGuard(
-  auth: AuthInstance,
-  context: AuthContext,
-  members: AssignedRoles | null,
-): MountExtension {
+export function createSessionGuard(auth: AuthInstance, context: AuthContext, rules: SessionRules): MountExtension {
+  const { members, requireTwoFactor, identify } = rules;
   const states = new AsyncLocalStorage<GuardState>();
 
-  async function isAccepted(found: ResolvedSession): Promise<boolean> {
-    if (isBanned(found.user)) return false;
+  /** Returns why a session is refused; null if it is not. */
+  async function refusalOf(found: ResolvedSession, route: string | undefined): Promise<AuthErrorCode | null> {
+    if (isBanned(found.user)) return 'auth:forbidden';
     try {
-      await confirmImpersonator(found, auth, context, members);
-      return true;
+      await confirmImpersonator(found, auth, context, rules);
+      // guard: auth-routes-ask-for-second-factor
+      if (requireTwoFactor && !setsUpSecondFactor(route) && (await lacksSecondFactor(found)))
+        return 'auth:two_factor_required';
+      return null;
     } catch (error) {
-      if (isInvectError(error) && error.status === 403) return false;
+      if (isInvectError(error) && error.status === 403) return 'auth:forbidden';
       throw error;
     }
+  }
+
+  async function lacksSecondFactor(found: ResolvedSession): Promise<boolean> {
+    if (hasSecondFactor(found.user)) return false;
+    const { missing } = await identify(found, members && (await members.find(found.user.id)));
+    return missing?.includes('two_factor') === true;
   }
 
   return {
@@ -58,9 +70,9 @@ export function createSessionGuard(
         const found = { ...stored, user };
         const state = states.getStore();
         if (found.session.impersonatedBy) state?.impersonated.add(user.id);
-        if (await isAccepted(found))
-          return members ? { ...found, user: await members.withoutLostRole(user, context) } : found;
-        if (state) state.isRefused = true;
+        const refusal = await refusalOf(found, state?.route);
+        if (refusal === null) return members ? { ...found, user: await members.withoutLostRole(user, context) } : found;
+        if (state) state.refusal = refusal;
         return null;
       };
       const createSession: InternalAdapter['createSession'] = (userId, dontRemember, fields, ...more) => {
@@ -68,22 +80,50 @@ export function createSessionGuard(
         if (impersonator && states.getStore()?.impersonated.has(impersonator)) throw alreadyImpersonating();
         return internalAdapter.createSession(userId, dontRemember, fields, ...more);
       };
+      const plugins = [...(clone.options.plugins ?? []), rememberRoute(states)];
       Object.assign(clone, {
         internalAdapter: Object.assign(Object.create(internalAdapter), { findSession, createSession }),
+        options: { ...clone.options, plugins },
       });
     },
 
     wrap: (handler) => (request) => {
-      const state: GuardState = { isRefused: false, impersonated: new Set() };
+      const state: GuardState = { route: undefined, refusal: null, impersonated: new Set() };
       return states.run(state, async () => {
         const response = await handler(request);
-        if (!state.isRefused || response.status !== 401) return response;
+        if (state.refusal === null || response.status !== 401) return response;
         // The same answer as the gate's: there is a session, but its user is not permitted.
         await response.body?.cancel();
-        throw authError('auth:forbidden');
+        throw authError(state.refusal);
       });
     },
   };
+}
+
+/** Routes that a user needs to set up a second factor, besides those of better-auth's plugin for it. */
+const SETUP_ROUTES: ReadonlySet<string> = new Set(['/get-session', '/send-verification-email']);
+
+function setsUpSecondFactor(route: string | undefined): boolean {
+  return route !== undefined && (SETUP_ROUTES.has(route) || route.startsWith('/two-factor/'));
+}
+
+/** A hook that remembers which route a request has matched. A route may call others in turn; the first one counts. */
+function rememberRoute(states: AsyncLocalStorage<GuardState>): AuthPlugin {
+  return {
+    id: 'invect-matched-route',
+    hooks: {
+      before: [
+        {
+          matcher({ path }: { path?: string }) {
+            const state = states.getStore();
+            if (state) state.route ??= path;
+            return false;
+          },
+          handler: createAuthMiddleware(async () => {}),
+        },
+      ],
+    },
+  } as { id: string };
 }
 
 /** Creates an error of better-auth's own class, because better-auth handles it first. */

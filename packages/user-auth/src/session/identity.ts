@@ -4,6 +4,7 @@ import { within } from '../deadline.js';
 import { authError } from '../errors.js';
 import { copyOf, type ResolvedSession } from './lookup.js';
 import { isListedAdmin, type MapRole, mappedRole, type RoleMapping } from './roles.js';
+import { hasSecondFactor, needsSecondFactor, type RequireTwoFactor } from './second-factor.js';
 import type { FindTeamIds } from './teams.js';
 
 /** Reports a `mapUser` or `mapRole` that refuses users, probably by mistake. */
@@ -26,6 +27,7 @@ export interface IdentityMapping {
   readonly admins: readonly string[];
   readonly mapUserTimeoutMs: number;
   readonly mapUserMaxAgeSeconds: number;
+  readonly requireTwoFactor: RequireTwoFactor | undefined;
 }
 
 /**
@@ -63,9 +65,15 @@ export function createIdentify(
 
   async function map(resolved: ResolvedSession, assigned: string | null): Promise<InvectIdentity> {
     const until = performance.now() + maxAgeMilliseconds;
-    const identity = mapUser
-      ? withRole(readIdentity(await mapped(resolved, mapUser, mapping.mapUserTimeoutMs, hints), permissions), resolved)
-      : defaultIdentity(resolved, assigned, mapping, hints);
+    const identity = withRequirement(
+      mapUser
+        ? withRole(
+            readIdentity(await mapped(resolved, mapUser, mapping.mapUserTimeoutMs, hints), permissions),
+            resolved,
+          )
+        : defaultIdentity(resolved, assigned, mapping, hints),
+      resolved,
+    );
     if (maxAgeMilliseconds > 0) cache.set(resolved, { identity, assigned, until });
     return identity;
 
@@ -77,6 +85,16 @@ export function createIdentify(
       const role = assigned ?? (isListedAdmin(user, mapping.admins) ? 'admin' : identity.role);
       return role === identity.role ? identity : readIdentity({ ...identity, role }, permissions);
     }
+  }
+
+  /** In an impersonation, the admin behind it needs the second factor: `confirmImpersonator` asks for it. */
+  function withRequirement(identity: InvectIdentity, { user, session }: ResolvedSession): InvectIdentity {
+    const { requireTwoFactor: policy } = mapping;
+    if (policy === undefined || session.impersonatedBy || hasSecondFactor(user)) return identity;
+    // guard: second-factor-by-policy
+    return needsSecondFactor(identity, policy)
+      ? readIdentity({ ...identity, missing: ['two_factor'] }, permissions)
+      : identity;
   }
 
   async function withTeams(identity: InvectIdentity, userId: string): Promise<InvectIdentity> {

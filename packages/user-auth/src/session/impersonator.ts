@@ -4,6 +4,15 @@ import { authError } from '../errors.js';
 import type { AssignedRoles } from './assigned-roles.js';
 import { isBanned } from './identity.js';
 import { fromStore, type ResolvedSession } from './lookup.js';
+import { hasSecondFactor, type RequireTwoFactor } from './second-factor.js';
+
+/** What else an impersonation depends on. */
+export interface ImpersonationRules {
+  /** Null if roles that were given in Invect do not count. */
+  readonly members: AssignedRoles | null;
+  /** Where there is a policy, whoever impersonates somebody needs a second factor, whatever their role is. */
+  readonly requireTwoFactor: RequireTwoFactor | undefined;
+}
 
 /**
  * Checks that the admin behind an impersonation could still start it. better-auth checks this only at the start: the impersonation
@@ -16,13 +25,15 @@ export async function confirmImpersonator(
   { session, user }: ResolvedSession,
   auth: AuthInstance,
   betterAuth: AuthContext | null,
-  members: AssignedRoles | null,
+  { members, requireTwoFactor }: ImpersonationRules,
 ): Promise<void> {
   const { impersonatedBy } = session;
   if (!impersonatedBy || betterAuth === null) return;
   const { internalAdapter } = betterAuth;
   const admin = await fromStore('the lookup of an impersonating admin', internalAdapter.findUserById(impersonatedBy));
   if (admin === null || isBanned(admin)) throw authError('auth:forbidden');
+  // guard: impersonator-has-second-factor
+  if (requireTwoFactor !== undefined && !hasSecondFactor(admin)) throw authError('auth:forbidden');
   // guard: impersonation-of-invect-admin
   const isAdmin = isAdminOfBetterAuth(user, betterAuth) || (members !== null && (await members.isAdmin(user.id)));
   const actions =
