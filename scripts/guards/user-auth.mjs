@@ -22,6 +22,16 @@ export const USER_AUTH_GUARDS = {
     disabled: never,
     tests: suite('sign-in'),
   },
+  'user-rows-are-limited': {
+    what: "the text of a user's row is limited",
+    disabled: never,
+    tests: suite('availability/long-users'),
+  },
+  'long-rows-not-remembered': {
+    what: 'a session with long rows is not remembered',
+    disabled: value('true'),
+    tests: suite('availability/long-users'),
+  },
   'second-factor-by-policy': {
     what: 'the policy says who needs a second factor',
     disabled: value('identity'),

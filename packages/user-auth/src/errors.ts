@@ -33,6 +33,10 @@ export const AUTH_ERRORS = {
       'This server has no secret of its own, so it only serves the machine it runs on. Set BETTER_AUTH_SECRET to the output of `openssl rand -base64 32`.',
   },
   'auth:cross_site': { status: 403, message: 'Sign-in cannot be started from another site.' },
+  'auth:user_too_long': {
+    status: 400,
+    message: 'The name, picture and other fields of a user are too long: 64 KiB at most.',
+  },
   'auth:invalid_request': { status: 400, message: 'This request is not valid.' },
 } as const satisfies ErrorTable;
 

@@ -55,7 +55,7 @@ export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {
    * `{ maxStaleSeconds }`: the store is asked no more often than that, for each session. Default `'exact'`.
    */
   sessionCheck?: SessionCheckOption;
-  /** How many sessions are remembered at most, the most recently used ones. Each takes up to 2 KB. Default 20000. */
+  /** How many sessions are remembered at most, the most recently used ones. Each takes 2 KB. Default 20000. */
   maxRememberedSessions?: number;
   /**
    * How many wrong passwords an account takes from devices that never signed in to it, before it answers 429 to those. Default 10 in

@@ -21,6 +21,7 @@ import { createMisplacedRouteHint } from './hints/misplaced-route.js';
 import { createRefusedOriginHint } from './hints/refused-origin.js';
 import { createDirectory } from './members/directory.js';
 import { keepAnAdmin } from './members/keep-admin.js';
+import { limitUserRows } from './members/row-size.js';
 import { sharesMembers } from './members/shared-table.js';
 import { checkInstance, readOptions, type UserAuthOptions, type UserAuthSettings } from './options.js';
 import { refuseStalePasswords } from './passwords/stale-passwords.js';
@@ -184,6 +185,7 @@ function createProxyTarget(
     ? [
         createSessionGuard(auth, context, rules),
         ...(rules.members ? [keepAnAdmin(services.members, settings)] : []),
+        limitUserRows(),
         refuseStalePasswords(context),
         ...(throttle ? [addressRateLimit, recordNewSessions] : []),
       ]

@@ -17,6 +17,9 @@ type Where = readonly {
   readonly mode?: 'insensitive';
 }[];
 
+/** Names are cut in lists. better-auth has no limit for them. */
+const MAX_NAME_LENGTH = 255;
+
 /** How many users one query reads, at most. better-auth's own limit is 100. */
 const PAGE = 100;
 
@@ -39,7 +42,13 @@ export function createDirectory(context: AuthContext | null, rules: DirectoryRul
 
   function entryOf(user: AuthUser): DirectoryEntry {
     const { id, name, email } = user;
-    return { id, name: name || null, email: email || null, role: roleIn(user), active: !isBanned(user) };
+    return {
+      id,
+      name: name ? name.slice(0, MAX_NAME_LENGTH) : null,
+      email: email || null,
+      role: roleIn(user),
+      active: !isBanned(user),
+    };
   }
 
   /** What `mapUser` would say is known only when there is a session. */

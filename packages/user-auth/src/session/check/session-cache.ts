@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { AuthContext } from '../../better-auth/instance.js';
+import { textLengthOf } from '../../better-auth/text-length.js';
 import { isNotToBeRemembered } from '../cookie.js';
 import type { ResolvedSession, SessionAnswer, SessionRequest } from '../lookup.js';
 import type { SessionCheck } from './session-check.js';
@@ -10,6 +11,9 @@ import type { Witness } from './witness.js';
 const NO_COOKIES: readonly string[] = [];
 const NOBODY: SessionAnswer = { found: null, cookies: NO_COOKIES };
 const NO_CREDENTIALS = '';
+
+/** How much text a remembered session and its user may have, in characters: so that 20,000 of them fit into memory. */
+const MAX_REMEMBERED_LENGTH = 8 * 1024;
 
 interface CachedAnswer<Proof> {
   readonly answer: SessionAnswer;
@@ -59,8 +63,10 @@ export function createSessionCache<Proof extends object>(parts: SessionCachePart
   async function lookUpAndCache(key: string, request: SessionRequest): Promise<SessionAnswer> {
     const confirmedAt = performance.now();
     const { answer, proof } = await witness.observe(() => lookUp(request));
+    // guard: long-rows-not-remembered
+    const isShort = textLengthOf(answer.found) <= MAX_REMEMBERED_LENGTH;
     // guard: nobody-not-remembered
-    if (answer.found !== null && proof !== null) {
+    if (answer.found !== null && proof !== null && isShort) {
       const until = dueAt(answer.found, request, context);
       // This answer's cookies go out now. The cached one sets none.
       cache.set(key, { answer: { found: answer.found, cookies: NO_COOKIES }, proof, until, confirmedAt });
