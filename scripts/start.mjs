@@ -11,7 +11,7 @@ const TSX = ['--import', 'tsx'];
 const EXAMPLES = {
   express: [...TSX, 'src/server.ts'],
   nestjs: [...TSX, 'src/main.ts'],
-  nextjs: ['start.mjs'],
+  nextjs: [...TSX, 'start.ts', 'dev'],
   react: [...TSX, 'server/start.ts'],
   announcements: [...TSX, 'src/server.ts'],
 };

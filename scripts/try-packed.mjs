@@ -25,7 +25,13 @@ async function readme() {
   const folder = install([...only('core', 'user-auth', 'express'), BETTER_AUTH, 'better-sqlite3', ...tools], files);
   const strict = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023'];
   run('npx', ['tsc', ...strict, '--types', 'node', 'auth.ts', 'server.ts'], { cwd: folder });
-  await visit(folder, ['--import', 'tsx', 'server.ts']);
+  // The lines that make .env, as printed; `npx tsx` is left out, because it starts a second process that a signal would have to reach.
+  const makeEnv = text.match(/^echo .*\.env$/gm);
+  if (makeEnv?.length !== 2) throw new Error('the README has other lines that make .env');
+  run('sh', ['-c', makeEnv.join('\n')], { cwd: folder });
+  if (!/^BETTER_AUTH_SECRET=.{44}$/m.test(readFileSync(join(folder, '.env'), 'utf8')))
+    throw new Error('.env has no secret');
+  await visit(folder, ['--env-file=.env', '--import', 'tsx', 'server.ts']);
   say('From CommonJS …');
   run(
     process.execPath,

@@ -46,12 +46,15 @@ describe('the examples', () => {
     expect(await example.close()).toBe(0);
   });
 
-  it('examples/express keeps its users, their sessions and its secret', async () => {
+  it.each([
+    ['express', ['src/server.ts']],
+    ['nextjs', ['start.ts']],
+  ])('examples/%s keeps its users, their sessions and its secret', async (name, script) => {
     const folder = mkdtempSync(join(tmpdir(), 'invect-restarted-'));
     closing.push(async () => rmSync(folder, { recursive: true }));
     const file = join(folder, 'dev.db');
     const start = async (): Promise<Example> => {
-      const example = await startExample('express', ['src/server.ts'], { DATABASE_URL: `file:${file}` });
+      const example = await startExample(name, script, { DATABASE_URL: `file:${file}` });
       closing.push(example.close);
       return example;
     };
@@ -76,7 +79,7 @@ describe('the examples', () => {
   it('examples/nextjs listens on loopback only, prints its first curl, greets and stops', {
     timeout: 300_000,
   }, async () => {
-    const example = await startExample('nextjs', ['start.mjs']);
+    const example = await startExample('nextjs', ['start.ts']);
     closing.push(example.close);
     const { origin, port } = new URL(example.invect);
     expect(example.printed).toContain(`${example.invect}/plugins/auth/api/auth/sign-up/email`);
