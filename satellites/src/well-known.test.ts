@@ -125,6 +125,16 @@ describe.each(TARGETS)('$name: documents at the root of the origin', (target) =>
     ]);
   });
 
+  it('can be asked for with HEAD, below the mount as well (RFC 9110, 9.3.2)', async () => {
+    const name = '.well-known/oauth-authorization-server';
+    for (const path of [`/${name}${BELOW}/api/auth`, `${BELOW}/api/auth/${name}`, `${BELOW}/api/auth/jwks`]) {
+      const [get, head] = await Promise.all(['GET', 'HEAD'].map((method) => fetch(world.origin + path, { method })));
+      expect([path, get?.status, head?.status]).toEqual([path, 200, 200]);
+      expect(head?.headers.get('content-type')).toBe(get?.headers.get('content-type'));
+      expect(await head?.text()).toBe('');
+    }
+  });
+
   it('are below the mount as well, and nothing else is', async () => {
     const statusOf = async (path: string): Promise<number> => (await fetch(world.origin + path)).status;
     expect(await statusOf(`${BELOW}/api/auth/.well-known/oauth-authorization-server`)).toBe(200);
