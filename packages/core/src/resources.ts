@@ -10,6 +10,10 @@ import { FLOW_ERRORS } from './flows/errors.js';
 import { flowRoutes } from './flows/routes.js';
 import { FlowService } from './flows/service.js';
 import type { RouteDeclaration } from './http/route.js';
+import type { InvitationChannel } from './invitations/channel.js';
+import { INVITATION_ERRORS } from './invitations/errors.js';
+import { invitationRoutes } from './invitations/routes.js';
+import { InvitationService } from './invitations/service.js';
 import type { People } from './members/directory.js';
 import { MEMBER_ERRORS } from './members/errors.js';
 import { memberRoutes } from './members/routes.js';
@@ -20,6 +24,7 @@ export interface HostServices {
   readonly flows: FlowService;
   readonly credentials: CredentialService;
   readonly members: MemberService;
+  readonly invitations: InvitationService;
 }
 
 /** What services are made of. */
@@ -31,20 +36,34 @@ export interface ServiceParts {
   readonly roles: RoleTable;
   /** What the plugins that have started say of their users. */
   readonly people: () => People;
+  /** How a plugin that has started lets people accept invitations. Undefined if none does. */
+  readonly invitationChannel: () => InvitationChannel | undefined;
 }
 
-export function createServices({ database, vault, ...parts }: ServiceParts): HostServices {
+export function createServices({ database, vault, invitationChannel, ...parts }: ServiceParts): HostServices {
+  const members = new MemberService({ database, ...parts });
   return {
     flows: new FlowService(database),
     credentials: new CredentialService(database, vault),
-    members: new MemberService({ database, ...parts }),
+    members,
+    invitations: new InvitationService(database, members, invitationChannel),
   };
 }
 
 /** The routes of all resources. */
-export function resourceRoutes({ flows, credentials, members }: HostServices): RouteDeclaration[] {
-  return [...flowRoutes(flows), ...credentialRoutes(credentials), ...memberRoutes(members)];
+export function resourceRoutes({ flows, credentials, members, invitations }: HostServices): RouteDeclaration[] {
+  return [
+    ...flowRoutes(flows),
+    ...credentialRoutes(credentials),
+    ...memberRoutes(members),
+    ...invitationRoutes(invitations),
+  ];
 }
 
 /** The error codes of all resources. */
-export const RESOURCE_ERRORS: ErrorTable = { ...FLOW_ERRORS, ...CREDENTIAL_ERRORS, ...MEMBER_ERRORS };
+export const RESOURCE_ERRORS: ErrorTable = {
+  ...FLOW_ERRORS,
+  ...CREDENTIAL_ERRORS,
+  ...MEMBER_ERRORS,
+  ...INVITATION_ERRORS,
+};
