@@ -71,7 +71,7 @@ export type { InvitationChannel, InvitationMail } from './invitations/channel.js
 export { invitationCookie, invitationTokensIn } from './invitations/cookie.js';
 export { INVITATION_ERRORS } from './invitations/errors.js';
 export type { CreatedInvitation, CreateInvitation, Invitation, ResendInvitation } from './invitations/schema.js';
-export type { InvitationReservation, InvitationService } from './invitations/service.js';
+export type { InvitationReservation, InvitationService, OpenInvitation } from './invitations/service.js';
 export { consoleLogger } from './logging/console-logger.js';
 /** What may be logged of an error, for plugins that use another logger than the host's. */
 export { type LoggableError, loggable, loggableMessage, stripQueries } from './logging/loggable.js';

@@ -59,7 +59,7 @@ export function invitationRoutes(invitations: InvitationService): RouteDeclarati
     }),
     route({
       method: 'POST',
-      path: '/invitations/accept',
+      path: '/accept-invitation',
       authenticated: true,
       summary: 'Take the role of an invitation as a user who exists; without a token, that of the link opened before',
       body: acceptInvitation,
@@ -81,7 +81,7 @@ export function invitationRoutes(invitations: InvitationService): RouteDeclarati
 function invitationLink(invitations: InvitationService): RouteDeclaration {
   return {
     method: 'GET',
-    path: '/invitations/accept/:token',
+    path: '/accept-invitation/:token',
     access: { public: true },
     documentation: {
       summary: 'The link of an invitation: keeps it in a cookie for the sign-up, and leads to the page for that',
@@ -102,7 +102,7 @@ function invitationLink(invitations: InvitationService): RouteDeclaration {
 }
 
 function linksAt({ publicOrigin, mountPath }: RequestFacts): (token: string) => string {
-  return (token) => `${publicOrigin}${mountPath}/invitations/accept/${token}`;
+  return (token) => `${publicOrigin}${mountPath}/accept-invitation/${token}`;
 }
 
 function tokensOf({ headers }: RequestContext): readonly string[] {

@@ -19,10 +19,21 @@ const DEFAULT_DAYS = 7;
 const ATTEMPTS = 10;
 const PAUSE_MILLISECONDS = 20;
 
+/** An invitation that can be accepted now. */
+export interface OpenInvitation {
+  /** Only this address can accept it. Null: anybody. */
+  readonly email: string | null;
+  /**
+   * Takes one use for a user who will be created with an id. The user has the role before they exist: so they never have another one,
+   * whatever fails in between.
+   *
+   * @returns null if somebody else was faster
+   */
+  reserve(userId: string): Promise<InvitationReservation | null>;
+}
+
 /** One use of an invitation, kept for a user who is being created. */
 export interface InvitationReservation {
-  /** Only a user with this address may have it. Null: anybody. */
-  readonly email: string | null;
   /** Gives the use back, and takes the role away, because the user was not created. */
   release(): Promise<void>;
 }
@@ -163,23 +174,20 @@ export class InvitationService {
     return this.#channel()?.page;
   }
 
-  /** The address that an invitation is for, if one of the tokens can be accepted. Null for none. */
-  async find(tokens: readonly string[]): Promise<{ readonly email: string | null } | null> {
-    const found = await this.#findOpen(tokens);
-    return found && { email: found.row.email };
-  }
-
   /**
-   * Takes one use of an invitation for a user who will be created with an id. The user has the role before they exist: so they never
-   * have another one, whatever fails in between. For plugins that create users.
+   * Finds an invitation for somebody who is no user yet. For plugins that create users.
    *
    * @param tokens the first one that can be accepted counts
-   * @returns null if none can be accepted
+   * @returns null for none
    */
-  async reserve(tokens: readonly string[], userId: string): Promise<InvitationReservation | null> {
+  async find(tokens: readonly string[]): Promise<OpenInvitation | null> {
     const found = await this.#findOpen(tokens);
     if (found === null) return null;
     const { row, hash } = found;
+    return { email: row.email, reserve: (userId) => this.#reserve(row, hash, userId) };
+  }
+
+  async #reserve(row: InvitationRow, hash: string, userId: string): Promise<InvitationReservation | null> {
     const isClaimed = await this.#transact(async (transaction) => {
       if (!(await new InvitationStore(transaction).claim(row.id, hash, new Date().toISOString()))) return false;
       await this.#handOver(row, userId, transaction);
@@ -187,7 +195,6 @@ export class InvitationService {
     });
     if (!isClaimed) return null;
     return {
-      email: row.email,
       release: () =>
         this.#transact(async (transaction) => {
           await new InvitationStore(transaction).release(row.id);

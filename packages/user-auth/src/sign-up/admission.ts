@@ -1,4 +1,4 @@
-import { type InvitationService, readAddress } from '@invect/core';
+import { type InvitationService, type OpenInvitation, readAddress } from '@invect/core';
 import type { AuthContext, AuthUser } from '../better-auth/instance.js';
 import { hasPolicy, isAllowedAddress, type SignUpPolicy } from './policy.js';
 import { refusal } from './refusals.js';
@@ -15,9 +15,11 @@ const ROUTES_THAT_ADD = /^\/(?:admin\/create-user$|scim\/)/;
 
 /** Decides who becomes a user. */
 export interface Admission {
+  /** Looks for the invitation that the request carries, once. It reads from both databases, so call it outside of transactions. */
+  find(): Promise<void>;
   /**
-   * Reserves a use of the invitation that the request carries, once. It writes to the host's database, so call it before better-auth
-   * begins a transaction: on SQLite nobody else can write then.
+   * Reserves a use of that invitation, once. It writes to the host's database. Within a transaction of better-auth's, call it before
+   * the first query: on SQLite, a transaction that has read something cannot write after somebody else has.
    */
   reserve(): Promise<void>;
   /**
@@ -34,8 +36,12 @@ export interface Admission {
    * @throws APIError 403
    */
   admitAddress(email: unknown): Promise<void>;
-  /** Gives a reservation back if no user was made of it. */
-  settle(state: SignUpState): Promise<void>;
+  /**
+   * Gives a reservation back if no user was made of it.
+   *
+   * @returns whether a user was
+   */
+  settle(state: SignUpState): Promise<boolean>;
 }
 
 /** @param invitations null if invitations do not count here */
@@ -48,38 +54,45 @@ export function createAdmission(
   const { internalAdapter, options } = context;
   const verifiesFirst = options.emailAndPassword?.requireEmailVerification === true;
 
-  async function reserveFor(tokens: readonly string[]): Promise<Reserved | null> {
-    if (invitations === null || tokens.length === 0) return null;
-    const userId = newUserId(context);
-    const use = await invitations.reserve(tokens, userId);
-    return use && { userId, use };
+  async function find(): Promise<void> {
+    const state = scope.current();
+    if (state === undefined || invitations === null || state.tokens.length === 0) return;
+    state.found ??= invitations.find(state.tokens);
+    await state.found;
   }
 
   async function reserve(): Promise<void> {
     const state = scope.current();
     if (state === undefined) return;
-    state.reserved ??= reserveFor(state.tokens);
+    state.reserved ??= Promise.resolve(state.found).then(reserveFor);
     await state.reserved;
   }
 
-  /** The id for an invited user; undefined if there is no invitation for them. */
-  async function takeInvitation(user: NewUser): Promise<string | undefined> {
+  async function reserveFor(invitation: OpenInvitation | null | undefined): Promise<Reserved | null> {
+    if (!invitation) return null;
+    const userId = newUserId(context);
+    const use = await invitation.reserve(userId);
+    return use && { userId, email: invitation.email, use };
+  }
+
+  /** The reservation for an invited user; undefined if there is no invitation for them. */
+  async function invitationFor(user: NewUser): Promise<Reserved | undefined> {
     const state = scope.current();
     // An invitation is for somebody who can sign in again.
     if (state === undefined || user.isAnonymous) return undefined;
+    await find();
     await reserve();
     const reserved = await state.reserved;
-    if (!reserved || state.isUsed || !isFor(reserved.use.email, user.email)) return undefined;
-    state.isUsed = true;
-    return reserved.userId;
+    return reserved && !state.isUsed && isFor(reserved.email, user.email) ? reserved : undefined;
   }
 
   /** An address that nobody has verified could be anybody's, and would make the list of domains worthless. */
-  function isProven({ emailVerified }: NewUser, method: unknown, isInvited: boolean): boolean {
-    return emailVerified === true || isInvited || (verifiesFirst && method === 'email-password');
+  function isProven({ emailVerified }: NewUser, method: unknown, isNamed: boolean): boolean {
+    return emailVerified === true || isNamed || (verifiesFirst && method === 'email-password');
   }
 
   return {
+    find,
     reserve,
 
     async admit(user, method) {
@@ -87,21 +100,25 @@ export function createAdmission(
       if (isAdded(method, scope.current())) return user;
       // guard: sign-up-is-closed
       if (policy.signUp === 'closed') throw refusal('auth:sign_up_closed');
-      const id = await takeInvitation(user);
+      const invited = await invitationFor(user);
       // guard: sign-up-needs-invitation
-      if (policy.signUp === 'invite' && id === undefined) throw refusal('auth:invitation_required');
-      const isInvited = id !== undefined && (await scope.current()?.reserved)?.use.email !== null;
+      if (policy.signUp === 'invite' && invited === undefined) throw refusal('auth:invitation_required');
+      const isNamed = invited !== undefined && invited.email !== null;
       // guard: allowed-address-is-proven
-      if (policy.allowedEmailDomains.length > 0 && !isProven(user, method, isInvited))
+      if (policy.allowedEmailDomains.length > 0 && !isProven(user, method, isNamed))
         throw refusal('auth:email_not_allowed');
-      return id === undefined ? user : { ...user, id };
+      const state = scope.current();
+      if (invited === undefined || state === undefined) return user;
+      state.isUsed = true;
+      return { ...user, id: invited.userId };
     },
 
     async admitAddress(email) {
       if (!hasPolicy(policy)) return;
       if (policy.signUp === 'closed') throw refusal('auth:sign_up_closed');
       if (policy.signUp === 'invite') {
-        const found = await invitations?.find(scope.current()?.tokens ?? []);
+        await find();
+        const found = await scope.current()?.found;
         if (!found || !isFor(found.email, email)) throw refusal('auth:invitation_required');
       }
       if (!isAllowedAddress(email, policy)) throw refusal('auth:email_not_allowed');
@@ -110,11 +127,12 @@ export function createAdmission(
     async settle(state) {
       // What failed to be reserved has been answered for already.
       const reserved = await state.reserved?.catch(() => null);
-      if (!reserved) return;
+      if (!reserved) return false;
       // If nobody can tell whether the user is there, the role must stay.
       const mayExist = (): boolean => true;
-      if (state.isUsed && (await internalAdapter.findUserById(reserved.userId).then(Boolean, mayExist))) return;
+      if (state.isUsed && (await internalAdapter.findUserById(reserved.userId).then(Boolean, mayExist))) return true;
       await reserved.use.release();
+      return false;
     },
   };
 }

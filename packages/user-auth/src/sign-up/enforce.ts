@@ -53,12 +53,14 @@ export function enforceSignUpPolicy(
         isCreating: false,
       };
       return scope.run(state, async () => {
+        let isAccepted = false;
+        let response: Response;
         try {
-          const response = await handler(request);
-          return state.isUsed ? withoutInvitation(response, pathname.slice(0, at), origin) : response;
+          response = await handler(request);
         } finally {
-          await admission.settle(state);
+          isAccepted = await admission.settle(state);
         }
+        return isAccepted ? withoutInvitation(response, pathname.slice(0, at), origin) : response;
       });
     },
   };
@@ -132,7 +134,7 @@ function guardedAddresses(adapter: InternalAdapter, policy: SignUpPolicy): Parti
   };
 }
 
-/** Admits users whom a plugin writes past the internal adapter, and reserves invitations before transactions. */
+/** Admits users whom a plugin writes past the internal adapter, and reserves invitations when transactions begin. */
 function guardedAdapter(adapter: AuthAdapter, admission: Admission, scope: SignUpScope): AuthAdapter {
   const copy = Object.create(Object.getPrototypeOf(adapter), Object.getOwnPropertyDescriptors(adapter)) as AuthAdapter;
   const overrides: Partial<AuthAdapter> = {
@@ -143,8 +145,11 @@ function guardedAdapter(adapter: AuthAdapter, admission: Admission, scope: SignU
       return adapter.create({ ...query, data, ...(data['id'] !== undefined && { forceAllowId: true }) });
     },
     async transaction(work) {
-      await admission.reserve();
-      return adapter.transaction((inner) => work(guardedAdapter(inner, admission, scope)));
+      await admission.find();
+      return adapter.transaction(async (inner) => {
+        await admission.reserve();
+        return work(guardedAdapter(inner, admission, scope));
+      });
     },
   };
   return Object.assign(copy, overrides);

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { InvitationReservation } from '@invect/core';
+import type { InvitationReservation, OpenInvitation } from '@invect/core';
 
 /** One use of an invitation, reserved for a user with an id. */
 export interface Reserved {
   readonly userId: string;
+  /** Only a user with this address may have it. Null: anybody. */
+  readonly email: string | null;
   readonly use: InvitationReservation;
 }
 
@@ -13,9 +15,11 @@ export interface SignUpState {
   readonly route: string;
   /** Tokens of invitations that the request carries. */
   readonly tokens: readonly string[];
-  /** Null if there is no invitation. */
+  /** The invitation of the tokens; null for none. */
+  found?: Promise<OpenInvitation | null>;
+  /** Null if there is no invitation, or if others were faster. */
   reserved?: Promise<Reserved | null>;
-  /** Whether a user was made of it. */
+  /** Whether it was given to a user who was about to be created. */
   isUsed: boolean;
   /** Whether the internal adapter is creating a user, who was admitted already. */
   isCreating: boolean;
