@@ -118,7 +118,7 @@ describe.each([...EACH_ADAPTER, ...EACH_DATABASE.slice(1)])('$name: an invitatio
     const other = await guest(world, await invite(admin, { email: newEmail(), role: 'viewer' }));
     const inventive = world.stranger();
     for (const visitor of [world.stranger(), second, late, unwanted, other, inventive]) {
-      const header = visitor === inventive ? { cookie: `invect_invitation=${'x'.repeat(43)}` } : {};
+      const header = visitor === inventive ? { cookie: `invect_invitation=${'x'.repeat(43)}` } : undefined;
       const body = { name: 'Eve', email, password: 'correct-horse-9' };
       const { status, body: answer } = await visitor.auth('POST', '/sign-up/email', body, header);
       expect([status, answer.code]).toEqual([403, 'auth:invitation_required']);

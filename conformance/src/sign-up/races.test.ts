@@ -1,8 +1,8 @@
 import { DATABASES, type HostProcess, PASSWORD, Person, type Store, settingsOn, startHost } from '@invect/testing';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
-// Each starts two processes, which takes its time beside other tests.
-vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
+// Two processes take their time beside other tests.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
 
 let people = 0;
 const newEmail = (): string => `racer-${process.pid}-${++people}@example.test`;
@@ -11,21 +11,25 @@ describe.each(DATABASES)('$name, two processes: invitations', (database) => {
   let store: Store;
   let hosts: HostProcess[];
   let admin: Person;
-  beforeEach(async () => {
+  beforeAll(async () => {
     store = await database.create();
     hosts = [];
-    const first = await startHost(settingsOn(store));
-    admin = new Person(first);
+    const open = await startHost(settingsOn(store));
+    admin = new Person(open);
     await admin.signUp('admin@example.test');
     await store.sql('update "user" set role = ? where id = ?', 'admin', admin.id);
-    await first.stop();
+    await open.stop();
     const settings = { ...settingsOn(store), userAuth: { signUp: 'invite' as const } };
     for (let index = 0; index < 2; index++) hosts.push(await startHost(settings));
-    admin = new Person(hosts[0] as HostProcess);
+    admin = Object.assign(new Person(hosts[0] as HostProcess), { id: admin.id });
     await admin.signIn('admin@example.test');
-    admin.id = (await admin.get('/me')).body.id;
   });
   afterEach(async () => {
+    for (const table of ['invect_invitation', 'invect_member']) await store.sql(`delete from ${table}`);
+    for (const table of ['session', 'account']) await store.sql(`delete from ${table} where "userId" <> ?`, admin.id);
+    await store.sql('delete from "user" where id <> ?', admin.id);
+  });
+  afterAll(async () => {
     for (const host of hosts) await host.stop();
     await store.close();
   });

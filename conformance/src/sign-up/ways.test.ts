@@ -10,6 +10,8 @@ import {
   type World,
   type WorldOptions,
 } from '@invect/testing';
+import type { BetterAuthPlugin } from 'better-auth';
+import { createAuthEndpoint } from 'better-auth/api';
 import { anonymous, emailOTP, genericOAuth, magicLink, phoneNumber, siwe } from 'better-auth/plugins';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 
@@ -438,6 +440,26 @@ describe.each(ONE_TARGET)('$name: a new user', (target) => {
     await ada.call('PATCH', `/members/${eve.id}`, { role: 'editor' });
     expect(await roleOf(eve)).toBe('editor');
     expect(world.log.filter(({ message }) => message.startsWith('sign-up is open'))).toEqual([]);
+  });
+
+  it('whom a plugin of better-auth writes by itself is asked as well', async () => {
+    const direct = {
+      id: 'direct',
+      endpoints: {
+        direct: createAuthEndpoint('/direct', { method: 'POST' }, async ({ context, json }) => {
+          const at = { createdAt: new Date(), updatedAt: new Date() };
+          const data = { email: newEmail(), name: 'Direct', emailVerified: true, ...at };
+          return json(await context.adapter.create({ model: 'user', data }));
+        }),
+      },
+    } satisfies BetterAuthPlugin;
+    world = await makeWorld(target, { userAuth: { signUp: 'invite' }, betterAuth: { plugins: [direct] } });
+    const admin = await makeAdmin(world);
+    const refused = await world.stranger().auth('POST', '/direct', {});
+    expect([refused.status, refused.body.code]).toEqual([403, 'auth:invitation_required']);
+    const { status, body } = await (await opened(world, admin, { role: 'viewer' })).auth('POST', '/direct', {});
+    expect(status).toBe(200);
+    expect(await world.sql('select user_id, role from invect_member')).toEqual([{ user_id: body.id, role: 'viewer' }]);
   });
 
   it('whom the app itself makes is not asked for an invitation', async () => {

@@ -8,10 +8,10 @@ export interface Address {
 }
 
 /**
- * Letters, digits, dots and dashes of any script. `domainToASCII` parses a URL's host, so it would read `good.example/.evil.example` as
+ * Letters, digits and dashes of any script, between dots. `domainToASCII` parses a URL's host, so it would read `good.example/.evil.example` as
  * `good.example`.
  */
-const DOMAIN = /^[\p{L}\p{M}\p{N}.-]+$/u;
+const DOMAIN = /^[\p{L}\p{M}\p{N}-]+(?:\.[\p{L}\p{M}\p{N}-]+)*$/u;
 
 /**
  * Reads an e-mail address. Case does not matter, and a domain may be written in its own script or in ASCII (IDNA). A domain with

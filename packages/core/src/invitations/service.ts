@@ -242,7 +242,6 @@ export class InvitationService {
    * @returns the caller's id
    */
   async #requireVoucher(role: string, caller: Caller): Promise<string> {
-    // guard: invitation-within-own
     await this.#members.requireAssignable(role, caller);
     const { identity } = caller;
     if (identity !== null && (await this.#members.holds(identity.id, role, 'invitation:write'))) return identity.id;

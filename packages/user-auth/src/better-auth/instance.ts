@@ -224,7 +224,7 @@ export interface InternalAdapter {
   findUserByEmail(email: string): Promise<{ user: AuthUser } | null>;
   createUser(...given: unknown[]): Promise<AuthUser | null>;
   /** Creates a user with an account. better-auth 1.7 does not use it. */
-  createOAuthUser?(...given: unknown[]): Promise<{ id?: undefined; user: AuthUser } | null>;
+  createOAuthUser?(...given: unknown[]): Promise<{ readonly user: AuthUser } | null>;
   deleteUser(userId: string): Promise<void>;
   updateUser(id: string, data: Readonly<Record<string, unknown>>): Promise<AuthUser | null>;
   updateUserByEmail(email: string, data: Readonly<Record<string, unknown>>): Promise<AuthUser | null>;

@@ -10,8 +10,12 @@ export type NewUser = Readonly<Record<string, unknown>> & Partial<AuthUser> & { 
 /** How better-auth says that a user is made by somebody with the right to add people. */
 const ADDED_BY: ReadonlySet<unknown> = new Set(['admin', 'scim']);
 
-/** better-auth 1.6 does not say how a user is made. */
-const ROUTES_THAT_ADD = /^\/(?:admin\/create-user$|scim\/)/;
+/** better-auth 1.6 does not say how a user is made. Then the route tells. */
+const METHODS: readonly (readonly [RegExp, string])[] = [
+  [/^\/sign-up\/email$/, 'email-password'],
+  [/^\/admin\/create-user$/, 'admin'],
+  [/^\/scim\//, 'scim'],
+];
 
 /** Decides who becomes a user. */
 export interface Admission {
@@ -95,9 +99,10 @@ export function createAdmission(
     find,
     reserve,
 
-    async admit(user, method) {
+    async admit(user, saidMethod) {
+      const method = saidMethod ?? methodOf(scope.current());
       if (!isAllowedAddress(user.email, policy)) throw refusal('auth:email_not_allowed');
-      if (isAdded(method, scope.current())) return user;
+      if (ADDED_BY.has(method)) return user;
       // guard: sign-up-is-closed
       if (policy.signUp === 'closed') throw refusal('auth:sign_up_closed');
       const invited = await invitationFor(user);
@@ -137,9 +142,8 @@ export function createAdmission(
   };
 }
 
-function isAdded(method: unknown, state: SignUpState | undefined): boolean {
-  if (method !== undefined) return ADDED_BY.has(method);
-  return state !== undefined && ROUTES_THAT_ADD.test(state.route);
+function methodOf(state: SignUpState | undefined): string | undefined {
+  return METHODS.find(([route]) => state !== undefined && route.test(state.route))?.[1];
 }
 
 function isFor(invited: string | null, email: unknown): boolean {

@@ -66,16 +66,12 @@ export function enforceSignUpPolicy(
   };
 }
 
-function guardedCreation(
-  adapter: InternalAdapter,
-  admission: Admission,
-  scope: SignUpScope,
-): Partial<InternalAdapter> & { createOAuthUser?: unknown } {
-  async function create<T extends { id?: unknown }>(
+function guardedCreation(adapter: InternalAdapter, admission: Admission, scope: SignUpScope): Partial<InternalAdapter> {
+  async function create<T>(
     user: NewUser,
     method: unknown,
     work: (admitted: NewUser) => Promise<T | null>,
-    idOf: (created: T) => unknown,
+    idOf: (created: T) => string,
   ): Promise<T | null> {
     const admitted = await admission.admit(user, method);
     const state = scope.current();
@@ -83,7 +79,7 @@ function guardedCreation(
     try {
       const created = await work(admitted);
       if (created !== null && admitted.id !== undefined && idOf(created) !== admitted.id) {
-        await adapter.deleteUser(String(idOf(created)));
+        await adapter.deleteUser(idOf(created));
         throw new Error('a hook has changed the id of a new user, for whom a role was stored');
       }
       return created;
@@ -102,9 +98,9 @@ function guardedCreation(
         ({ id }) => id,
       ),
     ...(createOAuthUser && {
-      createOAuthUser: (user: NewUser, ...more: unknown[]) =>
+      createOAuthUser: (user, ...more) =>
         create(
-          user,
+          user as NewUser,
           'oauth',
           (admitted) => createOAuthUser.call(adapter, admitted, ...more),
           ({ user: created }) => created.id,
