@@ -221,7 +221,7 @@ const FLOWS: readonly Flow[] = [
 ];
 
 describe.each(TWO_ADAPTERS)('$name: a directory, where sign-up is closed', (target) => {
-  it('adds users of the allowed domains, who have the role of a new user', async () => {
+  it('adds users of the allowed domains', async () => {
     const userAuth = { signUp: 'closed', newUserRole: 'viewer', allowedEmailDomains: ['example.test'] } as const;
     const world = await makeSatelliteWorld(target, scim(SETTINGS) as never, { userAuth });
     try {

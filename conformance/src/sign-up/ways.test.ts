@@ -442,6 +442,34 @@ describe.each(ONE_TARGET)('$name: a new user', (target) => {
     expect(world.log.filter(({ message }) => message.startsWith('sign-up is open'))).toEqual([]);
   });
 
+  it('who is named in admins comes with a verified address, however sign-up is closed', async () => {
+    for (const signUp of ['invite', 'closed'] as const) {
+      const here = await makeWaysWorld(target, { signUp, admins: ['boss@example.test'] });
+      world = here;
+      const [byPassword, byProvider] = WAYS as [Way, Way];
+      expect(await byPassword.come(here.stranger(), 'boss@example.test')).toMatch(/^403 auth:/);
+      expect(await byProvider.come(here.stranger(), newEmail())).toMatch(/^\/sorry auth:/);
+      const boss = here.stranger();
+      expect(await byProvider.come(boss, 'boss@example.test')).toBeNull();
+      expect((await boss.get('/me')).body.role).toBe('admin');
+      if (signUp === 'invite') await here.close();
+    }
+  });
+
+  it('who has the token of the first admin signs up with it, while there is no admin', async () => {
+    world = await makeWorld(target, { userAuth: { signUp: 'invite', newUserRole: 'viewer' } });
+    const [, token = ''] = world.log.map(({ message }) => /"token":"([\w-]+)"/.exec(message)).find(Boolean) ?? [];
+    const [ada, eve] = [world.stranger(), world.stranger()];
+    expect((await eve.get(`/accept-invitation/${'x'.repeat(43)}`)).status).toBe(404);
+    for (const visitor of [ada, eve]) expect((await visitor.get(`/accept-invitation/${token}`)).status).toBe(303);
+    expect((await ada.signUp(newEmail())).status).toBe(200);
+    expect((await ada.get('/me')).body.role).toBe('viewer');
+    expect((await ada.call('POST', '/setup/admin', { token })).status).toBe(200);
+    expect((await ada.get('/me')).body.role).toBe('admin');
+    expect((await eve.signUp(newEmail())).body.code).toBe('auth:invitation_required');
+    expect((await eve.get(`/accept-invitation/${token}`)).status).toBe(404);
+  });
+
   it('whom a plugin of better-auth writes by itself is asked as well', async () => {
     const direct = {
       id: 'direct',

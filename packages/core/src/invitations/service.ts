@@ -175,16 +175,25 @@ export class InvitationService {
   }
 
   /**
-   * Finds an invitation for somebody who is no user yet. For plugins that create users.
+   * Finds an invitation for somebody who is no user yet. For plugins that create users. The token with which somebody becomes the first
+   * admin is an invitation as well, without a role: before there is an admin, nobody could invite them.
    *
    * @param tokens the first one that can be accepted counts
    * @returns null for none
    */
   async find(tokens: readonly string[]): Promise<OpenInvitation | null> {
     const found = await this.#findOpen(tokens);
-    if (found === null) return null;
+    if (found === null) return this.#findSetup(tokens);
     const { row, hash } = found;
     return { email: row.email, reserve: (userId) => this.#reserve(row, hash, userId) };
+  }
+
+  async #findSetup(tokens: readonly string[]): Promise<OpenInvitation | null> {
+    if (this.#channel() === undefined) return null;
+    for (const token of tokens)
+      if (await this.#members.isSetupToken(token))
+        return { email: null, reserve: () => Promise.resolve({ release: () => Promise.resolve() }) };
+    return null;
   }
 
   async #reserve(row: InvitationRow, hash: string, userId: string): Promise<InvitationReservation | null> {

@@ -214,6 +214,13 @@ export class MemberService {
     return token;
   }
 
+  /** Whether a token can make somebody the first admin now. */
+  async isSetupToken(token: string): Promise<boolean> {
+    if (!this.#parts.people().useMembers) return false;
+    if (!(await this.#store.hasSetupLink(hashOf(token), new Date().toISOString()))) return false;
+    return (await this.adminExists()) === 'no';
+  }
+
   /**
    * Makes the caller the first admin. All setup tokens end with that.
    *

@@ -23,7 +23,10 @@ export function mappedRole(user: AuthUser, { mapRole, newUserRole, admins }: Rol
 }
 
 /** Whether the option `admins` makes a user an admin. An address that nobody has verified could be anybody's. */
-export function isListedAdmin({ email, emailVerified }: AuthUser, admins: readonly string[]): boolean {
+export function isListedAdmin(
+  { email, emailVerified }: Pick<AuthUser, 'email' | 'emailVerified'>,
+  admins: readonly string[],
+): boolean {
   // guard: listed-admin-is-verified
   return emailVerified === true && admins.length > 0 && admins.includes(email?.toLowerCase() ?? '');
 }

@@ -1,5 +1,6 @@
 import { type InvitationService, type OpenInvitation, readAddress } from '@invect/core';
 import type { AuthContext, AuthUser } from '../better-auth/instance.js';
+import { isListedAdmin } from '../session/roles.js';
 import { hasPolicy, isAllowedAddress, type SignUpPolicy } from './policy.js';
 import { refusal } from './refusals.js';
 import type { Reserved, SignUpScope, SignUpState } from './request-state.js';
@@ -102,7 +103,8 @@ export function createAdmission(
     async admit(user, saidMethod) {
       const method = saidMethod ?? methodOf(scope.current());
       if (!isAllowedAddress(user.email, policy)) throw refusal('auth:email_not_allowed');
-      if (ADDED_BY.has(method)) return user;
+      // The app has named the admins, as an invitation would.
+      if (ADDED_BY.has(method) || isListedAdmin(user, policy.admins)) return user;
       // guard: sign-up-is-closed
       if (policy.signUp === 'closed') throw refusal('auth:sign_up_closed');
       const invited = await invitationFor(user);
@@ -127,6 +129,10 @@ export function createAdmission(
         if (!found || !isFor(found.email, email)) throw refusal('auth:invitation_required');
       }
       if (!isAllowedAddress(email, policy)) throw refusal('auth:email_not_allowed');
+      if (policy.allowedEmailDomains.length === 0 || verifiesFirst) return;
+      await find();
+      const found = await scope.current()?.found;
+      if (!found?.email || !isFor(found.email, email)) throw refusal('auth:email_not_allowed');
     },
 
     async settle(state) {

@@ -8,6 +8,8 @@ export interface SignUpPolicy {
   readonly signUp: SignUp;
   /** Domains in ASCII. Empty: every address is admitted. */
   readonly allowedEmailDomains: readonly string[];
+  /** Addresses of admins, in lower case. */
+  readonly admins: readonly string[];
 }
 
 /** Whether the policy is more than better-auth's own. */
