@@ -135,14 +135,7 @@ async function startUserAuth(
   }
 
   const invitations = createChannel(settings, itself, logger);
-  const proxy = createProxyTarget(
-    hostless,
-    itself,
-    settings,
-    host,
-    { ...rules, identify },
-    invitations !== undefined,
-  );
+  const proxy = createProxyTarget(hostless, itself, settings, host, { ...rules, identify }, invitations !== undefined);
   reportStart(host, settings, itself, {
     tables,
     sessionCheck: check.way,

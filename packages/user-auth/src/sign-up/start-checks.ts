@@ -1,7 +1,6 @@
-import type { MemberService } from '@invect/core';
+import type { InvectRole, MemberService } from '@invect/core';
 import type { AuthContext } from '../better-auth/instance.js';
-import type { UserAuthSettings } from '../options.js';
-import { hasPolicy } from './policy.js';
+import { hasPolicy, type SignUpPolicy } from './policy.js';
 
 /**
  * Refuses a sign-up policy that could not be enforced.
@@ -9,7 +8,7 @@ import { hasPolicy } from './policy.js';
  * @throws TypeError that names the option and the fix
  */
 export function checkSignUp(
-  settings: UserAuthSettings,
+  settings: SignUpPolicy & { readonly newUserRole: InvectRole | undefined },
   context: AuthContext | null,
   members: Pick<MemberService, 'isKnownRole' | 'isAdminRole'>,
 ): void {
