@@ -87,7 +87,7 @@ export const CORE_GUARDS = {
   'address-has-one-domain': {
     what: 'an address with two @ has no domain',
     disabled: never,
-    tests: suite('sign-up/ways'),
+    tests: core('invitations/address'),
   },
   'invitation-use-is-claimed': {
     what: 'one use of an invitation lets one person in',
