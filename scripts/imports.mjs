@@ -14,6 +14,7 @@ const CORE_ORDER = [
   ['plugins'],
   ['resources.ts'],
   ['flows', 'credentials', 'members'],
+  ['audit'],
   ['http'],
   ['database'],
   ['access'],

@@ -1,5 +1,8 @@
 import type { PermissionTable } from './access/permissions.js';
 import type { RoleTable } from './access/roles.js';
+import type { AuditKeeper } from './audit/keeper.js';
+import { auditRoutes } from './audit/routes.js';
+import { AuditService } from './audit/service.js';
 import { CREDENTIAL_ERRORS } from './credentials/errors.js';
 import { credentialRoutes } from './credentials/routes.js';
 import { CredentialService } from './credentials/service.js';
@@ -20,11 +23,13 @@ export interface HostServices {
   readonly flows: FlowService;
   readonly credentials: CredentialService;
   readonly members: MemberService;
+  readonly audit: AuditService;
 }
 
 /** What services are made of. */
 export interface ServiceParts {
   readonly database: Database;
+  readonly audit: AuditKeeper;
   /** Null where the host has no encryption key. */
   readonly vault: Vault | null;
   readonly permissions: PermissionTable;
@@ -33,17 +38,19 @@ export interface ServiceParts {
   readonly people: () => People;
 }
 
-export function createServices({ database, vault, ...parts }: ServiceParts): HostServices {
+export function createServices({ database, audit, vault, ...parts }: ServiceParts): HostServices {
+  const { log } = audit;
   return {
-    flows: new FlowService(database),
-    credentials: new CredentialService(database, vault),
-    members: new MemberService({ database, ...parts }),
+    flows: new FlowService(database, log),
+    credentials: new CredentialService(database, log, vault),
+    members: new MemberService({ database, audit: log, ...parts }),
+    audit: new AuditService(database, audit),
   };
 }
 
 /** The routes of all resources. */
-export function resourceRoutes({ flows, credentials, members }: HostServices): RouteDeclaration[] {
-  return [...flowRoutes(flows), ...credentialRoutes(credentials), ...memberRoutes(members)];
+export function resourceRoutes({ flows, credentials, members, audit }: HostServices): RouteDeclaration[] {
+  return [...flowRoutes(flows), ...credentialRoutes(credentials), ...memberRoutes(members), ...auditRoutes(audit)];
 }
 
 /** The error codes of all resources. */

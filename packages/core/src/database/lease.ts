@@ -48,19 +48,23 @@ export class Lease {
   #queue: Promise<unknown> = Promise.resolve();
   #seen: { readonly holder: string; readonly since: number } | null = null;
 
-  constructor(database: Database, name: string) {
+  readonly #waitMilliseconds: number;
+
+  /** @param options how long callers wait for their turn. With 0 they are refused if somebody else holds the lease */
+  constructor(database: Database, name: string, { waitMilliseconds = WAIT_MILLISECONDS } = {}) {
     this.#database = database.withTables<Tables>();
     this.#name = name;
+    this.#waitMilliseconds = waitMilliseconds;
   }
 
   /**
    * Runs work while no other work with this lease runs.
    *
-   * @throws InvectError 503 `host:unavailable` if the lease is not free within ten seconds; and what the work throws
+   * @throws InvectError 503 `host:unavailable` if the lease is not free in time; and what the work throws
    */
   run<T>(work: (held: HeldLease) => Promise<T>): Promise<T> {
-    const deadline = performance.now() + WAIT_MILLISECONDS;
-    const turn = Promise.race([this.#queue, setTimeout(WAIT_MILLISECONDS, undefined, { ref: false })]);
+    const deadline = performance.now() + this.#waitMilliseconds;
+    const turn = Promise.race([this.#queue, setTimeout(this.#waitMilliseconds, undefined, { ref: false })]);
     const result = turn.then(() => this.#runAlone(work, deadline));
     this.#queue = result.catch(() => {});
     return result;
@@ -78,8 +82,8 @@ export class Lease {
 
   async #acquire(holder: string, deadline: number): Promise<void> {
     while (!(await this.#insert(holder))) {
-      if (performance.now() > deadline) throw httpError('host:unavailable', { message: BUSY });
       await this.#removeStale();
+      if (performance.now() > deadline) throw httpError('host:unavailable', { message: BUSY });
       await setTimeout(PAUSE_MILLISECONDS * (0.5 + Math.random()));
     }
     this.#seen = null;

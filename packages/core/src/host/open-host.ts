@@ -1,3 +1,4 @@
+import { AuditKeeper } from '../audit/keeper.js';
 import { type Database, openDatabase } from '../database/database.js';
 import { sqlitePathOf } from '../database/drivers.js';
 import { type MigrationOwner, migrate, pendingSteps } from '../database/migrate.js';
@@ -21,6 +22,7 @@ export interface Host {
   readonly settings: HostSettings;
   readonly database: Database;
   readonly services: HostServices;
+  readonly audit: AuditKeeper;
   /** The plugins that have started, in their order. */
   readonly plugins: readonly RunningPlugin[];
   /**
@@ -53,10 +55,12 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
   const { logger, publicUrl, trustedOrigins, vault, permissions } = settings;
   const { type, id, connectionString } = settings.database;
   const database = openDatabase(settings.database);
-  const closers: Close[] = [() => database.destroy()];
+  const audit = new AuditKeeper(database, logger, settings.audit);
+  const closers: Close[] = [() => database.destroy(), () => audit.close()];
   const plugins: RunningPlugin[] = [];
   const services = createServices({
     database,
+    audit,
     vault,
     permissions,
     roles: settings.roles,
@@ -73,6 +77,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     services,
     permissions,
     roles: settings.roles,
+    audit: audit.log,
     onClose: (close) => void closers.push(close),
   };
   for (const plugin of settings.plugins) plugin.onOpen?.();
@@ -106,10 +111,12 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     settings,
     database,
     services,
+    audit,
     plugins,
     async start() {
       await prepareTables(HOST_MIGRATIONS);
       for (const plugin of settings.plugins.slice(plugins.length)) await startPlugin(plugin);
+      audit.start();
     },
     close: () => closeAll(closers.splice(0)),
   };

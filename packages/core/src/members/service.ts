@@ -3,6 +3,9 @@ import type { InvectIdentity } from '../access/identity.js';
 import type { Caller } from '../access/ownership.js';
 import { expand, type PermissionTable } from '../access/permissions.js';
 import { holdsRole, type RoleTable } from '../access/roles.js';
+import { SYSTEM_CALLER } from '../audit/entry.js';
+import type { AuditLog } from '../audit/log.js';
+import { inRecordedTransaction, type RecordEvent } from '../audit/transaction.js';
 import type { Database } from '../database/database.js';
 import { type HeldLease, Lease } from '../database/lease.js';
 import { httpError } from '../errors.js';
@@ -18,6 +21,7 @@ const SETUP_MILLISECONDS = 60 * 60 * 1000;
 /** What members are made of. */
 export interface MemberParts {
   readonly database: Database;
+  readonly audit: AuditLog;
   readonly permissions: PermissionTable;
   readonly roles: RoleTable;
   /** What the plugins that have started say of their users. */
@@ -71,7 +75,10 @@ export class MemberService {
       const mayBeAdmin = current === undefined || this.isAdminRole(current);
       // guard: last-admin-is-not-demoted
       if (mayBeAdmin && !this.isAdminRole(role)) await this.#requireOtherAdmin(userId);
-      await this.#write(held, (store) => store.setRole(userId, role));
+      await this.#write(held, async (store, record) => {
+        await store.setRole(userId, role);
+        await record(caller, { action: 'member.update', resource: { type: 'user', id: userId }, fields: ['role'] });
+      });
       return memberOf(entry, await this.#store.find(userId));
     });
   }
@@ -127,7 +134,10 @@ export class MemberService {
 
   /** Forgets the role of a user who was deleted. */
   forget(userId: string): Promise<void> {
-    return this.#store.delete(userId);
+    return inRecordedTransaction(this.#parts.database, this.#parts.audit, async (transaction, record) => {
+      if (!(await new MemberStore(transaction).delete(userId))) return;
+      await record(SYSTEM_CALLER, { action: 'member.delete', resource: { type: 'user', id: userId } });
+    });
   }
 
   /**
@@ -153,7 +163,8 @@ export class MemberService {
    *
    * @throws InvectError 403 `setup:invalid_link` or `setup:wrong_user`, 409 `setup:completed` or `member:not_used`
    */
-  async claimSetup(token: string, { identity }: Caller): Promise<Member> {
+  async claimSetup(token: string, caller: Caller): Promise<Member> {
+    const { identity } = caller;
     if (identity === null) throw httpError('auth:session_not_found');
     this.#requireUse();
     const hash = hashOf(token);
@@ -165,10 +176,11 @@ export class MemberService {
       if (entry === undefined || !(await this.#mayBeFirstAdmin(identity.id))) throw memberError('setup:wrong_user');
       // guard: setup-makes-the-first-admin
       if ((await this.adminExists()) !== 'no') throw memberError('setup:completed');
-      await this.#write(held, async (store) => {
+      await this.#write(held, async (store, record) => {
         if (!(await store.deleteSetupLink(hash, new Date().toISOString()))) throw memberError('setup:invalid_link');
         await store.deleteSetupLinks();
         await store.setRole(identity.id, 'admin');
+        await record(caller, { action: 'setup.claim', resource: { type: 'user', id: identity.id }, fields: ['role'] });
       });
       return memberOf(entry, await this.#store.find(identity.id));
     });
@@ -184,7 +196,11 @@ export class MemberService {
       throw new Error('Roles are decided by the app (mapUser), so nobody can be made an admin here.');
     const entry = await this.#findByEmail(email);
     return this.#lease.run(async (held) => {
-      await this.#write(held, (store) => store.setRole(entry.id, 'admin'));
+      await this.#write(held, async (store, record) => {
+        await store.setRole(entry.id, 'admin');
+        const resource = { type: 'user', id: entry.id };
+        await record(SYSTEM_CALLER, { action: 'member.update', resource, fields: ['role'] });
+      });
       return memberOf(entry, await this.#store.find(entry.id));
     });
   }
@@ -272,10 +288,10 @@ export class MemberService {
     return true;
   }
 
-  #write(held: HeldLease, work: (store: MemberStore) => Promise<void>): Promise<void> {
-    return this.#parts.database.transaction().execute(async (transaction) => {
+  #write(held: HeldLease, work: (store: MemberStore, record: RecordEvent) => Promise<void>): Promise<void> {
+    return inRecordedTransaction(this.#parts.database, this.#parts.audit, async (transaction, record) => {
       await held.confirm(transaction);
-      await work(new MemberStore(transaction));
+      await work(new MemberStore(transaction), record);
     });
   }
 }
