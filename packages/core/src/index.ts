@@ -67,7 +67,13 @@ export type { InvectOptions, TableOptions } from './host/options.js';
 /** Checks the audit log. */
 export { verifyAudit } from './host/verify-audit.js';
 export type { Arrival } from './http/arrival.js';
-export type { HttpMethod, RequestContext, RequestFacts } from './http/context.js';
+export {
+  callSourceOf,
+  type FoundCaller,
+  type HttpMethod,
+  type RequestContext,
+  type RequestFacts,
+} from './http/context.js';
 export type { RequestHooks } from './http/hooks.js';
 /** Recognises loopback origins and addresses. */
 export { isLoopbackAddress, isLoopbackOrigin } from './http/loopback.js';

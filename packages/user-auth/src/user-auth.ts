@@ -6,6 +6,9 @@ import {
   type RequestContext,
   type StartedPlugin,
 } from '@invect/core';
+import { createAuthActivityScope } from './audit/activity.js';
+import { collectChanges } from './audit/collect-changes.js';
+import { createRequestRecorder } from './audit/record-request.js';
 import { createInstancePerOrigin, instanceWithoutHost } from './better-auth/hosts.js';
 import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
 import { ignoreStartFailure, openUrlDatabase, prepareDatabase } from './better-auth/instance-database.js';
@@ -122,8 +125,10 @@ async function startUserAuth(
     if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
     const sessionRequest = sessionRequestOf(request, instance);
     const resolved = requireSession(await check.find(sessionRequest), sessionRequest, request, context);
+    const { impersonatedBy } = resolved.session;
     // guard: impersonator-is-confirmed
-    if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, hostless, context, rules);
+    const admin = impersonatedBy ? await confirmImpersonator(resolved, hostless, context, rules) : null;
+    if (impersonatedBy) request.found.impersonator = { id: impersonatedBy, name: admin?.name || null };
     const { assignedRole = roles && (await roles.find(resolved.user.id)) } = resolved;
     const identity = await identify(resolved, assignedRole);
     request.found.session = () => copyOf(resolved);
@@ -175,12 +180,13 @@ function createProxyTarget(
   auth: AuthInstance,
   context: AuthContext | null,
   settings: UserAuthSettings,
-  { logger, trustedOrigins, tellsClientAddress, services }: PluginHost,
+  { logger, trustedOrigins, tellsClientAddress, services, audit }: PluginHost,
   rules: SessionRules,
 ): ProxyTarget {
   const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
   const addressHint = createClientAddressHint(logger, context);
   if (!tellsClientAddress) addressHint.addressUnknown();
+  const scope = createAuthActivityScope();
   const parts = context
     ? [
         createSessionGuard(auth, context, rules),
@@ -188,6 +194,8 @@ function createProxyTarget(
         limitUserRows(),
         refuseStalePasswords(context),
         ...(throttle ? [addressRateLimit, recordNewSessions] : []),
+        // Last, so that it sees only what better-auth itself asks for.
+        collectChanges(context, scope),
       ]
     : [];
   return {
@@ -195,6 +203,7 @@ function createProxyTarget(
     context,
     handlers: context && createMountedHandlers(context, trustedOrigins, parts),
     throttle,
+    record: context && createRequestRecorder(audit, context, scope, logger),
     addressHint,
     hintRefusedOrigin: createRefusedOriginHint(logger),
   };

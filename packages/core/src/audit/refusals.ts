@@ -1,6 +1,6 @@
 import type { Caller } from '../access/ownership.js';
 import type { InvectError } from '../errors.js';
-import { type RequestContext, sourceOf } from '../http/context.js';
+import { callSourceOf, type RequestContext } from '../http/context.js';
 import type { AuditLog } from './log.js';
 
 /** What was refused: the route as it was declared, not the path that the client has chosen. */
@@ -17,7 +17,7 @@ export function createRefusalRecorder(
     // guard: refusals-are-recorded
     if (error.status !== 403 && error.status !== 429) return;
     const { identity = null } = context.found;
-    const caller: Caller = { identity, visibility: { everything: false, teamIds: [] }, source: sourceOf(context) };
+    const caller: Caller = { identity, visibility: { everything: false, teamIds: [] }, source: callSourceOf(context) };
     const resource = { type: 'route', id: `${route.method} ${route.path}` };
     audit.noteRepeated(caller, { action: 'request.refuse', resource, outcome: 'refused', reason: error.code });
   };

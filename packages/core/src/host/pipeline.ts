@@ -2,7 +2,7 @@ import type { InvectIdentity } from '../access/identity.js';
 import { visibilityOf } from '../access/policy.js';
 import { createRefusalRecorder } from '../audit/refusals.js';
 import { createApp } from '../http/app.js';
-import { type RequestContext, sourceOf } from '../http/context.js';
+import { callSourceOf, type RequestContext } from '../http/context.js';
 import { createGate, type Gate } from '../http/gate.js';
 import { createHostCheck } from '../http/host-check.js';
 import type { OriginTrust } from '../http/origin-trust.js';
@@ -52,7 +52,7 @@ export function createPipeline(host: Host, trustsOrigin: OriginTrust, production
     callerOf: (identity, context) => ({
       identity,
       visibility: visibilityOf(identity, roles),
-      source: sourceOf(context),
+      source: callSourceOf(context),
     }),
     onRefused,
     logger,

@@ -55,7 +55,7 @@ export interface FoundCaller {
 }
 
 /** Returns what the audit log records of a request. */
-export function sourceOf({ requestId, facts, headers, found }: RequestContext): CallSource {
+export function callSourceOf({ requestId, facts, headers, found }: RequestContext): CallSource {
   return {
     requestId,
     address: facts.clientAddress ?? null,
