@@ -361,7 +361,8 @@ describe.each(EACH_ADAPTER)('$name: an entry', (target) => {
         action: 'flow.create',
         actor: { type: 'user', id: admin.id },
         requestId: answer.headers.get('x-request-id'),
-        address: expect.stringMatching(/127\.0\.0\.1$/),
+        // Next.js tells no address unless a proxy is trusted. A header is not believed in its place.
+        address: target.name.startsWith('Next') ? null : expect.stringMatching(/127\.0\.0\.1$/),
       },
     ]);
     expect(items[0].userAgent.length).toBeLessThanOrEqual(256);

@@ -77,7 +77,8 @@ export class AuditKeeper {
   }
 
   #soon(): void {
-    if (this.#timer !== undefined || this.#isClosing) return;
+    // What is recorded before the start is sealed in the first round.
+    if (this.#round === undefined || this.#timer !== undefined || this.#isClosing) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       this.#enqueue(() => this.#sealAndFeed());
