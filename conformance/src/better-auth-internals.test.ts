@@ -105,6 +105,7 @@ const METHODS = {
   findUserById: true,
   findUserByEmail: true,
   createUser: true,
+  createOAuthUser: true,
   deleteUser: true,
   updateUser: true,
   updateUserByEmail: true,
@@ -113,6 +114,7 @@ const METHODS = {
   linkAccount: true,
   updateAccount: true,
   updatePassword: true,
+  deleteAccount: true,
 } satisfies Record<Exclude<keyof InternalAdapter, OfSomeVersions>, true>;
 type OfSomeVersions = 'findAccountByUserId' | 'findCredentialAccount';
 

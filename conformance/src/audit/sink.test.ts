@@ -28,7 +28,7 @@ describe.each(DATABASES.filter(({ available }) => available))('audit.sink on $na
   async function run(settings: Omit<SinkSettings, 'database' | 'file'>): Promise<string | number> {
     const entry = fileURLToPath(new URL('sink-process.ts', import.meta.url));
     const told: SinkSettings = { ...settings, database: store.config, file: join(folder, 'positions') };
-    const env = { ...process.env, NODE_ENV: 'production', SINK_SETTINGS: JSON.stringify(told) };
+    const env = { ...process.env, SINK_SETTINGS: JSON.stringify(told) };
     const child = spawn(process.execPath, ['--import', 'tsx', entry], { env, stdio: ['ignore', 'inherit', 'inherit'] });
     const [code, signal] = await once(child, 'exit');
     return signal ?? code;

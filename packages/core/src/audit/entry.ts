@@ -138,9 +138,9 @@ function optionalText(value: string | null | undefined, max: number): string | n
   return value === null || value === undefined ? null : text(value, max);
 }
 
-// guard: audit-text-is-bounded
 function text(value: string, max: number): string {
   // Escaping makes a text longer, so it is cut before and after.
+  // guard: audit-text-is-bounded
   return cut(printable(cut(value, max)), max);
 }
 

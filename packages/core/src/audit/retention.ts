@@ -29,7 +29,6 @@ export async function cutOldEntries(
     if ((await store.lock('head')) === null) return 0;
     const anchor = await store.mark('anchor');
     const sink = waitsForSink ? (await store.mark('sink')).position : Number.POSITIVE_INFINITY;
-    // guard: sink-before-cut
     const limit = Math.min(BATCH, sink - anchor.position);
     const last = limit > 0 ? await store.lastOlderThan(time, anchor.position, limit) : null;
     if (last === null) return 0;

@@ -49,7 +49,6 @@ export class SinkFeed {
 
   /** @returns whether there may be more */
   #handOverBatch(): Promise<boolean> {
-    // guard: one-process-feeds-the-sink
     return this.#lease.run(async (held) => {
       const store = new AuditStore(this.#database);
       const from = await store.mark('sink');
@@ -57,7 +56,6 @@ export class SinkFeed {
       const last = rows.at(-1);
       if (last === undefined) return false;
       await withTimeout((signal) => this.#sink(rows.map(entryOf), { signal }));
-      // guard: sink-position-after-hand-over
       await this.#database.transaction().execute(async (transaction) => {
         await held.confirm(transaction);
         await new AuditStore(transaction).move('sink', { position: last.position, hash: last.hash });

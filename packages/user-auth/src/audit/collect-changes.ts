@@ -83,7 +83,6 @@ function collectSessions(
 }
 
 function collectUsers(adapter: InternalAdapter, scope: AuthActivityScope): Partial<InternalAdapter> {
-  const { createOAuthUser } = adapter;
   return {
     async createUser(...given) {
       const user = await adapter.createUser(...given);
@@ -91,14 +90,12 @@ function collectUsers(adapter: InternalAdapter, scope: AuthActivityScope): Parti
       return user;
     },
 
-    ...(createOAuthUser && {
-      async createOAuthUser(...given: unknown[]) {
-        const created = await createOAuthUser.apply(adapter, given as never[]);
-        const user = created?.user;
-        if (user) scope.current()?.changes.push({ ...changeOf('user.create', user.id), user });
-        return created;
-      },
-    }),
+    async createOAuthUser(...given) {
+      const created = await adapter.createOAuthUser(...given);
+      const user = created?.user;
+      if (user) scope.current()?.changes.push({ ...changeOf('user.create', user.id), user });
+      return created;
+    },
 
     async updateUser(id, data) {
       const user = await adapter.updateUser(id, data);
@@ -122,8 +119,6 @@ function collectUsers(adapter: InternalAdapter, scope: AuthActivityScope): Parti
 }
 
 function collectAccounts(adapter: InternalAdapter, scope: AuthActivityScope): Partial<InternalAdapter> {
-  const { deleteAccount } = adapter;
-
   /** An account of a user who was created in the same request is part of that. */
   function linked(userId: string, password: unknown): void {
     const activity = scope.current();
@@ -157,13 +152,12 @@ function collectAccounts(adapter: InternalAdapter, scope: AuthActivityScope): Pa
       return created;
     },
 
-    ...(deleteAccount && {
-      async deleteAccount(id: string) {
-        const deleted = await deleteAccount.call(adapter, id);
-        scope.current()?.changes.push(changeOf('user.unlink-account', scope.current()?.session?.user.id ?? null));
-        return deleted;
-      },
-    }),
+    async deleteAccount(id) {
+      const deleted = await adapter.deleteAccount(id);
+      const activity = scope.current();
+      activity?.changes.push(changeOf('user.unlink-account', activity.session?.user.id ?? null));
+      return deleted;
+    },
   };
 }
 

@@ -67,24 +67,20 @@ export function createRequestRecorder(
     response: Response,
     incoming: PluginEndpointContext,
   ): Promise<void> {
-    const { route } = activity;
+    const { route, session } = activity;
     const isSignIn = route.startsWith('/sign-in/') || SECOND_FACTORS.test(route);
-    const outcome = response.status === 429 || response.status === 403 ? 'refused' : 'failure';
     const isRefusal = response.status === 403 || response.status === 429;
-    const isWrong = await isWrongPassword(response);
-    if (!isRefusal && !(isWrong && (isSignIn || checksPassword(route)))) return;
+    const isWrong = (isSignIn || (checksPassword(route) && session !== null)) && (await isWrongPassword(response));
+    if (!isRefusal && !isWrong) return;
     const caller = await callerOf(activity, incoming, context);
-    const code = await codeOf(response);
-    const event: AuditEvent = {
+    const reason = await codeOf(response);
+    const aboutUser = { type: 'user', id: account ?? caller.identity?.id ?? null };
+    audit.noteRepeated(caller, {
       action: isSignIn ? 'user.sign-in' : isWrong ? 'user.confirm-password' : 'request.refuse',
-      resource:
-        isSignIn || isWrong
-          ? { type: 'user', id: account ?? caller.identity?.id ?? null }
-          : { type: 'route', id: routeId(route, incoming) },
-      outcome,
-      ...(code !== null && { reason: code }),
-    };
-    audit.noteRepeated(caller, event);
+      resource: isSignIn || isWrong ? aboutUser : { type: 'route', id: routeId(route, incoming) },
+      outcome: isRefusal ? 'refused' : 'failure',
+      ...(reason !== null && { reason }),
+    });
   }
 
   return async (route, given, incoming, handle) => {
@@ -98,6 +94,7 @@ export function createRequestRecorder(
         await response.body?.cancel().catch(() => {});
         const actions = activity.changes.map(({ action, userId }) => `${action} ${userId}`);
         logger.error({ error: cause, actions }, "better-auth's changes could not be recorded in the audit log");
+        // guard: unrecorded-session-ends
         await takeBack(activity);
         throw authError('auth:unavailable', { message: 'The audit log cannot be written. Try again shortly.', cause });
       }
@@ -129,7 +126,8 @@ async function callerOf(
   const impersonator = impersonatedBy
     ? { id: impersonatedBy, name: nameOf(await findUser(impersonatedBy, context)) }
     : null;
-  const identity = { id: user.id, name: nameOf(user) ?? '' };
+  const name = nameOf(user);
+  const identity = { id: user.id, ...(name !== null && { name }) };
   const { requestId, address, userAgent } = source;
   return { identity, visibility, source: { requestId, address, userAgent, impersonator } };
 }
@@ -147,15 +145,18 @@ async function eventOf(
     // What an error rolls back has not happened.
     outcome: response.status >= 400 ? 'failure' : 'success',
   };
-  // Without a session, whoever signs in, signs up or redeems a link acts for themselves.
-  if (session !== null || userId === null) return event;
+  // Whoever signs in acts for themselves, and without a session so does whoever signs up or redeems a link.
+  if (userId === null || (session !== null && action !== 'user.sign-in')) return event;
   return { ...event, actor: { type: 'user', id: userId, name: nameOf(user ?? (await findUser(userId, context))) } };
 }
 
 /** A signed-in user has changed something that has no event of its own: an organization, a passkey, a key. */
-function isOtherChange({ session }: AuthActivity, { ok }: Response, { method }: PluginEndpointContext): boolean {
-  return session !== null && ok && method !== 'GET' && method !== 'HEAD';
+function isOtherChange({ route, session }: AuthActivity, { ok }: Response, { method }: PluginEndpointContext): boolean {
+  return session !== null && ok && method !== 'GET' && method !== 'HEAD' && !READS.test(route);
 }
+
+/** Routes that only read, although pages send them as POST, and often. */
+const READS = /^\/get-session$|\/has-permission$/;
 
 async function findUser(id: string, { internalAdapter }: AuthContext): Promise<AuthUser | null> {
   return internalAdapter.findUserById(id).catch(() => null);

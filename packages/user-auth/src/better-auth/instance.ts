@@ -221,7 +221,7 @@ export interface InternalAdapter {
   findUserByEmail(email: string): Promise<{ user: AuthUser } | null>;
   createUser(...given: unknown[]): Promise<AuthUser | null>;
   /** The account is one of an identity provider. */
-  readonly createOAuthUser?: (...given: never[]) => Promise<{ user: AuthUser }>;
+  createOAuthUser(...given: never[]): Promise<{ user: AuthUser } | null>;
   deleteUser(userId: string): Promise<void>;
   updateUser(id: string, data: Readonly<Record<string, unknown>>): Promise<AuthUser | null>;
   updateUserByEmail(email: string, data: Readonly<Record<string, unknown>>): Promise<AuthUser | null>;
@@ -232,7 +232,7 @@ export interface InternalAdapter {
   linkAccount(account: NewAccount): Promise<unknown>;
   updateAccount(id: string, data: Readonly<Record<string, unknown>>): Promise<{ userId?: string } | null>;
   updatePassword(userId: string, hash: string): Promise<unknown>;
-  readonly deleteAccount?: (id: string) => Promise<unknown>;
+  deleteAccount(id: string): Promise<unknown>;
 }
 
 /** What somebody has begun and will finish by a link or a code. */
