@@ -13,8 +13,10 @@ import { createInstancePerOrigin, instanceWithoutHost } from './better-auth/host
 import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
 import { ignoreStartFailure, openUrlDatabase, prepareDatabase } from './better-auth/instance-database.js';
 import { redactLogs } from './better-auth/log-redaction.js';
+import type { MountExtension } from './better-auth/mount-extension.js';
 import { tableMigrations } from './better-auth/table-migrations.js';
 import { prepareTables } from './better-auth/tables.js';
+import { takeTurns } from './better-auth/take-turns.js';
 import { trustedOriginsFor } from './better-auth/trusted-origins.js';
 import { AUTH_ERRORS } from './errors.js';
 import { createClientAddressHint } from './hints/client-address.js';
@@ -135,7 +137,8 @@ async function startUserAuth(
     return identity;
   }
 
-  const proxy = createProxyTarget(hostless, itself, settings, host, { ...rules, identify });
+  const turns = itself && (await takeTurns(itself, host));
+  const proxy = createProxyTarget(hostless, itself, settings, host, { ...rules, identify }, turns);
   reportStart(host, settings, itself, {
     tables,
     sessionCheck: check.way,
@@ -182,6 +185,7 @@ function createProxyTarget(
   settings: UserAuthSettings,
   { logger, trustedOrigins, tellsClientAddress, services, audit }: PluginHost,
   rules: SessionRules,
+  turns: MountExtension | null,
 ): ProxyTarget {
   const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
   const addressHint = createClientAddressHint(logger, context);
@@ -189,6 +193,7 @@ function createProxyTarget(
   const scope = createAuthActivityScope();
   const parts = context
     ? [
+        ...(turns ? [turns] : []),
         createSessionGuard(auth, context, rules),
         ...(rules.members ? [keepAnAdmin(services.members, settings)] : []),
         limitUserRows(),

@@ -1,5 +1,6 @@
 import type { Caller } from '../access/ownership.js';
 import type { Database } from '../database/database.js';
+import { inTurn } from '../database/write-turns.js';
 import type { Logger } from '../logging/logger.js';
 import { type AuditEvent, recordOf } from './entry.js';
 import { RepeatedEvents } from './repeated-events.js';
@@ -51,7 +52,7 @@ export class StoredAuditLog implements AuditLog {
   }
 
   async note(caller: Caller, events: readonly AuditEvent[]): Promise<void> {
-    if (events.length > 0) await this.#insert(this.#database, caller, events);
+    if (events.length > 0) await inTurn(this.#database, () => this.#insert(this.#database, caller, events));
   }
 
   noteRepeated(caller: Caller, event: AuditEvent, key = ''): void {

@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.js';
+import { inTurn } from '../database/write-turns.js';
 import { SYSTEM_CALLER } from './entry.js';
 import type { AuditLog } from './log.js';
 import { AuditStore } from './store.js';
@@ -21,7 +22,8 @@ export async function cutOldEntries(
   now: number = Date.now(),
 ): Promise<void> {
   const time = new Date(now - retentionDays * DAY_MILLISECONDS).toISOString();
-  while ((await database.transaction().execute((transaction) => cut(transaction))) === BATCH);
+  const cutBatch = (): Promise<number> => database.transaction().execute(cut);
+  while ((await inTurn(database, cutBatch)) === BATCH);
 
   async function cut(transaction: Database): Promise<number> {
     const store = new AuditStore(transaction);

@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../database/database.js';
+import { inTurn } from '../database/write-turns.js';
 import { type ChainPlace, columnsOf, type EntryColumns, placeAfter } from './chain.js';
 import { recordOf, SYSTEM_CALLER } from './entry.js';
 import { AuditStore, type AuditTable } from './store.js';
@@ -17,11 +17,8 @@ export async function seal(database: Database): Promise<number> {
   let sealed = 0;
   if ((await new AuditStore(database).pending(1)).length === 0) return 0;
   for (;;) {
-    // Each transaction begins in a turn of its own: on SQLite, another connection of this process that writes in the same turn would
-    // block the process until its time-out.
-    await setImmediate();
-    const count = await database.transaction().execute(sealBatch);
-    if (count === null) await new AuditStore(database).createMarks();
+    const count = await inTurn(database, () => database.transaction().execute(sealBatch));
+    if (count === null) await inTurn(database, () => new AuditStore(database).createMarks());
     else sealed += count;
     if (count !== null && count < BATCH) return sealed;
   }

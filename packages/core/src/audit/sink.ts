@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.js';
 import { Lease } from '../database/lease.js';
+import { inTurn } from '../database/write-turns.js';
 import type { AuditEntry } from './entry.js';
 import { type AuditRow, AuditStore } from './store.js';
 
@@ -56,10 +57,12 @@ export class SinkFeed {
       const last = rows.at(-1);
       if (last === undefined) return false;
       await withTimeout((signal) => this.#sink(rows.map(entryOf), { signal }));
-      await this.#database.transaction().execute(async (transaction) => {
-        await held.confirm(transaction);
-        await new AuditStore(transaction).move('sink', { position: last.position, hash: last.hash });
-      });
+      await inTurn(this.#database, () =>
+        this.#database.transaction().execute(async (transaction) => {
+          await held.confirm(transaction);
+          await new AuditStore(transaction).move('sink', { position: last.position, hash: last.hash });
+        }),
+      );
       return rows.length === BATCH;
     });
   }

@@ -1,5 +1,6 @@
 import type { Caller } from '../access/ownership.js';
 import type { Database } from '../database/database.js';
+import { inTurn } from '../database/write-turns.js';
 import type { AuditEvent } from './entry.js';
 import type { AuditLog } from './log.js';
 
@@ -17,7 +18,9 @@ export function inRecordedTransaction<T>(
   audit: AuditLog,
   work: (transaction: Database, record: RecordEvent) => Promise<T>,
 ): Promise<T> {
-  return database
-    .transaction()
-    .execute((transaction) => work(transaction, (caller, event) => audit.record(transaction, caller, event)));
+  return inTurn(database, () =>
+    database
+      .transaction()
+      .execute((transaction) => work(transaction, (caller, event) => audit.record(transaction, caller, event))),
+  );
 }

@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import { httpError } from '../errors.js';
 import type { Database } from './database.js';
 import { isContention, isDuplicate } from './failure.js';
+import { inTurn } from './write-turns.js';
 
 /** `invect_lease`: a row exists while somebody holds the lease of that name. */
 interface LeaseTable {
@@ -42,6 +43,7 @@ export interface HeldLease {
  * It compares no clocks. Whoever waits takes a lease over if it has seen the same holder for half a minute.
  */
 export class Lease {
+  readonly #host: Database;
   readonly #database: Kysely<Tables>;
   readonly #name: string;
   /** Settles when the callers of this process that came before are done. */
@@ -52,6 +54,7 @@ export class Lease {
 
   /** @param options how long callers wait for their turn. With 0 they are refused if somebody else holds the lease */
   constructor(database: Database, name: string, { waitMilliseconds = WAIT_MILLISECONDS } = {}) {
+    this.#host = database;
     this.#database = database.withTables<Tables>();
     this.#name = name;
     this.#waitMilliseconds = waitMilliseconds;
@@ -91,7 +94,8 @@ export class Lease {
 
   async #insert(holder: string): Promise<boolean> {
     try {
-      await this.#database.insertInto('invect_lease').values({ name: this.#name, holder, confirmations: 0 }).execute();
+      const row = { name: this.#name, holder, confirmations: 0 };
+      await inTurn(this.#host, () => this.#database.insertInto('invect_lease').values(row).execute());
       return true;
     } catch (error) {
       // guard: lease-excludes
@@ -113,11 +117,8 @@ export class Lease {
 
   async #release(holder: string, attempts = RELEASE_ATTEMPTS): Promise<void> {
     try {
-      await this.#database
-        .deleteFrom('invect_lease')
-        .where('name', '=', this.#name)
-        .where('holder', '=', holder)
-        .execute();
+      const row = this.#database.deleteFrom('invect_lease').where('name', '=', this.#name).where('holder', '=', holder);
+      await inTurn(this.#host, () => row.execute());
     } catch (error) {
       // On MySQL those who wait for the row may be in the way.
       if (attempts === 1 || !isContention(error)) throw error;

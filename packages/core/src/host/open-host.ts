@@ -3,6 +3,7 @@ import { type Database, openDatabase } from '../database/database.js';
 import { sqlitePathOf } from '../database/drivers.js';
 import { type MigrationOwner, migrate, pendingSteps } from '../database/migrate.js';
 import { HOST_MIGRATIONS } from '../database/migrations/index.js';
+import { holdTurn } from '../database/write-turns.js';
 import type { People } from '../members/directory.js';
 import { checkStarted } from '../plugins/checks.js';
 import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
@@ -78,6 +79,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     permissions,
     roles: settings.roles,
     audit: audit.log,
+    holdTurn: (work) => holdTurn(database, work),
     onClose: (close) => void closers.push(close),
   };
   for (const plugin of settings.plugins) plugin.onOpen?.();

@@ -84,6 +84,11 @@ export interface PluginHost {
   readonly roles: RoleTable;
   /** Records what happens. An action begins with the plugin's own kind of resource: `report.create`. */
   readonly audit: AuditLog;
+  /**
+   * Runs a transaction of another connection to the host's own database. On SQLite the host's transactions of this process wait meanwhile,
+   * because one connection would block the other. Elsewhere it just runs the work.
+   */
+  holdTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Registers a function that runs when the host is closed, even if the start fails later. They run last to first. */
   onClose(close: () => Awaitable<void>): void;
 }
