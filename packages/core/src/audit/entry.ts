@@ -73,6 +73,8 @@ export const SYSTEM: AuditActor = Object.freeze({ type: 'system', id: null, name
 /** The caller of what the host does by itself. */
 export const SYSTEM_CALLER: Caller = { identity: null, visibility: { everything: true } };
 
+/** Most texts. They need no escapes. */
+const PLAIN = /^[ -~]*$/;
 const ACTION = /^[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)+$/;
 /** The columns are that wide. */
 const MAX_ACTION = 64;
@@ -139,6 +141,7 @@ function optionalText(value: string | null | undefined, max: number): string | n
 }
 
 function text(value: string, max: number): string {
+  if (value.length <= max && PLAIN.test(value)) return value;
   // Escaping makes a text longer, so it is cut before and after.
   // guard: audit-text-is-bounded
   return cut(printable(cut(value, max)), max);

@@ -4,7 +4,7 @@ import { inTurn } from '../database/write-turns.js';
 import type { Logger } from '../logging/logger.js';
 import { type AuditEvent, recordOf } from './entry.js';
 import { RepeatedEvents } from './repeated-events.js';
-import { AuditStore } from './store.js';
+import { createPendingInsert } from './store.js';
 
 /** Records what happens. Services and plugins get it. */
 export interface AuditLog {
@@ -38,6 +38,7 @@ export class StoredAuditLog implements AuditLog {
   readonly #onRecorded: () => void;
   readonly #logger: Logger;
   readonly #inFlight = new Set<Promise<void>>();
+  readonly #insertPending = createPendingInsert();
 
   /** @param onRecorded is called when there are entries to seal, maybe before their transaction commits */
   constructor(database: Database, logger: Logger, onRecorded: () => void) {
@@ -52,7 +53,11 @@ export class StoredAuditLog implements AuditLog {
   }
 
   async note(caller: Caller, events: readonly AuditEvent[]): Promise<void> {
-    if (events.length > 0) await inTurn(this.#database, () => this.#insert(this.#database, caller, events));
+    if (events.length === 0) return;
+    await inTurn(this.#database, () => {
+      if (events.length === 1) return this.#insert(this.#database, caller, events);
+      return this.#database.transaction().execute((transaction) => this.#insert(transaction, caller, events));
+    });
   }
 
   noteRepeated(caller: Caller, event: AuditEvent, key = ''): void {
@@ -75,7 +80,7 @@ export class StoredAuditLog implements AuditLog {
       const record = recordOf(event, caller, now);
       return { id: record.id, entry: JSON.stringify(record) };
     });
-    await new AuditStore(database).insertPending(rows);
+    await this.#insertPending(database, rows);
     this.#onRecorded();
   }
 

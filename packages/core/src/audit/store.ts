@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { CompiledQuery, Kysely } from 'kysely';
 import type { Database } from '../database/database.js';
 import { isDuplicate } from '../database/failure.js';
 import { type ChainPlace, type EntryColumns, START } from './chain.js';
@@ -48,10 +48,6 @@ export class AuditStore {
 
   constructor(database: Database) {
     this.#database = database.withTables<Tables>();
-  }
-
-  async insertPending(rows: readonly PendingTable[]): Promise<void> {
-    await this.#database.insertInto('invect_audit_pending').values(rows).execute();
   }
 
   /** The oldest entries without a place. */
@@ -181,6 +177,21 @@ export class AuditStore {
     if (outcome !== undefined) query = query.where('outcome', '=', outcome);
     return query;
   }
+}
+
+/**
+ * Creates the function that adds entries without a place. It builds its statement once: that takes as long as executing it on SQLite,
+ * and every change of the host waits for it.
+ */
+export function createPendingInsert(): (database: Database, rows: readonly PendingTable[]) => Promise<void> {
+  let statement: CompiledQuery<unknown> | undefined;
+  return async (database, rows) => {
+    for (const { id, entry } of rows) {
+      const table = database.withTables<Tables>();
+      statement ??= table.insertInto('invect_audit_pending').columns(['id', 'entry']).values({ id, entry }).compile();
+      await database.executeQuery({ ...statement, parameters: [id, entry] });
+    }
+  };
 }
 
 function withNumber<Row extends { position: number }>(row: Row): Row {
