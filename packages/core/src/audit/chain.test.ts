@@ -1,5 +1,5 @@
 import { DATABASES, type Store } from '@invect/testing/stores';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Database, openDatabase } from '../database/database.js';
 import { migrate } from '../database/migrate.js';
 import { HOST_MIGRATIONS } from '../database/migrations/index.js';
@@ -223,6 +223,17 @@ describe.each(DATABASES.filter(({ available }) => available))('the chain on $nam
     await sql('delete from invect_audit where position = 4');
     await sql("update invect_audit_mark set position = 4 where name = 'anchor'");
     expect(await verifyChain(database)).toMatchObject({ ok: false });
+  });
+
+  it('is cut by a host with retentionDays, by itself', async () => {
+    const old = { id: 'old', at: '2020-01-01T00:00:00.000Z', action: 'test.old', outcome: 'success' };
+    await sql('insert into invect_audit_pending (id, entry) values (?, ?)', '0', JSON.stringify(old));
+    await note('test.new');
+    const keeper = new AuditKeeper(database, SILENT, { retentionDays: 30 });
+    keeper.start();
+    await vi.waitFor(async () => expect(await positions()).not.toContain(1), { timeout: 15_000 });
+    await keeper.close();
+    expect(await verifyChain(database)).toMatchObject({ ok: true, cut: 1, pending: 0 });
   });
 
   it('keeps old entries until the app has got them', async () => {

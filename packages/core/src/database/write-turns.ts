@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { realpathSync } from 'node:fs';
-import type { Database } from './database.js';
 
 /**
  * Lets write transactions on one SQLite file run one after the other in this process, on whichever connection. SQLite waits for another
@@ -35,28 +34,28 @@ export class WriteTurns {
 const REGISTRY: unique symbol = Symbol.for('invect.write-turns') as never;
 const shared = globalThis as { [REGISTRY]?: Map<string, WriteTurns> };
 
-const files = new WeakMap<Database, string>();
-const known = new WeakMap<Database, WriteTurns>();
+const files = new WeakMap<object, string>();
+const known = new WeakMap<object, WriteTurns>();
 
 /** Remembers which SQLite file a database is. */
-export function rememberFile(database: Database, file: string): void {
+export function rememberFile(database: object, file: string): void {
   files.set(database, file);
 }
 
 /** Runs a write transaction of the host. On SQLite it waits for its turn. */
-export function inTurn<T>(database: Database, work: () => Promise<T>): Promise<T> {
+export function inTurn<T>(database: object, work: () => Promise<T>): Promise<T> {
   const turns = turnsOf(database);
   return turns === null ? work() : turns.run(work);
 }
 
 /** Runs a transaction of another connection to the host's database. On SQLite the host's own wait meanwhile. */
-export function holdTurn<T>(database: Database, work: () => Promise<T>): Promise<T> {
+export function holdTurn<T>(database: object, work: () => Promise<T>): Promise<T> {
   const turns = turnsOf(database);
   return turns === null ? work() : turns.hold(work);
 }
 
 /** Null if the database needs no turns. */
-function turnsOf(database: Database): WriteTurns | null {
+function turnsOf(database: object): WriteTurns | null {
   const cached = known.get(database);
   if (cached !== undefined) return cached;
   const file = files.get(database);
