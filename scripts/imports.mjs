@@ -15,6 +15,7 @@ const CORE_ORDER = [
   ['resources.ts'],
   ['invitations'],
   ['flows', 'credentials', 'members'],
+  ['audit'],
   ['http'],
   ['database'],
   ['access'],

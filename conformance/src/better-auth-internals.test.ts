@@ -114,6 +114,7 @@ const METHODS = {
   linkAccount: true,
   updateAccount: true,
   updatePassword: true,
+  deleteAccount: true,
 } satisfies Record<Exclude<keyof InternalAdapter, OfSomeVersions>, true>;
 type OfSomeVersions = 'findAccountByUserId' | 'findCredentialAccount';
 

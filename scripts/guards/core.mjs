@@ -301,4 +301,32 @@ export const CORE_GUARDS = {
     disabled: replaced('Buffer.from(rowId)', "Buffer.from('')"),
     tests: core('credentials/vault'),
   },
+
+  // The audit log
+
+  'audit-text-is-bounded': {
+    what: 'what a client can choose is short and printable in the audit log',
+    disabled: value('value'),
+    tests: suite('audit/entries'),
+  },
+  'one-chain': {
+    what: 'the chain of the audit log has one end',
+    disabled: value("await store.mark('head')"),
+    tests: core('audit/chain'),
+  },
+  'export-is-recorded': {
+    what: 'an export of the audit log is recorded',
+    disabled: removed,
+    tests: suite('audit/entries'),
+  },
+  'refusals-are-recorded': {
+    what: 'refusals are recorded',
+    disabled: always,
+    tests: suite('audit/entries'),
+  },
+  'repeated-events-are-bounded': {
+    what: 'strangers cannot fill the audit log',
+    disabled: never,
+    tests: suite('audit/failing'),
+  },
 };

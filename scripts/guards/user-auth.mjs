@@ -351,4 +351,10 @@ export const USER_AUTH_GUARDS = {
     disabled: never,
     tests: suite('mount/published-secret'),
   },
+
+  'unrecorded-session-ends': {
+    what: 'a session that cannot be recorded ends',
+    disabled: removed,
+    tests: suite('audit/failing'),
+  },
 };

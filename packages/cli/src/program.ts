@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { verify } from './audit.js';
 import { migrate, status } from './migrate.js';
 import { messageOf } from './user-error.js';
 
-/** Exit codes: success; `migrate status` found something missing; failure. */
+/** Exit codes: success; `migrate status` found something missing, or `audit verify` something wrong; failure. */
 const DONE = 0;
-const PENDING = 1;
+const FOUND = 1;
 const FAILED = 2;
 
 interface PackageFile {
@@ -36,7 +37,19 @@ export async function run(argv: readonly string[]): Promise<number> {
     .description('Print what is missing. Exit code 0: nothing. 1: something. 2: it could not be determined.')
     .action(async () => {
       const { config } = migrating.opts<{ config?: string }>();
-      if (!(await status({ folder: process.cwd(), config }))) code = PENDING;
+      if (!(await status({ folder: process.cwd(), config }))) code = FOUND;
+    });
+  program
+    .command('audit')
+    .description('Look after the audit log.')
+    .command('verify')
+    .description(
+      'Check that no entry was removed or altered. Exit code 0: none. 1: some. 2: it could not be determined.',
+    )
+    .option('-c, --config <file>', 'the module to read, instead of looking for invect.config.ts')
+    .option('--expect-head <position:hash>', 'a head that an earlier check has printed')
+    .action(async ({ config, expectHead }: { config?: string; expectHead?: string }) => {
+      if (!(await verify({ folder: process.cwd(), config, expectHead }))) code = FOUND;
     });
   try {
     readEnvironment();

@@ -5,7 +5,7 @@
 /** Callers, and what they may do. */
 export { type IdentityRequirement, type InvectIdentity, type InvectRole, readIdentity } from './access/identity.js';
 export { requireKnownPermission } from './access/known-permission.js';
-export type { Caller } from './access/ownership.js';
+export type { Caller, CallSource } from './access/ownership.js';
 export {
   type ConcretePermission,
   isPermission,
@@ -16,6 +16,14 @@ export {
   type PluginPermissions,
 } from './access/permissions.js';
 export type { AppAccess, RouteAccess } from './access/route-access.js';
+/** The audit log. */
+export type { ChainPlace } from './audit/chain.js';
+export type { AuditActor, AuditEntry, AuditEvent, AuditOutcome, AuditRecord, AuditResource } from './audit/entry.js';
+export type { AuditOptions } from './audit/keeper.js';
+export type { AuditLog } from './audit/log.js';
+export type { AuditService } from './audit/service.js';
+export type { AuditSink } from './audit/sink.js';
+export type { AuditFault, AuditReport } from './audit/verify.js';
 /** The API's resources, and their services. */
 export type { CreateCredential, Credential, UpdateCredential } from './credentials/schema.js';
 export type { CredentialService } from './credentials/service.js';
@@ -56,8 +64,16 @@ export {
 /** A host without HTTP. */
 export { type AdapterFacts, type Host, openHost, type RunningPlugin } from './host/open-host.js';
 export type { InvectOptions, TableOptions } from './host/options.js';
+/** Checks the audit log. */
+export { verifyAudit } from './host/verify-audit.js';
 export type { Arrival } from './http/arrival.js';
-export type { HttpMethod, RequestContext, RequestFacts } from './http/context.js';
+export {
+  callSourceOf,
+  type FoundCaller,
+  type HttpMethod,
+  type RequestContext,
+  type RequestFacts,
+} from './http/context.js';
 export type { RequestHooks } from './http/hooks.js';
 /** Recognises loopback origins and addresses. */
 export { isLoopbackAddress, isLoopbackOrigin } from './http/loopback.js';

@@ -1,5 +1,8 @@
 import type { PermissionTable } from './access/permissions.js';
 import type { RoleTable } from './access/roles.js';
+import type { AuditKeeper } from './audit/keeper.js';
+import { auditRoutes } from './audit/routes.js';
+import { AuditService } from './audit/service.js';
 import { CREDENTIAL_ERRORS } from './credentials/errors.js';
 import { credentialRoutes } from './credentials/routes.js';
 import { CredentialService } from './credentials/service.js';
@@ -25,11 +28,13 @@ export interface HostServices {
   readonly credentials: CredentialService;
   readonly members: MemberService;
   readonly invitations: InvitationService;
+  readonly audit: AuditService;
 }
 
 /** What services are made of. */
 export interface ServiceParts {
   readonly database: Database;
+  readonly audit: AuditKeeper;
   /** Null where the host has no encryption key. */
   readonly vault: Vault | null;
   readonly permissions: PermissionTable;
@@ -40,23 +45,26 @@ export interface ServiceParts {
   readonly invitationChannel: () => InvitationChannel | undefined;
 }
 
-export function createServices({ database, vault, invitationChannel, ...parts }: ServiceParts): HostServices {
-  const members = new MemberService({ database, ...parts });
+export function createServices({ database, audit, vault, invitationChannel, ...parts }: ServiceParts): HostServices {
+  const { log } = audit;
+  const members = new MemberService({ database, audit: log, ...parts });
   return {
-    flows: new FlowService(database),
-    credentials: new CredentialService(database, vault),
+    flows: new FlowService(database, log),
+    credentials: new CredentialService(database, log, vault),
     members,
-    invitations: new InvitationService(database, members, invitationChannel),
+    invitations: new InvitationService({ database, audit: log, members, channel: invitationChannel }),
+    audit: new AuditService(database, audit),
   };
 }
 
 /** The routes of all resources. */
-export function resourceRoutes({ flows, credentials, members, invitations }: HostServices): RouteDeclaration[] {
+export function resourceRoutes({ flows, credentials, members, invitations, audit }: HostServices): RouteDeclaration[] {
   return [
     ...flowRoutes(flows),
     ...credentialRoutes(credentials),
     ...memberRoutes(members),
     ...invitationRoutes(invitations),
+    ...auditRoutes(audit),
   ];
 }
 

@@ -6,12 +6,17 @@ import {
   type RequestContext,
   type StartedPlugin,
 } from '@invect/core';
+import { createAuthActivityScope } from './audit/activity.js';
+import { collectChanges } from './audit/collect-changes.js';
+import { createRequestRecorder } from './audit/record-request.js';
 import { createInstancePerOrigin, instanceWithoutHost } from './better-auth/hosts.js';
 import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
 import { ignoreStartFailure, openUrlDatabase, prepareDatabase } from './better-auth/instance-database.js';
 import { redactLogs } from './better-auth/log-redaction.js';
+import type { MountExtension } from './better-auth/mount-extension.js';
 import { tableMigrations } from './better-auth/table-migrations.js';
 import { prepareTables } from './better-auth/tables.js';
+import { takeTurns } from './better-auth/take-turns.js';
 import { trustedOriginsFor } from './better-auth/trusted-origins.js';
 import { AUTH_ERRORS } from './errors.js';
 import { createClientAddressHint } from './hints/client-address.js';
@@ -126,8 +131,10 @@ async function startUserAuth(
     if (context) refuseOthersWithPublishedSecret(context, request.facts, request.headers);
     const sessionRequest = sessionRequestOf(request, instance);
     const resolved = requireSession(await check.find(sessionRequest), sessionRequest, request, context);
+    const { impersonatedBy } = resolved.session;
     // guard: impersonator-is-confirmed
-    if (resolved.session.impersonatedBy) await confirmImpersonator(resolved, hostless, context, rules);
+    const admin = impersonatedBy ? await confirmImpersonator(resolved, hostless, context, rules) : null;
+    if (impersonatedBy) request.found.impersonator = { id: impersonatedBy, name: admin?.name || null };
     const { assignedRole = roles && (await roles.find(resolved.user.id)) } = resolved;
     const identity = await identify(resolved, assignedRole);
     request.found.session = () => copyOf(resolved);
@@ -135,7 +142,11 @@ async function startUserAuth(
   }
 
   const invitations = createChannel(settings, itself, logger);
-  const proxy = createProxyTarget(hostless, itself, settings, host, { ...rules, identify }, invitations !== undefined);
+  const proxy = createProxyTarget(hostless, itself, settings, host, {
+    rules: { ...rules, identify },
+    usesInvitations: invitations !== undefined,
+    turns: itself && (await takeTurns(itself, host)),
+  });
   reportStart(host, settings, itself, {
     tables,
     sessionCheck: check.way,
@@ -172,33 +183,44 @@ async function startUserAuth(
   };
 }
 
+/** What better-auth's routes under the mount depend on. */
+interface ProxyRules {
+  readonly rules: SessionRules;
+  /** Whether people can accept invitations here. */
+  readonly usesInvitations: boolean;
+  /** Makes transactions on a file that the host shares take turns. Null if there is none. */
+  readonly turns: MountExtension | null;
+}
+
 /**
  * What better-auth's routes under the mount need.
  *
  * @param auth the instance without a host of its own
- * @param usesInvitations whether people can accept invitations here
  */
 function createProxyTarget(
   auth: AuthInstance,
   context: AuthContext | null,
   settings: UserAuthSettings,
-  { logger, trustedOrigins, tellsClientAddress, services }: PluginHost,
-  rules: SessionRules,
-  usesInvitations: boolean,
+  { logger, trustedOrigins, tellsClientAddress, services, audit }: PluginHost,
+  { rules, usesInvitations, turns }: ProxyRules,
 ): ProxyTarget {
   const invitations = usesInvitations ? services.invitations : null;
   const signUp = context && enforceSignUpPolicy(context, settings.prefix, settings, invitations);
   const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
   const addressHint = createClientAddressHint(logger, context);
   if (!tellsClientAddress) addressHint.addressUnknown();
+  const scope = createAuthActivityScope();
   const parts = context
     ? [
+        ...(turns ? [turns] : []),
         createSessionGuard(auth, context, rules),
         ...(rules.members ? [keepAnAdmin(services.members, settings)] : []),
         limitUserRows(),
         refuseStalePasswords(context),
         ...(signUp ? [signUp] : []),
         ...(throttle ? [addressRateLimit, recordNewSessions] : []),
+        // Last, so that it sees only what better-auth itself asks for.
+        collectChanges(context, scope),
       ]
     : [];
   return {
@@ -206,6 +228,7 @@ function createProxyTarget(
     context,
     handlers: context && createMountedHandlers(context, trustedOrigins, parts),
     throttle,
+    record: context && createRequestRecorder(audit, context, scope, logger),
     addressHint,
     hintRefusedOrigin: createRefusedOriginHint(logger),
   };

@@ -6,6 +6,19 @@ import type { Visibility } from './policy.js';
 export interface Caller {
   readonly identity: InvectIdentity | null;
   readonly visibility: Visibility;
+  /** The request that the call comes from, for the audit log. Undefined for calls of the app's own code. */
+  readonly source?: CallSource;
+}
+
+/** Where a call comes from. */
+export interface CallSource {
+  readonly requestId: string;
+  /** The address that the framework vouches for. */
+  readonly address: string | null;
+  /** As the client sent it. */
+  readonly userAgent: string | null;
+  /** Who acts as the identity, while impersonating. */
+  readonly impersonator: { readonly id: string; readonly name: string | null } | null;
 }
 
 /**

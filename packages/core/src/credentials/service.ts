@@ -1,5 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, ownershipOf } from '../access/ownership.js';
+import { namesOf } from '../audit/entry.js';
+import type { AuditLog } from '../audit/log.js';
+import { inRecordedTransaction, type RecordEvent } from '../audit/transaction.js';
 import type { Database } from '../database/database.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import { credentialError } from './errors.js';
@@ -9,11 +12,15 @@ import type { Vault } from './vault.js';
 
 /** The service of credentials. If the caller cannot see a credential, every function behaves as if the credential did not exist. */
 export class CredentialService {
+  readonly #database: Database;
   readonly #credentials: CredentialStore;
+  readonly #audit: AuditLog;
   readonly #vault: Vault | null;
 
   /** @param vault null if the host has no encryption key. Then reads work, but secrets cannot be stored */
-  constructor(database: Database, vault: Vault | null) {
+  constructor(database: Database, audit: AuditLog, vault: Vault | null) {
+    this.#database = database;
+    this.#audit = audit;
     this.#credentials = new CredentialStore(database);
     this.#vault = vault;
   }
@@ -29,7 +36,11 @@ export class CredentialService {
       created_at: at,
       updated_at: at,
     };
-    await this.#credentials.insert(row, this.#seal(input.secret, row.id));
+    const sealed = this.#seal(input.secret, row.id);
+    await this.#inTransaction(async (credentials, record) => {
+      await credentials.insert(row, sealed);
+      await record(caller, { action: 'credential.create', resource: { type: 'credential', id: row.id } });
+    });
     return credentialOf(row);
   }
 
@@ -51,13 +62,26 @@ export class CredentialService {
       ...(name !== undefined && { name }),
       ...(secret !== undefined && { sealed_secret: this.#seal(secret, id) }),
     };
-    const saved = await this.#credentials.rows.update(id, version, change, caller.visibility);
-    if (!saved) throw credentialError('credential:version_conflict');
+    await this.#inTransaction(async (credentials, record) => {
+      const saved = await credentials.rows.update(id, version, change, caller.visibility);
+      if (!saved) throw credentialError('credential:version_conflict');
+      const fields = namesOf({ name, secret });
+      await record(caller, { action: 'credential.update', resource: { type: 'credential', id }, fields });
+    });
     return this.read(id, caller);
   }
 
-  async delete(id: string, { visibility }: Caller): Promise<void> {
-    if (!(await this.#credentials.rows.delete(id, visibility))) throw credentialError('credential:not_found');
+  async delete(id: string, caller: Caller): Promise<void> {
+    await this.#inTransaction(async (credentials, record) => {
+      if (!(await credentials.rows.delete(id, caller.visibility))) throw credentialError('credential:not_found');
+      await record(caller, { action: 'credential.delete', resource: { type: 'credential', id } });
+    });
+  }
+
+  #inTransaction(work: (credentials: CredentialStore, record: RecordEvent) => Promise<void>): Promise<void> {
+    return inRecordedTransaction(this.#database, this.#audit, (transaction, record) =>
+      work(new CredentialStore(transaction), record),
+    );
   }
 
   #seal(secret: Record<string, string>, id: string): string {

@@ -1,6 +1,7 @@
 import { Kysely } from 'kysely';
 import { type DatabaseType, DIALECTS } from './dialects.js';
-import type { PoolOptions } from './drivers.js';
+import { type PoolOptions, sqlitePathOf } from './drivers.js';
+import { rememberFile } from './write-turns.js';
 
 /** The host's database, or a transaction on it. Each store adds the types of its own tables (`withTables`). */
 export type Database = Kysely<unknown>;
@@ -22,5 +23,8 @@ export interface HostDatabase extends BaseDatabaseConfig {
 
 /** Creates a handle on the database. It connects with the first query. */
 export function openDatabase({ type, connectionString, ...options }: HostDatabase): Database {
-  return new Kysely<unknown>({ dialect: DIALECTS[type].connect(connectionString, options) });
+  const database = new Kysely<unknown>({ dialect: DIALECTS[type].connect(connectionString, options) });
+  const file = type === 'sqlite' ? sqlitePathOf(connectionString) : null;
+  if (file !== null) rememberFile(database, file);
+  return database;
 }

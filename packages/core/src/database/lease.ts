@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import { httpError } from '../errors.js';
 import type { Database } from './database.js';
 import { isContention, isDuplicate } from './failure.js';
+import { inTurn } from './write-turns.js';
 
 /** `invect_lease`: a row exists while somebody holds the lease of that name. */
 interface LeaseTable {
@@ -42,25 +43,31 @@ export interface HeldLease {
  * It compares no clocks. Whoever waits takes a lease over if it has seen the same holder for half a minute.
  */
 export class Lease {
+  readonly #host: Database;
   readonly #database: Kysely<Tables>;
   readonly #name: string;
   /** Settles when the callers of this process that came before are done. */
   #queue: Promise<unknown> = Promise.resolve();
   #seen: { readonly holder: string; readonly since: number } | null = null;
 
-  constructor(database: Database, name: string) {
+  readonly #waitMilliseconds: number;
+
+  /** @param options how long callers wait for their turn. With 0 they are refused if somebody else holds the lease */
+  constructor(database: Database, name: string, { waitMilliseconds = WAIT_MILLISECONDS } = {}) {
+    this.#host = database;
     this.#database = database.withTables<Tables>();
     this.#name = name;
+    this.#waitMilliseconds = waitMilliseconds;
   }
 
   /**
    * Runs work while no other work with this lease runs.
    *
-   * @throws InvectError 503 `host:unavailable` if the lease is not free within ten seconds; and what the work throws
+   * @throws InvectError 503 `host:unavailable` if the lease is not free in time; and what the work throws
    */
   run<T>(work: (held: HeldLease) => Promise<T>): Promise<T> {
-    const deadline = performance.now() + WAIT_MILLISECONDS;
-    const turn = Promise.race([this.#queue, setTimeout(WAIT_MILLISECONDS, undefined, { ref: false })]);
+    const deadline = performance.now() + this.#waitMilliseconds;
+    const turn = Promise.race([this.#queue, setTimeout(this.#waitMilliseconds, undefined, { ref: false })]);
     const result = turn.then(() => this.#runAlone(work, deadline));
     this.#queue = result.catch(() => {});
     return result;
@@ -78,8 +85,8 @@ export class Lease {
 
   async #acquire(holder: string, deadline: number): Promise<void> {
     while (!(await this.#insert(holder))) {
-      if (performance.now() > deadline) throw httpError('host:unavailable', { message: BUSY });
       await this.#removeStale();
+      if (performance.now() > deadline) throw httpError('host:unavailable', { message: BUSY });
       await setTimeout(PAUSE_MILLISECONDS * (0.5 + Math.random()));
     }
     this.#seen = null;
@@ -87,7 +94,8 @@ export class Lease {
 
   async #insert(holder: string): Promise<boolean> {
     try {
-      await this.#database.insertInto('invect_lease').values({ name: this.#name, holder, confirmations: 0 }).execute();
+      const row = { name: this.#name, holder, confirmations: 0 };
+      await inTurn(this.#host, () => this.#database.insertInto('invect_lease').values(row).execute());
       return true;
     } catch (error) {
       // guard: lease-excludes
@@ -109,11 +117,8 @@ export class Lease {
 
   async #release(holder: string, attempts = RELEASE_ATTEMPTS): Promise<void> {
     try {
-      await this.#database
-        .deleteFrom('invect_lease')
-        .where('name', '=', this.#name)
-        .where('holder', '=', holder)
-        .execute();
+      const row = this.#database.deleteFrom('invect_lease').where('name', '=', this.#name).where('holder', '=', holder);
+      await inTurn(this.#host, () => row.execute());
     } catch (error) {
       // On MySQL those who wait for the row may be in the way.
       if (attempts === 1 || !isContention(error)) throw error;

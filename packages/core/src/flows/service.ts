@@ -1,5 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, ownershipOf } from '../access/ownership.js';
+import { namesOf } from '../audit/entry.js';
+import type { AuditLog } from '../audit/log.js';
+import { inRecordedTransaction, type RecordEvent } from '../audit/transaction.js';
 import type { Database } from '../database/database.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import { RawJson } from '../http/raw-json.js';
@@ -15,9 +18,11 @@ const EMPTY_DEFINITION = new RawJson('{"nodes":[],"edges":[]}');
 export class FlowService {
   readonly #database: Database;
   readonly #flows: FlowStore;
+  readonly #audit: AuditLog;
 
-  constructor(database: Database) {
+  constructor(database: Database, audit: AuditLog) {
     this.#database = database;
+    this.#audit = audit;
     this.#flows = new FlowStore(database);
   }
 
@@ -33,7 +38,7 @@ export class FlowService {
       created_at: at,
       updated_at: at,
     };
-    await this.#inTransaction(async (flows) => {
+    await this.#inTransaction(async (flows, record) => {
       await flows.insert(row);
       await flows.insertVersion({
         flow_id: row.id,
@@ -42,6 +47,7 @@ export class FlowService {
         author_id: row.owner_id,
         created_at: at,
       });
+      await record(caller, { action: 'flow.create', resource: { type: 'flow', id: row.id } });
     });
     return flowOf(row, definition);
   }
@@ -71,17 +77,22 @@ export class FlowService {
     const authorId = caller.identity?.id ?? null;
     const saved =
       current.version === fromVersion &&
-      (await this.#inTransaction(async (flows) => {
+      (await this.#inTransaction(async (flows, record) => {
         if (!(await flows.rows.update(id, fromVersion, change, caller.visibility))) return false;
         await flows.appendVersion({ flowId: id, fromVersion, definition: definition?.text, authorId, at });
+        const fields = namesOf({ name, description, definition });
+        await record(caller, { action: 'flow.update', resource: { type: 'flow', id }, fields });
         return true;
       }));
     if (!saved) throw flowError('flow:version_conflict');
     return this.read(id, caller);
   }
 
-  async delete(id: string, { visibility }: Caller): Promise<void> {
-    if (!(await this.#flows.rows.delete(id, visibility))) throw flowError('flow:not_found');
+  async delete(id: string, caller: Caller): Promise<void> {
+    await this.#inTransaction(async (flows, record) => {
+      if (!(await flows.rows.delete(id, caller.visibility))) throw flowError('flow:not_found');
+      await record(caller, { action: 'flow.delete', resource: { type: 'flow', id } });
+    });
   }
 
   /**
@@ -106,8 +117,10 @@ export class FlowService {
     return { ...versionSummaryOf(row), definition: new RawJson(row.definition) };
   }
 
-  #inTransaction<T>(work: (flows: FlowStore) => Promise<T>): Promise<T> {
-    return this.#database.transaction().execute((transaction) => work(new FlowStore(transaction)));
+  #inTransaction<T>(work: (flows: FlowStore, record: RecordEvent) => Promise<T>): Promise<T> {
+    return inRecordedTransaction(this.#database, this.#audit, (transaction, record) =>
+      work(new FlowStore(transaction), record),
+    );
   }
 }
 

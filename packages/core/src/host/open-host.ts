@@ -1,7 +1,9 @@
+import { AuditKeeper } from '../audit/keeper.js';
 import { type Database, openDatabase } from '../database/database.js';
 import { sqlitePathOf } from '../database/drivers.js';
 import { type MigrationOwner, migrate, pendingSteps } from '../database/migrate.js';
 import { HOST_MIGRATIONS } from '../database/migrations/index.js';
+import { holdTurn } from '../database/write-turns.js';
 import type { People } from '../members/directory.js';
 import { checkStarted } from '../plugins/checks.js';
 import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
@@ -21,6 +23,7 @@ export interface Host {
   readonly settings: HostSettings;
   readonly database: Database;
   readonly services: HostServices;
+  readonly audit: AuditKeeper;
   /** The plugins that have started, in their order. */
   readonly plugins: readonly RunningPlugin[];
   /**
@@ -53,10 +56,12 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
   const { logger, publicUrl, trustedOrigins, vault, permissions } = settings;
   const { type, id, connectionString } = settings.database;
   const database = openDatabase(settings.database);
-  const closers: Close[] = [() => database.destroy()];
+  const audit = new AuditKeeper(database, logger, settings.audit);
+  const closers: Close[] = [() => database.destroy(), () => audit.close()];
   const plugins: RunningPlugin[] = [];
   const services = createServices({
     database,
+    audit,
     vault,
     permissions,
     roles: settings.roles,
@@ -74,6 +79,8 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     services,
     permissions,
     roles: settings.roles,
+    audit: audit.log,
+    holdTurn: (work) => holdTurn(database, work),
     onClose: (close) => void closers.push(close),
   };
   for (const plugin of settings.plugins) plugin.onOpen?.();
@@ -107,10 +114,12 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     settings,
     database,
     services,
+    audit,
     plugins,
     async start() {
       await prepareTables(HOST_MIGRATIONS);
       for (const plugin of settings.plugins.slice(plugins.length)) await startPlugin(plugin);
+      audit.start();
     },
     close: () => closeAll(closers.splice(0)),
   };

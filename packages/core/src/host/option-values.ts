@@ -1,5 +1,6 @@
 import { isGrantable, type Permission, type PermissionTable } from '../access/permissions.js';
 import { builtInRoles, type RoleTable } from '../access/roles.js';
+import type { AuditOptions } from '../audit/keeper.js';
 import { createVault, type Vault } from '../credentials/vault.js';
 import { readOrigin } from '../http/read-origin.js';
 import { checkPlugins } from '../plugins/checks.js';
@@ -63,6 +64,21 @@ export function readBodyTimeout(value = 30_000): number {
 export function readMigrate(value = true): boolean {
   if (typeof value === 'boolean') return value;
   throw new TypeError(`migrate is ${JSON.stringify(value)}; it can be true or false.`);
+}
+
+/** Checks `audit`. */
+export function readAudit(value: AuditOptions = {}): AuditOptions {
+  const unknown = Object.keys(Object(value)).find((name) => name !== 'retentionDays' && name !== 'sink');
+  if (typeof value !== 'object' || value === null || unknown !== undefined)
+    throw new TypeError('audit must be like { retentionDays: 365, sink: (entries) => … }.');
+  const { retentionDays, sink } = value;
+  if (retentionDays !== undefined && !(Number.isInteger(retentionDays) && retentionDays > 0 && retentionDays < 36_500))
+    throw new TypeError(
+      `audit.retentionDays is ${JSON.stringify(retentionDays)}; it must be a whole number of days above 0.`,
+    );
+  if (sink !== undefined && typeof sink !== 'function')
+    throw new TypeError('audit.sink must be a function (entries) => Promise<void>.');
+  return value;
 }
 
 /** Checks `roles`, and adds the built-in ones. */

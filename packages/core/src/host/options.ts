@@ -1,5 +1,6 @@
 import type { Permission, PermissionTable } from '../access/permissions.js';
 import type { RoleTable } from '../access/roles.js';
+import type { AuditOptions } from '../audit/keeper.js';
 import type { Vault } from '../credentials/vault.js';
 import type { BaseDatabaseConfig, HostDatabase } from '../database/database.js';
 import type { ErrorTable } from '../errors.js';
@@ -11,6 +12,7 @@ import type { InvectPlugin } from '../plugins/contract.js';
 import { errorsOfHost, permissionsOf } from '../plugins/registry.js';
 import { readDatabase } from './database-option.js';
 import {
+  readAudit,
   readBodyTimeout,
   readMigrate,
   readPlugins,
@@ -53,6 +55,11 @@ export interface InvectOptions {
    * start.
    */
   migrate?: boolean;
+  /**
+   * The audit log. `retentionDays`: after how many days entries are deleted; default: never. `sink`: gets every entry, at least once and
+   * in order, by one process at a time; if it throws, it gets the same entries again later.
+   */
+  audit?: AuditOptions;
   /** How many milliseconds a request's body may take to arrive. After that the answer is 408. Default 30000. */
   bodyTimeoutMs?: number;
   /** A pino logger, or an object with the same four methods. Default: a logger that writes one line per entry to stderr. */
@@ -74,6 +81,7 @@ export interface HostSettings {
   /** The error codes of the host and of its plugins. */
   readonly errors: ErrorTable;
   readonly migrate: boolean;
+  readonly audit: AuditOptions;
   readonly publicPaths: PublicPaths;
   readonly bodyTimeoutMs: number;
   readonly logger: Logger;
@@ -88,6 +96,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'encryptionKey',
   'roles',
   'migrate',
+  'audit',
   'bodyTimeoutMs',
   'logger',
 ] satisfies (keyof InvectOptions)[]);
@@ -113,6 +122,7 @@ export function readOptions(options: InvectOptions): HostSettings {
     roles: readRoles(options.roles ?? {}, permissions),
     errors: errorsOfHost(plugins),
     migrate: readMigrate(options.migrate),
+    audit: readAudit(options.audit),
     publicPaths: plugins.flatMap((plugin) => readPublicPaths(plugin.publicPaths ?? [], plugin.id)),
     bodyTimeoutMs: readBodyTimeout(options.bodyTimeoutMs),
     logger: withoutQueries(options.logger ?? consoleLogger),

@@ -1,7 +1,8 @@
 import type { InvectIdentity } from '../access/identity.js';
 import { visibilityOf } from '../access/policy.js';
+import { createRefusalRecorder } from '../audit/refusals.js';
 import { createApp } from '../http/app.js';
-import type { RequestContext } from '../http/context.js';
+import { callSourceOf, type RequestContext } from '../http/context.js';
 import { createGate, type Gate } from '../http/gate.js';
 import { createHostCheck } from '../http/host-check.js';
 import type { OriginTrust } from '../http/origin-trust.js';
@@ -14,6 +15,8 @@ export interface Pipeline {
   readonly routes: readonly Route[];
   readonly gate: Gate;
   readonly serve: (context: RequestContext) => Promise<Response>;
+  /** Is told of refusals that `serve` does not answer. */
+  readonly onRefused: ReturnType<typeof createRefusalRecorder>;
 }
 
 /** The identity of every caller of a host with `auth: 'none'`. */
@@ -40,16 +43,22 @@ export function createPipeline(host: Host, trustsOrigin: OriginTrust, production
     everybody: open ? EVERYBODY : null,
     logger,
   });
+  const onRefused = createRefusalRecorder(host.audit.log);
   const serve = createApp({
     routes,
     hooks,
     hintForUnknownPath: createHintForUnknownPath(host),
     gate,
-    callerOf: (identity) => ({ identity, visibility: visibilityOf(identity, roles) }),
+    callerOf: (identity, context) => ({
+      identity,
+      visibility: visibilityOf(identity, roles),
+      source: callSourceOf(context),
+    }),
+    onRefused,
     logger,
     bodyTimeoutMs,
   });
-  return { routes, gate, serve };
+  return { routes, gate, serve, onRefused };
 }
 
 /** Creates a function that returns the hint of the first plugin that has one. */

@@ -8,7 +8,7 @@ import type { RequestHooks } from './hooks.js';
 import { refusal, toInvectError } from './refusal.js';
 import { finish } from './respond.js';
 import type { Route } from './route.js';
-import { createRouteTable } from './route-table.js';
+import { createRouteTable, type MatchedRoute } from './route-table.js';
 import { collectHooks, runRefusalHooks, runRequestHooks, runResponseHooks } from './run-hooks.js';
 
 /** The parts of the application. */
@@ -19,7 +19,9 @@ export interface AppParts {
   /** Returns a hint for a client that asks for a path without a route. Undefined if there is none. */
   readonly hintForUnknownPath: (context: RequestContext) => string | undefined;
   readonly gate: Gate;
-  readonly callerOf: (identity: InvectIdentity | null) => Caller;
+  readonly callerOf: (identity: InvectIdentity | null, context: RequestContext) => Caller;
+  /** Is told of every refusal. */
+  readonly onRefused: (error: InvectError, context: RequestContext, route: MatchedRoute) => void;
   readonly logger: Logger;
   readonly bodyTimeoutMs: number;
 }
@@ -31,7 +33,7 @@ export interface AppParts {
  * @returns a function that answers a request. It turns whatever is thrown into a refusal
  */
 export function createApp(parts: AppParts): (context: RequestContext) => Promise<Response> {
-  const { gate, callerOf, hintForUnknownPath, logger, bodyTimeoutMs } = parts;
+  const { gate, callerOf, onRefused, hintForUnknownPath, logger, bodyTimeoutMs } = parts;
   const routes = createRouteTable(parts.routes);
   const hooks = collectHooks(parts.hooks);
 
@@ -47,12 +49,13 @@ export function createApp(parts: AppParts): (context: RequestContext) => Promise
         context = hooked;
         // guard: gate-before-handler
         const identity = await gate.admit(route.access, context);
-        const caller = callerOf(identity);
+        const caller = callerOf(identity, context);
         const trustsOrigin = gate.trusting(context);
         response = await route.respond({ context, params, caller, trustsOrigin, bodyTimeoutMs });
       }
     } catch (error) {
       const isUnknown = route === routes.unknownPath;
+      onRefused(toInvectError(error), context, route);
       response = await refuse(isUnknown ? withHint(error, () => hintForUnknownPath(context)) : error, context);
     }
     if (hooks.onResponse.length > 0) response = await respondWithHooks(response, context);

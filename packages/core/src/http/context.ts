@@ -1,3 +1,6 @@
+import type { InvectIdentity } from '../access/identity.js';
+import type { CallSource } from '../access/ownership.js';
+
 /** The methods that a route can have. The route of GET also answers HEAD. */
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -37,6 +40,29 @@ export interface RequestContext {
   readonly requestId: string;
   /** Headers that are appended to the response, also if the request is refused. Use `append` for Set-Cookie. */
   readonly responseHeaders: Headers;
-  /** What `onAuthorize` found besides the identity. `session` returns the session that `authorize()` gives to the app's own routes. */
-  readonly found: { session?: () => unknown };
+  /** What was found out about the caller. */
+  readonly found: FoundCaller;
+}
+
+/** What the gate and `onAuthorize` have found out about the caller of a request. */
+export interface FoundCaller {
+  /** Returns the session that `authorize()` gives to the app's own routes. A hook sets it. */
+  session?: () => unknown;
+  /** Who acts as the identity, while impersonating. A hook sets it. */
+  impersonator?: { readonly id: string; readonly name: string | null };
+  /** Whom the gate has identified, also if it refuses the request. */
+  identity?: InvectIdentity;
+}
+
+/** Returns what the audit log records of a request. */
+export function callSourceOf({ requestId, facts, headers, found }: RequestContext): CallSource {
+  return {
+    requestId,
+    address: facts.clientAddress ?? null,
+    // Few calls are recorded, so the header is read only then.
+    get userAgent() {
+      return headers.get('user-agent');
+    },
+    impersonator: found.impersonator ?? null,
+  };
 }

@@ -103,6 +103,7 @@ export function createGate(options: GateOptions): Gate {
     const identity = await identify(context);
     // guard: gate-asks-for-session
     if (identity === null) throw httpError('auth:session_not_found');
+    context.found.identity = identity;
     return letIn(identity, access, context);
   }
 

@@ -5,7 +5,7 @@ import type { Route } from './route.js';
 import { createPathRouter } from './router.js';
 
 /** The part of a route that is used after it was found. */
-export type MatchedRoute = Pick<Route, 'access' | 'respond'>;
+export type MatchedRoute = Pick<Route, 'method' | 'path' | 'access' | 'respond'>;
 
 /** Finds the route of a request. */
 export interface RouteTable {
@@ -20,10 +20,10 @@ const NOT_FOUND: RouteAccess = { authenticated: true };
 export function createRouteTable(routes: readonly Route[]): RouteTable {
   const router = createPathRouter<(context: RequestContext) => MatchedRoute>();
   // guard: gate-before-unknown-paths
-  const unknownPath = refusing(NOT_FOUND, () => httpError('request:not_found'));
+  const unknownPath = refusing('*', NOT_FOUND, () => httpError('request:not_found'));
   for (const [path, siblings] of groupByPath(routes)) {
     const known = siblings.filter(({ accepts }) => accepts === undefined);
-    const other = known.length === 0 ? unknownPath : refusing(accessOfAll(known), () => methodNotAllowed(known));
+    const other = known.length === 0 ? unknownPath : refusing(path, accessOfAll(known), () => methodNotAllowed(known));
     router.add(path, (context) => routeFor(context, siblings) ?? other);
   }
   return {
@@ -54,8 +54,8 @@ function wants(headers: Headers, mediaType: string): boolean {
 }
 
 /** A route that refuses every request that the gate admits. */
-function refusing(access: RouteAccess, error: () => Error): MatchedRoute {
-  return { access, respond: () => Promise.reject(error()) };
+function refusing(path: string, access: RouteAccess, error: () => Error): MatchedRoute {
+  return { method: 'ALL', path, access, respond: () => Promise.reject(error()) };
 }
 
 function groupByPath(routes: readonly Route[]): Map<string, Route[]> {

@@ -62,7 +62,7 @@ export type RouteSpec<Query, Body> = RouteAccess & {
   readonly response?: z.ZodType;
   /** The maximum size of a body, in bytes. A larger one is refused with 413. Default 1 MiB. */
   readonly maxBodyBytes?: number;
-  /** Handles the request. What it returns is the answer, as JSON. */
+  /** Handles the request. What it returns is the answer, as JSON. A Response is sent as it is. */
   readonly handle: (input: RouteInput<Query, Body>) => unknown;
 };
 
@@ -96,6 +96,7 @@ export function route<Query = undefined, Body = undefined>(spec: RouteSpec<Query
       const param = (name: string): string => params[name] ?? '';
       const input = { context, params, caller, trustsOrigin, bodyTimeoutMs, query, body, param };
       const result = await spec.handle(input as RouteInput<Query, Body>);
+      if (result instanceof Response) return result;
       return status === 204 ? new Response(null, { status }) : json(result, status);
     },
   };

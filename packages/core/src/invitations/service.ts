@@ -2,6 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../access/ownership.js';
+import { type AuditEvent, SYSTEM_CALLER } from '../audit/entry.js';
+import type { AuditLog } from '../audit/log.js';
+import { inRecordedTransaction, type RecordEvent } from '../audit/transaction.js';
 import type { Database } from '../database/database.js';
 import { isContention } from '../database/failure.js';
 import { httpError } from '../errors.js';
@@ -38,16 +41,26 @@ export interface InvitationReservation {
   release(): Promise<void>;
 }
 
+/** What the service of invitations is made of. */
+export interface InvitationParts {
+  readonly database: Database;
+  readonly audit: AuditLog;
+  readonly members: MemberService;
+  /** How people accept invitations. It returns undefined if no plugin lets them. */
+  readonly channel: () => InvitationChannel | undefined;
+}
+
 /** The rules of invitations: who may invite to what, and who may accept. */
 export class InvitationService {
   readonly #database: Database;
+  readonly #audit: AuditLog;
   readonly #store: InvitationStore;
   readonly #members: MemberService;
   readonly #channel: () => InvitationChannel | undefined;
 
-  /** @param channel how people accept invitations; undefined if no plugin lets them */
-  constructor(database: Database, members: MemberService, channel: () => InvitationChannel | undefined) {
+  constructor({ database, audit, members, channel }: InvitationParts) {
     this.#database = database;
+    this.#audit = audit;
     this.#store = new InvitationStore(database);
     this.#members = members;
     this.#channel = channel;
@@ -91,7 +104,10 @@ export class InvitationService {
       created_at: at,
       updated_at: at,
     };
-    await this.#store.insert({ ...row, token_hash: hash });
+    await this.#change(async (store, record) => {
+      await store.insert({ ...row, token_hash: hash });
+      await record(caller, { ...eventOf('invitation.create', row.id), fields: ['role'] });
+    });
     return deliver(row, linkTo(token), channel);
   }
 
@@ -119,7 +135,10 @@ export class InvitationService {
       expires_at: expiryOf(expiresInDays),
       updated_at: new Date().toISOString(),
     };
-    if (!(await this.#store.renew(id, version, renewal))) throw invitationError('invitation:version_conflict');
+    await this.#change(async (store, record) => {
+      if (!(await store.renew(id, version, renewal))) throw invitationError('invitation:version_conflict');
+      await record(caller, eventOf('invitation.resend', id));
+    });
     return deliver(await this.#find(id), linkTo(token), channel);
   }
 
@@ -131,7 +150,10 @@ export class InvitationService {
   async revoke(id: string, caller: Caller): Promise<void> {
     const { role } = await this.#find(id);
     if (this.#members.isKnownRole(role)) await this.#members.requireAssignable(role, caller);
-    if (!(await this.#store.delete(id))) throw invitationError('invitation:not_found');
+    await this.#change(async (store, record) => {
+      if (!(await store.delete(id))) throw invitationError('invitation:not_found');
+      await record(caller, eventOf('invitation.delete', id));
+    });
   }
 
   /**
@@ -140,7 +162,8 @@ export class InvitationService {
    * @param tokens the first one that can be accepted counts
    * @throws InvectError 404 `invitation:not_found`, 403 `invitation:wrong_address`, 409 `invitation:not_needed`
    */
-  async accept(tokens: readonly string[], { identity }: Caller): Promise<Member> {
+  async accept(tokens: readonly string[], caller: Caller): Promise<Member> {
+    const { identity } = caller;
     if (identity === null) throw httpError('auth:session_not_found');
     const found = await this.#findOpen(tokens);
     if (found === null) throw invitationError('invitation:not_found');
@@ -148,6 +171,7 @@ export class InvitationService {
     return this.#members.assignWith(
       identity.id,
       row.role,
+      caller,
       ({ email, emailVerified }, current) => {
         // Somebody else may have signed up with the address before, and waits with a session or a password of their own.
         // guard: invitation-for-verified-address
@@ -156,9 +180,10 @@ export class InvitationService {
         // guard: invitation-only-raises
         if (current !== null && !this.#raises(current, row.role)) throw invitationError('invitation:not_needed');
       },
-      async (transaction) => {
+      async (transaction, record) => {
         if (!(await new InvitationStore(transaction).claim(row.id, hash, new Date().toISOString())))
           throw invitationError('invitation:not_found');
+        await record(caller, eventOf('invitation.accept', row.id));
       },
     );
   }
@@ -197,17 +222,20 @@ export class InvitationService {
   }
 
   async #reserve(row: InvitationRow, hash: string, userId: string): Promise<InvitationReservation | null> {
-    const isClaimed = await this.#transact(async (transaction) => {
-      if (!(await new InvitationStore(transaction).claim(row.id, hash, new Date().toISOString()))) return false;
+    const actor = { type: 'user', id: userId, name: null } as const;
+    const isClaimed = await this.#change(async (store, record, transaction) => {
+      if (!(await store.claim(row.id, hash, new Date().toISOString()))) return false;
       await this.#handOver(row, userId, transaction);
+      await record(SYSTEM_CALLER, { ...eventOf('invitation.accept', row.id), actor });
       return true;
     });
     if (!isClaimed) return null;
     return {
       release: () =>
-        this.#transact(async (transaction) => {
-          await new InvitationStore(transaction).release(row.id);
-          await this.#members.forget(userId, transaction);
+        this.#change(async (store, record, transaction) => {
+          await store.release(row.id);
+          await this.#members.takeFromNewUser(userId, transaction);
+          await record(SYSTEM_CALLER, { ...eventOf('invitation.release', row.id), actor });
         }),
     };
   }
@@ -259,16 +287,25 @@ export class InvitationService {
     });
   }
 
-  /** Runs a transaction, again if others were in its way. */
-  async #transact<T>(work: (transaction: Database) => Promise<T>, attempts = ATTEMPTS): Promise<T> {
+  /** Runs a change in a transaction in which it is recorded, and again if others were in its way. */
+  async #change<T>(
+    work: (store: InvitationStore, record: RecordEvent, transaction: Database) => Promise<T>,
+    attempts = ATTEMPTS,
+  ): Promise<T> {
     try {
-      return await this.#database.transaction().execute(work);
+      return await inRecordedTransaction(this.#database, this.#audit, (transaction, record) =>
+        work(new InvitationStore(transaction), record, transaction),
+      );
     } catch (error) {
       if (attempts === 1 || !isContention(error)) throw error;
       await setTimeout(PAUSE_MILLISECONDS * Math.random());
-      return this.#transact(work, attempts - 1);
+      return this.#change(work, attempts - 1);
     }
   }
+}
+
+function eventOf(action: string, id: string): AuditEvent {
+  return { action, resource: { type: 'invitation', id } };
 }
 
 function newToken(): { readonly token: string; readonly hash: string } {

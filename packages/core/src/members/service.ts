@@ -4,6 +4,9 @@ import type { Caller } from '../access/ownership.js';
 import { type ConcretePermission, expand, type PermissionTable } from '../access/permissions.js';
 import { mayCall } from '../access/policy.js';
 import { holdsRole, type RoleTable } from '../access/roles.js';
+import { SYSTEM_CALLER } from '../audit/entry.js';
+import type { AuditLog } from '../audit/log.js';
+import { inRecordedTransaction, type RecordEvent } from '../audit/transaction.js';
 import type { Database } from '../database/database.js';
 import { type HeldLease, Lease } from '../database/lease.js';
 import { httpError } from '../errors.js';
@@ -19,6 +22,7 @@ const SETUP_MILLISECONDS = 60 * 60 * 1000;
 /** What members are made of. */
 export interface MemberParts {
   readonly database: Database;
+  readonly audit: AuditLog;
   readonly permissions: PermissionTable;
   readonly roles: RoleTable;
   /** What the plugins that have started say of their users. */
@@ -72,7 +76,10 @@ export class MemberService {
       const mayBeAdmin = current === undefined || this.isAdminRole(current);
       // guard: last-admin-is-not-demoted
       if (mayBeAdmin && !this.isAdminRole(role)) await this.#requireOtherAdmin(userId);
-      await this.#write(held, (store) => store.setRole(userId, role));
+      await this.#write(held, async (store, record) => {
+        await store.setRole(userId, role);
+        await record(caller, { action: 'member.update', resource: { type: 'user', id: userId }, fields: ['role'] });
+      });
       return memberOf(entry, await this.#store.find(userId));
     });
   }
@@ -125,6 +132,7 @@ export class MemberService {
   /**
    * Gives a user a role together with another change. Nobody is asked for permission.
    *
+   * @param caller who does it, for the audit log
    * @param decide throws to refuse. It gets the user, and the role that counts now: null for none, undefined if nobody can tell
    * @param change what has to happen in the same transaction
    * @throws InvectError 404 `member:not_found`; and what `decide` and `change` throw. Then nothing is changed
@@ -132,24 +140,31 @@ export class MemberService {
   async assignWith(
     userId: string,
     role: string,
+    caller: Caller,
     decide: (user: DirectoryEntry, current: string | null | undefined) => void,
-    change: (transaction: Database) => Promise<void>,
+    change: (transaction: Database, record: RecordEvent) => Promise<void>,
   ): Promise<Member> {
     return this.#lease.run(async (held) => {
       const { entry, row } = await this.#find(userId);
       if (entry === undefined) throw memberError('member:not_found');
       decide(entry, row?.role ?? entry.role);
-      await this.#write(held, async (store, transaction) => {
-        await change(transaction);
+      await this.#write(held, async (store, record, transaction) => {
+        await change(transaction, record);
         await store.setRole(userId, role);
+        await record(caller, { action: 'member.update', resource: { type: 'user', id: userId }, fields: ['role'] });
       });
       return memberOf(entry, await this.#store.find(userId));
     });
   }
 
-  /** Gives a role to a user who will be created with this id. Take it back with `forget` if that fails. */
+  /** Gives a role to a user who will be created with this id. If that fails, `takeFromNewUser` takes it back. */
   async assignToNewUser(userId: string, role: string, transaction: Database): Promise<void> {
     await new MemberStore(transaction).insert(userId, role, new Date().toISOString());
+  }
+
+  /** Takes the role back from a user who was not created. */
+  async takeFromNewUser(userId: string, transaction: Database): Promise<void> {
+    await new MemberStore(transaction).delete(userId);
   }
 
   /** Whether a role makes an admin: it grants everything. */
@@ -191,9 +206,12 @@ export class MemberService {
     });
   }
 
-  /** Forgets the role of a user who was deleted, or who was not created. */
-  forget(userId: string, database?: Database): Promise<void> {
-    return (database ? new MemberStore(database) : this.#store).delete(userId);
+  /** Forgets the role of a user who was deleted. */
+  forget(userId: string): Promise<void> {
+    return inRecordedTransaction(this.#parts.database, this.#parts.audit, async (transaction, record) => {
+      if (!(await new MemberStore(transaction).delete(userId))) return;
+      await record(SYSTEM_CALLER, { action: 'member.delete', resource: { type: 'user', id: userId } });
+    });
   }
 
   /**
@@ -226,7 +244,8 @@ export class MemberService {
    *
    * @throws InvectError 403 `setup:invalid_link` or `setup:wrong_user`, 409 `setup:completed` or `member:not_used`
    */
-  async claimSetup(token: string, { identity }: Caller): Promise<Member> {
+  async claimSetup(token: string, caller: Caller): Promise<Member> {
+    const { identity } = caller;
     if (identity === null) throw httpError('auth:session_not_found');
     this.#requireUse();
     const hash = hashOf(token);
@@ -238,10 +257,11 @@ export class MemberService {
       if (entry === undefined || !(await this.#mayBeFirstAdmin(identity.id))) throw memberError('setup:wrong_user');
       // guard: setup-makes-the-first-admin
       if ((await this.adminExists()) !== 'no') throw memberError('setup:completed');
-      await this.#write(held, async (store) => {
+      await this.#write(held, async (store, record) => {
         if (!(await store.deleteSetupLink(hash, new Date().toISOString()))) throw memberError('setup:invalid_link');
         await store.deleteSetupLinks();
         await store.setRole(identity.id, 'admin');
+        await record(caller, { action: 'setup.claim', resource: { type: 'user', id: identity.id }, fields: ['role'] });
       });
       return memberOf(entry, await this.#store.find(identity.id));
     });
@@ -257,7 +277,11 @@ export class MemberService {
       throw new Error('Roles are decided by the app (mapUser), so nobody can be made an admin here.');
     const entry = await this.#findByEmail(email);
     return this.#lease.run(async (held) => {
-      await this.#write(held, (store) => store.setRole(entry.id, 'admin'));
+      await this.#write(held, async (store, record) => {
+        await store.setRole(entry.id, 'admin');
+        const resource = { type: 'user', id: entry.id };
+        await record(SYSTEM_CALLER, { action: 'member.update', resource, fields: ['role'] });
+      });
       return memberOf(entry, await this.#store.find(entry.id));
     });
   }
@@ -345,10 +369,13 @@ export class MemberService {
     return true;
   }
 
-  #write(held: HeldLease, work: (store: MemberStore, transaction: Database) => Promise<void>): Promise<void> {
-    return this.#parts.database.transaction().execute(async (transaction) => {
+  #write(
+    held: HeldLease,
+    work: (store: MemberStore, record: RecordEvent, transaction: Database) => Promise<void>,
+  ): Promise<void> {
+    return inRecordedTransaction(this.#parts.database, this.#parts.audit, async (transaction, record) => {
       await held.confirm(transaction);
-      await work(new MemberStore(transaction), transaction);
+      await work(new MemberStore(transaction), record, transaction);
     });
   }
 }

@@ -74,8 +74,13 @@ export class MemberStore {
     await this.#database.insertInto('invect_member').values(row).execute();
   }
 
-  async delete(userId: string): Promise<void> {
-    await this.#database.deleteFrom('invect_member').where('user_id', '=', userId).execute();
+  /** @returns false where the user had no role here */
+  async delete(userId: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#database
+      .deleteFrom('invect_member')
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return numDeletedRows > 0n;
   }
 
   async insertSetupLink(link: SetupLinkTable): Promise<void> {

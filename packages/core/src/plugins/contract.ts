@@ -2,6 +2,7 @@ import type { InvectIdentity } from '../access/identity.js';
 import type { PermissionTable } from '../access/permissions.js';
 import type { RoleTable } from '../access/roles.js';
 import type { RouteAccess } from '../access/route-access.js';
+import type { AuditLog } from '../audit/log.js';
 import type { Vault } from '../credentials/vault.js';
 import type { Database } from '../database/database.js';
 import type { DatabaseType } from '../database/dialects.js';
@@ -82,6 +83,13 @@ export interface PluginHost {
   readonly permissions: PermissionTable;
   /** What each role of the host grants. */
   readonly roles: RoleTable;
+  /** Records what happens. An action begins with the plugin's own kind of resource: `report.create`. */
+  readonly audit: AuditLog;
+  /**
+   * Runs a transaction of another connection to the host's own database. On SQLite the host's transactions of this process wait meanwhile,
+   * because one connection would block the other. Elsewhere it just runs the work.
+   */
+  holdTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Registers a function that runs when the host is closed, even if the start fails later. They run last to first. */
   onClose(close: () => Awaitable<void>): void;
 }

@@ -80,7 +80,7 @@ export class Browser {
     const sent = isJson && typeof body !== 'string' ? JSON.stringify(body) : (body ?? null);
     const response = await this.exchange(url, { method, headers, body: sent, redirect: 'manual' });
     const text = await response.text();
-    const parses = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    const parses = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
     return { url, status: response.status, headers: response.headers, text, body: parses ? JSON.parse(text) : null };
   }
 

@@ -235,6 +235,7 @@ export interface InternalAdapter {
   linkAccount(account: NewAccount): Promise<unknown>;
   updateAccount(id: string, data: Readonly<Record<string, unknown>>): Promise<{ userId?: string } | null>;
   updatePassword(userId: string, hash: string): Promise<unknown>;
+  deleteAccount(id: string): Promise<unknown>;
 }
 
 /** What somebody has begun and will finish by a link or a code. */

@@ -1,4 +1,5 @@
 import { httpError, type PluginEndpoint, type PluginEndpointContext } from '@invect/core';
+import type { RecordRequest } from '../audit/record-request.js';
 import { trustedHeaders } from '../better-auth/forwarded-headers.js';
 import { type AuthContext, type AuthInstance, optionsOf } from '../better-auth/instance.js';
 import type { ClientAddressHint } from '../hints/client-address.js';
@@ -21,6 +22,8 @@ export interface ProxyTarget {
   readonly context: AuthContext | null;
   readonly handlers: MountedHandlers | null;
   readonly throttle: Throttle | null;
+  /** Null for an instance without a context: nobody knows what it changes. */
+  readonly record: RecordRequest | null;
   readonly addressHint: ClientAddressHint;
   readonly hintRefusedOrigin: RefusedOriginHint;
 }
@@ -63,7 +66,8 @@ async function proxy(prefix: string, target: ProxyTarget, incoming: PluginEndpoi
   if (route === '/sign-in/social' && request.method === 'GET')
     return redirectToProvider(request, destination.url, handle, incoming);
 
-  const response = await throttled(route, request, destination, handle, target, incoming);
+  const answer = (given: Request): Promise<Response> => throttled(route, given, destination, handle, target, incoming);
+  const response = await (target.record?.(route, request, incoming, answer) ?? answer(request));
   for (const line of staleCacheCookies(hiddenCookies, response, context))
     incoming.responseHeaders.append('set-cookie', securedFor(destination.origin, line));
   // guard: sign-out-is-confirmed

@@ -19,6 +19,7 @@ export interface ImpersonationRules {
  * lasts its hour even if the admin is banned, demoted or deleted, or the user becomes an admin. Here both are checked for every
  * request. Roles that were given in Invect count.
  *
+ * @returns the admin; null if nobody impersonates
  * @throws InvectError 403 `auth:forbidden` if the admin could not; 503 `auth:unavailable` if the admin cannot be looked up
  */
 export async function confirmImpersonator(
@@ -26,9 +27,9 @@ export async function confirmImpersonator(
   auth: AuthInstance,
   betterAuth: AuthContext | null,
   { members, requireTwoFactor }: ImpersonationRules,
-): Promise<void> {
+): Promise<AuthUser | null> {
   const { impersonatedBy } = session;
-  if (!impersonatedBy || betterAuth === null) return;
+  if (!impersonatedBy || betterAuth === null) return null;
   const { internalAdapter } = betterAuth;
   const admin = await fromStore('the lookup of an impersonating admin', internalAdapter.findUserById(impersonatedBy));
   if (admin === null || isBanned(admin)) throw authError('auth:forbidden');
@@ -40,6 +41,7 @@ export async function confirmImpersonator(
     isAdmin && !mayImpersonateAdmins(betterAuth) ? ['impersonate', 'impersonate-admins'] : ['impersonate'];
   const seen = members ? await members.withoutLostRole(admin, betterAuth) : admin;
   if (!(await may(actions, seen, auth))) throw authError('auth:forbidden');
+  return admin;
 }
 
 /** Asks the admin plugin. An app with an impersonation of its own has no such rule. */
