@@ -36,6 +36,9 @@ const HOST_TABLES = [
   'invect_migration',
   'invect_migration_lock',
   'invect_setup_link',
+  'invect_share',
+  'invect_team',
+  'invect_team_member',
 ];
 
 const closing: (() => Promise<void>)[] = [];

@@ -92,12 +92,17 @@ export const CORE_GUARDS = {
   'only-star-sees-everything': {
     what: 'nobody but * sees everything',
     disabled: always,
-    tests: POLICY_TESTS,
+    tests: core('access/reach', 'host/host'),
   },
-  'rows-of-other-teams': {
-    what: "other teams' rows are not there",
+  'rows-of-others': {
+    what: "rows that one does not reach are not there",
     disabled: always,
-    tests: suite('hostile/reach'),
+    tests: [...core('database/reach'), ...suite('hostile/reach')],
+  },
+  'expired-shares': {
+    what: 'a share ends',
+    disabled: value('sql` or 1 = 1`'),
+    tests: core('database/reach'),
   },
   'rows-for-own-team': {
     what: 'a row is made for an own team only',

@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, ownershipOf } from '../access/ownership.js';
+import type { ReachAction } from '../access/reach.js';
 import type { Database } from '../database/database.js';
+import { httpError } from '../errors.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import { credentialError } from './errors.js';
 import type { CreateCredential, Credential, UpdateCredential } from './schema.js';
@@ -24,7 +26,7 @@ export class CredentialService {
       id: uuidv7(),
       name: input.name,
       type: input.type,
-      ...ownershipOf(caller, input.teamId),
+      ...ownershipOf(caller, input),
       version: 1,
       created_at: at,
       updated_at: at,
@@ -33,31 +35,44 @@ export class CredentialService {
     return credentialOf(row);
   }
 
-  async list({ limit, cursor: before, search }: PageQuery, { visibility }: Caller): Promise<Page<Credential>> {
-    const rows = await this.#credentials.rows.list(visibility, { limit, before, search });
+  async list({ limit, cursor: before, search }: PageQuery, { scope }: Caller): Promise<Page<Credential>> {
+    const rows = await this.#credentials.rows.list(scope, { limit, before, search });
     return cutPage(rows.map(credentialOf), limit);
   }
 
-  async read(id: string, { visibility }: Caller): Promise<Credential> {
-    const row = await this.#credentials.rows.find(id, visibility);
-    if (row === undefined) throw credentialError('credential:not_found');
-    return credentialOf(row);
+  async read(id: string, caller: Caller): Promise<Credential> {
+    return credentialOf(await this.#require(id, 'read', caller));
   }
 
   async update(id: string, { version, name, secret }: UpdateCredential, caller: Caller): Promise<Credential> {
-    await this.read(id, caller);
+    await this.#require(id, 'write', caller);
     const change = {
       updated_at: new Date().toISOString(),
       ...(name !== undefined && { name }),
       ...(secret !== undefined && { sealed_secret: this.#seal(secret, id) }),
     };
-    const saved = await this.#credentials.rows.update(id, version, change, caller.visibility);
+    const saved = await this.#credentials.rows.update(id, version, change, caller.scope);
     if (!saved) throw credentialError('credential:version_conflict');
     return this.read(id, caller);
   }
 
-  async delete(id: string, { visibility }: Caller): Promise<void> {
-    if (!(await this.#credentials.rows.delete(id, visibility))) throw credentialError('credential:not_found');
+  async delete(id: string, caller: Caller): Promise<void> {
+    if (!(await this.#credentials.rows.delete(id, caller.scope))) await this.#require(id, 'delete', caller);
+  }
+
+  /**
+   * Finds a credential that the caller may do something with.
+   *
+   * @throws InvectError 404 `credential:not_found`; 403 `auth:forbidden` for a credential that the caller may only read
+   */
+  async #require(id: string, action: ReachAction, { scope }: Caller): Promise<CredentialRow> {
+    const row = await this.#credentials.rows.find(id, scope, action);
+    if (row !== undefined) return row;
+    if (action === 'read' || (await this.#credentials.rows.find(id, scope)) === undefined)
+      throw credentialError('credential:not_found');
+    throw httpError('auth:forbidden', {
+      message: 'User lacks required permissions: your share of this credential is too low.',
+    });
   }
 
   #seal(secret: Record<string, string>, id: string): string {
@@ -73,6 +88,7 @@ function credentialOf(row: CredentialRow): Credential {
     type: row.type,
     teamId: row.team_id,
     ownerId: row.owner_id,
+    visibility: row.visibility,
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

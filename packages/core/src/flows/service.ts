@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, ownershipOf } from '../access/ownership.js';
+import type { ReachAction } from '../access/reach.js';
 import type { Database } from '../database/database.js';
+import { httpError } from '../errors.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import { RawJson } from '../http/raw-json.js';
 import { flowError } from './errors.js';
@@ -28,7 +30,7 @@ export class FlowService {
       id: uuidv7(),
       name: input.name,
       description: input.description ?? null,
-      ...ownershipOf(caller, input.teamId),
+      ...ownershipOf(caller, input),
       version: 1,
       created_at: at,
       updated_at: at,
@@ -46,21 +48,20 @@ export class FlowService {
     return flowOf(row, definition);
   }
 
-  async list({ limit, cursor: before, search }: PageQuery, { visibility }: Caller): Promise<Page<FlowSummary>> {
-    const rows = await this.#flows.rows.list(visibility, { limit, before, search });
+  async list({ limit, cursor: before, search }: PageQuery, { scope }: Caller): Promise<Page<FlowSummary>> {
+    const rows = await this.#flows.rows.list(scope, { limit, before, search });
     return cutPage(rows.map(summaryOf), limit);
   }
 
-  async read(id: string, { visibility }: Caller): Promise<Stored<Flow>> {
-    const row = await this.#flows.find(id, visibility);
+  async read(id: string, { scope }: Caller): Promise<Stored<Flow>> {
+    const row = await this.#flows.find(id, scope);
     if (row === undefined) throw flowError('flow:not_found');
     return flowOf(row, new RawJson(row.definition));
   }
 
   /** Saves a new version, which is based on `input.version`. */
   async update(id: string, input: Stored<UpdateFlow>, caller: Caller): Promise<Stored<Flow>> {
-    const current = await this.#flows.rows.find(id, caller.visibility);
-    if (current === undefined) throw flowError('flow:not_found');
+    const current = await this.#require(id, 'write', caller);
     const { version: fromVersion, name, description, definition } = input;
     const at = new Date().toISOString();
     const change = {
@@ -72,7 +73,7 @@ export class FlowService {
     const saved =
       current.version === fromVersion &&
       (await this.#inTransaction(async (flows) => {
-        if (!(await flows.rows.update(id, fromVersion, change, caller.visibility))) return false;
+        if (!(await flows.rows.update(id, fromVersion, change, caller.scope))) return false;
         await flows.appendVersion({ flowId: id, fromVersion, definition: definition?.text, authorId, at });
         return true;
       }));
@@ -80,8 +81,8 @@ export class FlowService {
     return this.read(id, caller);
   }
 
-  async delete(id: string, { visibility }: Caller): Promise<void> {
-    if (!(await this.#flows.rows.delete(id, visibility))) throw flowError('flow:not_found');
+  async delete(id: string, caller: Caller): Promise<void> {
+    if (!(await this.#flows.rows.delete(id, caller.scope))) await this.#require(id, 'delete', caller);
   }
 
   /**
@@ -89,21 +90,31 @@ export class FlowService {
    *
    * @param before the last version of the previous page
    */
-  async listVersions(
-    id: string,
-    before: number | undefined,
-    { visibility }: Caller,
-  ): Promise<Page<FlowVersionSummary>> {
-    if ((await this.#flows.rows.find(id, visibility)) === undefined) throw flowError('flow:not_found');
-    const rows = await this.#flows.listVersions(id, before ?? 2 ** 31 - 1, VERSIONS_PER_PAGE + 1, visibility);
+  async listVersions(id: string, before: number | undefined, caller: Caller): Promise<Page<FlowVersionSummary>> {
+    await this.#require(id, 'read', caller);
+    const rows = await this.#flows.listVersions(id, before ?? 2 ** 31 - 1, VERSIONS_PER_PAGE + 1, caller.scope);
     const items = rows.slice(0, VERSIONS_PER_PAGE).map(versionSummaryOf);
     return { items, nextCursor: rows.length > VERSIONS_PER_PAGE ? String(items.at(-1)?.version) : null };
   }
 
-  async readVersion(id: string, version: number, { visibility }: Caller): Promise<Stored<FlowVersion>> {
-    const row = await this.#flows.findVersion(id, version, visibility);
+  async readVersion(id: string, version: number, { scope }: Caller): Promise<Stored<FlowVersion>> {
+    const row = await this.#flows.findVersion(id, version, scope);
     if (row === undefined) throw flowError('flow:version_not_found');
     return { ...versionSummaryOf(row), definition: new RawJson(row.definition) };
+  }
+
+  /**
+   * Finds a flow that the caller may do something with.
+   *
+   * @throws InvectError 404 `flow:not_found`; 403 `auth:forbidden` for a flow that the caller may only read
+   */
+  async #require(id: string, action: ReachAction, { scope }: Caller): Promise<FlowListRow> {
+    const row = await this.#flows.rows.find(id, scope, action);
+    if (row !== undefined) return row;
+    if (action === 'read' || (await this.#flows.rows.find(id, scope)) === undefined) throw flowError('flow:not_found');
+    throw httpError('auth:forbidden', {
+      message: 'User lacks required permissions: your share of this flow is too low.',
+    });
   }
 
   #inTransaction<T>(work: (flows: FlowStore) => Promise<T>): Promise<T> {
@@ -117,6 +128,7 @@ function summaryOf(row: FlowListRow): FlowSummary {
     name: row.name,
     teamId: row.team_id,
     ownerId: row.owner_id,
+    visibility: row.visibility,
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

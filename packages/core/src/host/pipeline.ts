@@ -1,5 +1,5 @@
 import type { InvectIdentity } from '../access/identity.js';
-import { visibilityOf } from '../access/policy.js';
+import { scopeOf } from '../access/reach.js';
 import { createApp } from '../http/app.js';
 import type { RequestContext } from '../http/context.js';
 import { createGate, type Gate } from '../http/gate.js';
@@ -45,7 +45,7 @@ export function createPipeline(host: Host, trustsOrigin: OriginTrust, production
     hooks,
     hintForUnknownPath: createHintForUnknownPath(host),
     gate,
-    callerOf: (identity) => ({ identity, visibility: visibilityOf(identity, roles) }),
+    callerOf: (identity) => ({ identity, scope: scopeOf(identity, roles) }),
     logger,
     bodyTimeoutMs,
   });
