@@ -95,7 +95,7 @@ export const CORE_GUARDS = {
     tests: core('access/reach', 'host/host'),
   },
   'rows-of-others': {
-    what: "rows that one does not reach are not there",
+    what: 'rows that one does not reach are not there',
     disabled: always,
     tests: [...core('database/reach'), ...suite('hostile/reach')],
   },
@@ -103,6 +103,26 @@ export const CORE_GUARDS = {
     what: 'a share ends',
     disabled: value('sql` or 1 = 1`'),
     tests: core('database/reach'),
+  },
+  'shares-of-own-rows': {
+    what: 'only those who own a row change its shares',
+    disabled: value('sql<never>`1 = 1`'),
+    tests: suite('sharing/shares'),
+  },
+  'no-share-with-oneself': {
+    what: 'nobody shares with themselves',
+    disabled: never,
+    tests: suite('sharing/shares'),
+  },
+  'share-with-own-team': {
+    what: 'a row is shared with an own team only',
+    disabled: never,
+    tests: suite('sharing/shares'),
+  },
+  'rows-stay-in-their-team': {
+    what: 'a row leaves its team by an owner of the team only',
+    disabled: never,
+    tests: suite('sharing/shares'),
   },
   'rows-for-own-team': {
     what: 'a row is made for an own team only',

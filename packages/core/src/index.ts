@@ -15,6 +15,7 @@ export {
   type PermissionTable,
   type PluginPermissions,
 } from './access/permissions.js';
+export type { Scope, ShareLevel, Visibility } from './access/reach.js';
 export type { AppAccess, RouteAccess } from './access/route-access.js';
 /** The API's resources, and their services. */
 export type { CreateCredential, Credential, UpdateCredential } from './credentials/schema.js';
@@ -88,3 +89,7 @@ export type {
   TablesStatus,
 } from './plugins/contract.js';
 export type { HostServices } from './resources.js';
+/** Owners, visibility and shares. */
+export { SHARE_ERRORS } from './shares/errors.js';
+export type { Access, CreateShare, Share, UpdateAccess, UpdateShare } from './shares/schema.js';
+export type { ShareService } from './shares/service.js';

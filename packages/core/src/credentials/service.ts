@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Caller, ownershipOf } from '../access/ownership.js';
 import type { ReachAction } from '../access/reach.js';
 import type { Database } from '../database/database.js';
-import { httpError } from '../errors.js';
+import { requireRow } from '../database/owned-rows.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import { credentialError } from './errors.js';
 import type { CreateCredential, Credential, UpdateCredential } from './schema.js';
@@ -60,19 +60,8 @@ export class CredentialService {
     if (!(await this.#credentials.rows.delete(id, caller.scope))) await this.#require(id, 'delete', caller);
   }
 
-  /**
-   * Finds a credential that the caller may do something with.
-   *
-   * @throws InvectError 404 `credential:not_found`; 403 `auth:forbidden` for a credential that the caller may only read
-   */
-  async #require(id: string, action: ReachAction, { scope }: Caller): Promise<CredentialRow> {
-    const row = await this.#credentials.rows.find(id, scope, action);
-    if (row !== undefined) return row;
-    if (action === 'read' || (await this.#credentials.rows.find(id, scope)) === undefined)
-      throw credentialError('credential:not_found');
-    throw httpError('auth:forbidden', {
-      message: 'User lacks required permissions: your share of this credential is too low.',
-    });
+  #require(id: string, action: ReachAction, { scope }: Caller): Promise<CredentialRow> {
+    return requireRow(this.#credentials.rows, id, action, scope, () => credentialError('credential:not_found'));
   }
 
   #seal(secret: Record<string, string>, id: string): string {

@@ -1,4 +1,5 @@
 import type { ReachAction, Scope, Visibility } from '../access/reach.js';
+import { httpError, type InvectError } from '../errors.js';
 import type { Database } from './database.js';
 import { nameContains } from './name-contains.js';
 import { reachable, type SharedTable } from './reach.js';
@@ -40,6 +41,33 @@ export interface OwnedRows<Row, Change> {
   /** @returns false if the row is missing, or out of reach for deleting */
   delete(id: string, scope: Scope): Promise<boolean>;
 }
+
+/**
+ * Finds a row that a caller may do something with.
+ *
+ * @param notFound makes the error for a row that the caller does not see, or that does not exist
+ * @throws InvectError what `notFound` makes; 403 `auth:forbidden` for a row that the caller sees, and may not do that with
+ */
+export async function requireRow<Row>(
+  rows: Pick<OwnedRows<Row, never>, 'find'>,
+  id: string,
+  action: ReachAction,
+  scope: Scope,
+  notFound: () => InvectError,
+): Promise<Row> {
+  const row = await rows.find(id, scope, action);
+  if (row !== undefined) return row;
+  if (action === 'read' || (await rows.find(id, scope)) === undefined) throw notFound();
+  throw httpError('auth:forbidden', { message: `User lacks required permissions: ${REFUSED[action]}` });
+}
+
+const REFUSED = {
+  use: 'this was shared with you for reading only.',
+  write: 'this was shared with you for reading only.',
+  delete: 'this was shared with you, and not for deleting it.',
+  own: 'only its owner, an owner of its team, or an admin may do this.',
+  transfer: 'only its owner, an owner of its team, or an admin may do this.',
+} as const;
 
 /**
  * Creates the reads and writes that all tables of owned rows share.

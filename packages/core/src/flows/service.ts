@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Caller, ownershipOf } from '../access/ownership.js';
 import type { ReachAction } from '../access/reach.js';
 import type { Database } from '../database/database.js';
-import { httpError } from '../errors.js';
+import { requireRow } from '../database/owned-rows.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import { RawJson } from '../http/raw-json.js';
 import { flowError } from './errors.js';
@@ -103,18 +103,8 @@ export class FlowService {
     return { ...versionSummaryOf(row), definition: new RawJson(row.definition) };
   }
 
-  /**
-   * Finds a flow that the caller may do something with.
-   *
-   * @throws InvectError 404 `flow:not_found`; 403 `auth:forbidden` for a flow that the caller may only read
-   */
-  async #require(id: string, action: ReachAction, { scope }: Caller): Promise<FlowListRow> {
-    const row = await this.#flows.rows.find(id, scope, action);
-    if (row !== undefined) return row;
-    if (action === 'read' || (await this.#flows.rows.find(id, scope)) === undefined) throw flowError('flow:not_found');
-    throw httpError('auth:forbidden', {
-      message: 'User lacks required permissions: your share of this flow is too low.',
-    });
+  #require(id: string, action: ReachAction, { scope }: Caller): Promise<FlowListRow> {
+    return requireRow(this.#flows.rows, id, action, scope, () => flowError('flow:not_found'));
   }
 
   #inTransaction<T>(work: (flows: FlowStore) => Promise<T>): Promise<T> {

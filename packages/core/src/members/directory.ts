@@ -47,6 +47,12 @@ export async function findPeople(
   return found;
 }
 
+/** Whether there is a user with this id. Where nobody can tell, because there is no directory or the app makes ids of its own, there may be. */
+export async function mayExist(people: People, id: string): Promise<boolean> {
+  if (!people.useMembers || people.directories.length === 0) return true;
+  return (await findPeople(people, [id])).has(id);
+}
+
 /** A page of everybody's entries, by id. */
 export async function searchPeople(
   { directories }: People,
