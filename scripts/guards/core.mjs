@@ -106,8 +106,23 @@ export const CORE_GUARDS = {
   },
   'shares-of-own-rows': {
     what: 'only those who own a row change its shares',
-    disabled: value('sql<never>`1 = 1`'),
+    disabled: value("requireRow(store, id, 'read', scope, this.#parts.notFound)"),
     tests: suite('sharing/shares'),
+  },
+  'teams-of-own': {
+    what: 'only an owner changes a team',
+    disabled: always,
+    tests: suite('sharing/teams'),
+  },
+  'teams-one-is-in': {
+    what: 'a team is there for its members',
+    disabled: value('teams'),
+    tests: suite('sharing/teams'),
+  },
+  'rows-of-deleted-teams': {
+    what: 'rows of a deleted team are shown to nobody else',
+    disabled: value("'workspace'"),
+    tests: suite('sharing/teams'),
   },
   'no-share-with-oneself': {
     what: 'nobody shares with themselves',

@@ -40,6 +40,7 @@ export {
 export type { FlowDefinition, FlowEdge, FlowNode } from './flows/definition.js';
 export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, UpdateFlow } from './flows/schema.js';
 export type { FlowService } from './flows/service.js';
+export type { HandoverService } from './handovers/service.js';
 /** A host that serves HTTP. */
 export { createInvect } from './host/create-invect.js';
 export type { Authorized, Invect, RouteSummary } from './host/invect.js';
@@ -93,3 +94,16 @@ export type { HostServices } from './resources.js';
 export { SHARE_ERRORS } from './shares/errors.js';
 export type { Access, CreateShare, Share, UpdateAccess, UpdateShare } from './shares/schema.js';
 export type { ShareService } from './shares/service.js';
+/** Invect's own teams. */
+export { TEAM_ERRORS } from './teams/errors.js';
+export type {
+  AddTeamMember,
+  CreateTeam,
+  DeletedTeam,
+  Team,
+  TeamMember,
+  TeamRole,
+  UpdateTeam,
+  UpdateTeamMember,
+} from './teams/schema.js';
+export type { Memberships, TeamService } from './teams/service.js';

@@ -9,7 +9,9 @@ import type { ErrorTable } from './errors.js';
 import { FLOW_ERRORS, flowError } from './flows/errors.js';
 import { flowRoutes } from './flows/routes.js';
 import { FlowService } from './flows/service.js';
+import { HandoverService } from './handovers/service.js';
 import type { RouteDeclaration } from './http/route.js';
+import type { Logger } from './logging/logger.js';
 import type { People } from './members/directory.js';
 import { MEMBER_ERRORS } from './members/errors.js';
 import { memberRoutes } from './members/routes.js';
@@ -17,12 +19,18 @@ import { MemberService } from './members/service.js';
 import { SHARE_ERRORS } from './shares/errors.js';
 import { shareRoutes } from './shares/routes.js';
 import { ShareService } from './shares/service.js';
+import { TEAM_ERRORS } from './teams/errors.js';
+import { teamRoutes } from './teams/routes.js';
+import { TeamService } from './teams/service.js';
 
 /** The services of the host's resources, without HTTP. */
 export interface HostServices {
   readonly flows: FlowService;
   readonly credentials: CredentialService;
   readonly members: MemberService;
+  readonly teams: TeamService;
+  /** What happens to the rows of those who are gone. */
+  readonly handovers: HandoverService;
   /** Owners, visibility and shares of flows. */
   readonly flowShares: ShareService;
   /** Owners, visibility and shares of credentials. */
@@ -34,18 +42,23 @@ export interface ServiceParts {
   readonly database: Database;
   /** Null where the host has no encryption key. */
   readonly vault: Vault | null;
+  readonly logger: Logger;
   readonly permissions: PermissionTable;
   readonly roles: RoleTable;
   /** What the plugins that have started say of their users. */
   readonly people: () => People;
 }
 
-export function createServices({ database, vault, ...parts }: ServiceParts): HostServices {
+export function createServices({ database, vault, logger, ...parts }: ServiceParts): HostServices {
   const { people } = parts;
+  const members = new MemberService({ database, ...parts });
+  const handovers = new HandoverService({ database, members, logger });
   return {
     flows: new FlowService(database),
     credentials: new CredentialService(database, vault),
-    members: new MemberService({ database, ...parts }),
+    members,
+    handovers,
+    teams: new TeamService({ database, people, handovers }),
     flowShares: new ShareService({
       database,
       people,
@@ -63,13 +76,14 @@ export function createServices({ database, vault, ...parts }: ServiceParts): Hos
 
 /** The routes of all resources. */
 export function resourceRoutes(services: HostServices): RouteDeclaration[] {
-  const { flows, credentials, members, flowShares, credentialShares } = services;
+  const { flows, credentials, members, teams, flowShares, credentialShares } = services;
   return [
     ...flowRoutes(flows),
     ...shareRoutes({ noun: 'flow', shares: flowShares }),
     ...credentialRoutes(credentials),
     ...shareRoutes({ noun: 'credential', shares: credentialShares }),
     ...memberRoutes(members),
+    ...teamRoutes(teams),
   ];
 }
 
@@ -79,4 +93,5 @@ export const RESOURCE_ERRORS: ErrorTable = {
   ...CREDENTIAL_ERRORS,
   ...MEMBER_ERRORS,
   ...SHARE_ERRORS,
+  ...TEAM_ERRORS,
 };

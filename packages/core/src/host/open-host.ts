@@ -58,6 +58,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
   const services = createServices({
     database,
     vault,
+    logger,
     permissions,
     roles: settings.roles,
     people: () => peopleOf(plugins),
@@ -118,6 +119,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
 function peopleOf(plugins: readonly RunningPlugin[]): People {
   return {
     useMembers: plugins.some(({ started }) => started.usesMembers),
+    useTeams: plugins.some(({ started }) => started.usesTeams),
     directories: plugins.flatMap(({ started }) => started.directory ?? []),
   };
 }

@@ -30,6 +30,8 @@ export interface Directory {
 export interface People {
   /** Whether some plugin applies the roles of `invect_member`. */
   readonly useMembers: boolean;
+  /** Whether some plugin applies the memberships of `invect_team_member`. */
+  readonly useTeams: boolean;
   readonly directories: readonly Directory[];
 }
 

@@ -96,6 +96,8 @@ export interface StartedPlugin extends OriginTruster {
   readonly directory?: Directory;
   /** Whether its hook `onAuthorize` gives people the roles of `invect_member` (`services.members`). Default false. */
   readonly usesMembers?: boolean;
+  /** Whether its hook `onAuthorize` gives people the teams of `invect_team_member` (`services.teams`). Default false. */
+  readonly usesTeams?: boolean;
   /**
    * Returns a hint if a request has a path without a route and seems to mean a route of this plugin: where that route is. The hint is
    * added to the refusal, which strangers can read. It must contain only what everybody may know.

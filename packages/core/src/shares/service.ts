@@ -44,10 +44,12 @@ export class ShareService {
    */
   async updateAccess(id: string, input: UpdateAccess, caller: Caller): Promise<Access> {
     const action = input.ownerId === undefined && input.teamId === undefined ? 'own' : 'transfer';
-    await this.#require(id, action, caller);
-    if (input.ownerId !== undefined) await this.#requireUser('ownerId', input.ownerId);
+    if (input.ownerId !== undefined) {
+      await this.#require(id, action, caller);
+      await this.#requireUser('ownerId', input.ownerId);
+    }
     return this.#change(id, action, caller, async (store, current) => {
-      if (current.access_version !== input.version) throw shareError('share:version_conflict');
+      if (current.access_version !== input.version + 1) throw shareError('share:version_conflict');
       const ownership: Ownership = {
         owner_id: input.ownerId ?? current.owner_id,
         team_id: input.teamId === undefined ? current.team_id : input.teamId,
@@ -56,7 +58,7 @@ export class ShareService {
       if (ownership.team_id !== current.team_id) requireMayMove(current.team_id, ownership.team_id, caller);
       requireSomebody(ownership);
       await store.setOwnership(id, ownership);
-      return accessOf({ ...ownership, access_version: input.version + 1 });
+      return accessOf({ ...ownership, access_version: current.access_version });
     });
   }
 
@@ -117,11 +119,12 @@ export class ShareService {
     });
   }
 
-  #require(id: string, action: ReachAction, { scope }: Caller): Promise<AccessRow> {
-    return requireRow(this.#store, id, action, scope, this.#parts.notFound);
+  #require(id: string, action: ReachAction, { scope }: Caller, store = this.#store): Promise<AccessRow> {
+    // guard: shares-of-own-rows
+    return requireRow(store, id, action, scope, this.#parts.notFound);
   }
 
-  /** Runs a change of a row's access alone. */
+  /** Runs a change of a row's access alone. `current` is the row as it was, with the version that it has afterwards. */
   async #change<T>(
     id: string,
     action: ReachAction,
@@ -129,14 +132,14 @@ export class ShareService {
     change: (store: ShareStore, current: AccessRow) => Promise<T>,
   ): Promise<T> {
     const { database, table } = this.#parts;
-    const done = await database.transaction().execute(async (transaction) => {
-      const store = new ShareStore(transaction, table);
-      const current = await store.lock(id, caller.scope, action);
-      return current && { result: await change(store, current) };
-    });
-    if (done) return done.result;
+    // Those who may not do this do not make others wait.
     await this.#require(id, action, caller);
-    throw shareError('share:version_conflict');
+    return database.transaction().execute(async (transaction) => {
+      const store = new ShareStore(transaction, table);
+      await store.lock(id);
+      const current = await this.#require(id, action, caller, store);
+      return change(store, current);
+    });
   }
 
   async #requireSubject({ userId, teamId }: CreateShare, { identity, scope }: Caller): Promise<void> {

@@ -66,28 +66,16 @@ export class ShareStore {
   }
 
   /**
-   * Locks a row until the end of the transaction, if the caller still reaches it, and counts a change of its access. Whoever changes the
-   * access or the shares of a row does this first. So these changes run one after the other, and nobody makes one with what they have
-   * just lost.
-   *
-   * @returns the row as it was; undefined if the caller may not do this
+   * Locks a row until the end of the transaction, and counts a change of its access. Whoever changes the access or the shares of a row does
+   * this first, and asks afterwards what the caller may do. So these changes run one after the other, and nobody makes one with what
+   * they have just lost. Asked together with the lock, PostgreSQL would answer as of before it waited.
    */
-  async lock(id: string, scope: Scope, action: ReachAction): Promise<AccessRow | undefined> {
-    // guard: shares-of-own-rows
-    const mayChange = reachable(this.#database, this.#table, scope, action);
-    const { numUpdatedRows } = await this.#database
+  async lock(id: string): Promise<void> {
+    await this.#database
       .updateTable(this.#rows)
       .set({ access_version: sql<number>`access_version + 1` })
       .where('id', '=', id)
-      .where(mayChange)
-      .executeTakeFirst();
-    if (numUpdatedRows === 0n) return undefined;
-    const row = await this.#database
-      .selectFrom(this.#rows)
-      .select(ACCESS_COLUMNS)
-      .where('id', '=', id)
-      .executeTakeFirstOrThrow();
-    return { ...row, access_version: row.access_version - 1 };
+      .execute();
   }
 
   async setOwnership(id: string, ownership: Ownership): Promise<void> {
