@@ -163,6 +163,19 @@ describe.each(EACH_DATABASE)('$name: a team of Invect', (target) => {
     expect((await eve.call('POST', '/flows', { name: 'x', teamId: idOf(team) })).status).toBe(403);
   });
 
+  it('is managed by its owners: they hand over what lies in it, to members only', async () => {
+    const team = await found(admin, ada, bob);
+    const row = await make(bob, '/flows', { teamId: idOf(team) });
+    const hand = (who: Person, change: object, version = 1) =>
+      who.call('PATCH', `${row}/access`, { version, ...change });
+    expect((await hand(ada, { ownerId: eve.id })).body.fields).toHaveProperty('ownerId');
+    expect((await hand(bob, { teamId: null })).body.code).toBe('auth:forbidden');
+    expect((await hand(ada, { ownerId: ada.id })).body).toMatchObject({ ownerId: ada.id, version: 2 });
+    expect((await hand(bob, { ownerId: bob.id }, 2)).status).toBe(403);
+    expect((await hand(ada, { teamId: null, visibility: 'private' }, 2)).status).toBe(200);
+    expect((await bob.get(row)).status).toBe(404);
+  });
+
   it('changes by one of those who change it at once, and whoever is thrown out changes nothing more', async () => {
     const team = await found(admin, ada);
     await add(ada, team, bob, 'owner');

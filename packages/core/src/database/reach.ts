@@ -27,15 +27,17 @@ export function reachable(
   const { userId, teamIds, ownedTeamIds } = scope;
   const visibility = sql.ref(`${table}.visibility`);
   const team = sql.ref(`${table}.team_id`);
+  const owner = sql.ref(`${table}.owner_id`);
   const ways: Condition[] = [];
 
   if (members) ways.push(sql<SqlBool>`${visibility} = 'workspace'`);
-  if (members && teamIds.length > 0) ways.push(sql<SqlBool>`(${visibility} = 'team' and ${isOneOf(team, teamIds)})`);
-  if (userId !== null) {
-    const isOwner = sql<SqlBool>`${sql.ref(`${table}.owner_id`)} = ${userId}`;
-    const isInTeam = teamIds.length > 0 ? sql<SqlBool>` or ${isOneOf(team, teamIds)}` : sql``;
-    ways.push(sql<SqlBool>`(${isOwner} and (${team} is null${isInTeam}))`);
-  }
+  if (userId !== null) ways.push(sql<SqlBool>`(${owner} = ${userId} and ${team} is null)`);
+  // The list of teams is long, so it stands there once.
+  const inTeam: Condition[] = [];
+  if (members) inTeam.push(sql<SqlBool>`${visibility} = 'team'`);
+  if (userId !== null) inTeam.push(sql<SqlBool>`${owner} = ${userId}`);
+  if (teamIds.length > 0 && inTeam.length > 0)
+    ways.push(sql<SqlBool>`(${isOneOf(team, teamIds)} and (${sql.join(inTeam, sql` or `)}))`);
   if (ownedTeamIds.length > 0) ways.push(sql<SqlBool>`(${visibility} <> 'private' and ${isOneOf(team, ownedTeamIds)})`);
   if (userId !== null && shares.length > 0) ways.push(isShared(database, table, userId, teamIds, action));
   return ways.length === 0 ? sql<SqlBool>`1 = 0` : sql<SqlBool>`(${sql.join(ways, sql` or `)})`;
@@ -54,6 +56,7 @@ function isShared(
   const isTeam = sql<SqlBool>` or (invect_share.subject_kind = 'team' and ${isOneOf(subject, teamIds)})`;
   // guard: expired-shares
   const isBeforeEnd = lasting ? sql`` : sql` or invect_share.expires_at > ${databaseTime(database)}`;
+  // `exists`, and not `in`: SQLite would answer an `in` by reading all rows that the caller reaches, and sorting them.
   return sql<SqlBool>`exists (select 1 from invect_share
     where ${sql.ref(`invect_share.${SHARE_COLUMNS[table]}`)} = ${sql.ref(`${table}.id`)}
     and (${isUser}${teamIds.length > 0 ? isTeam : sql``})

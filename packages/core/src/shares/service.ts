@@ -57,6 +57,9 @@ export class ShareService {
       };
       if (ownership.team_id !== current.team_id) requireMayMove(current.team_id, ownership.team_id, caller);
       requireSomebody(ownership);
+      const { owner_id: owner, team_id: team } = ownership;
+      if (action === 'transfer' && owner !== null && team !== null && (await store.isOutside(team, owner)))
+        throw invalid('ownerId', 'must be a member of the team, or they would not see it');
       await store.setOwnership(id, ownership);
       return accessOf({ ...ownership, access_version: current.access_version });
     });

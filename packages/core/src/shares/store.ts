@@ -78,6 +78,15 @@ export class ShareStore {
       .execute();
   }
 
+  /** Whether a team is one of Invect's own, and a user is not in it. */
+  async isOutside(teamId: string, userId: string): Promise<boolean> {
+    const { rows } = await sql`select id from invect_team where id = ${teamId}
+      and not exists (select 1 from invect_team_member where team_id = ${teamId} and user_id = ${userId})`.execute(
+      this.#database,
+    );
+    return rows.length > 0;
+  }
+
   async setOwnership(id: string, ownership: Ownership): Promise<void> {
     await this.#database.updateTable(this.#rows).set(ownership).where('id', '=', id).execute();
   }
