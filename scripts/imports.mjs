@@ -13,6 +13,7 @@ const CORE_ORDER = [
   ['host'],
   ['plugins'],
   ['resources.ts'],
+  ['invitations'],
   ['flows', 'credentials'],
   ['shares', 'teams'],
   ['handovers'],

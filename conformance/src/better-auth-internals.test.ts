@@ -105,6 +105,7 @@ const METHODS = {
   findUserById: true,
   findUserByEmail: true,
   createUser: true,
+  createOAuthUser: true,
   deleteUser: true,
   updateUser: true,
   updateUserByEmail: true,

@@ -31,6 +31,7 @@ const HOST_TABLES = [
   'invect_credential',
   'invect_flow',
   'invect_flow_version',
+  'invect_invitation',
   'invect_lease',
   'invect_member',
   'invect_migration',

@@ -2,7 +2,8 @@ import { type SCIMOptions, scim } from '@better-auth/scim';
 import { type Answer, EACH_ADAPTER, PASSWORD } from '@invect/testing';
 import { type Flow, itAnswersAlike, type SideBrowser, type SideOptions } from '@invect/testing/comparison';
 import { admin } from 'better-auth/plugins';
-import { describe, expect } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { makeSatelliteWorld, TWO_ADAPTERS } from './world.js';
 
 const TOKEN = 'a-token-that-the-directory-was-given-0123456789';
 const READER = 'a-token-that-may-only-read-users-0123456789';
@@ -218,6 +219,23 @@ const FLOWS: readonly Flow[] = [
     },
   },
 ];
+
+describe.each(TWO_ADAPTERS)('$name: a directory, where sign-up is closed', (target) => {
+  it('adds users of the allowed domains', async () => {
+    const userAuth = { signUp: 'closed', newUserRole: 'viewer', allowedEmailDomains: ['example.test'] } as const;
+    const world = await makeSatelliteWorld(target, scim(SETTINGS) as never, { userAuth });
+    try {
+      const headers = { authorization: `Bearer ${TOKEN}`, origin: '', 'content-type': 'application/scim+json' };
+      const add = (body: object): Promise<Answer> => world.stranger().auth('POST', '/scim/v2/Users', body, headers);
+      expect((await world.stranger().signUp('eve@example.test')).body.code).toBe('auth:sign_up_closed');
+      expect((await add(person('ada'))).status).toBe(201);
+      expect((await add(person('eve', { emails: [{ value: 'eve@evil.test', primary: true }] }))).status).toBe(403);
+      expect(await world.sql('select email from "user"')).toEqual([{ email: 'ada@example.test' }]);
+    } finally {
+      await world.close();
+    }
+  });
+});
 
 describe('@better-auth/scim', () => {
   itAnswersAlike(EVERYWHERE, EACH_ADAPTER);

@@ -84,6 +84,31 @@ export const CORE_GUARDS = {
     disabled: never,
     tests: suite('members/first-admin'),
   },
+  'address-has-one-domain': {
+    what: 'an address with two @ has no domain',
+    disabled: never,
+    tests: core('invitations/address'),
+  },
+  'invitation-use-is-claimed': {
+    what: 'one use of an invitation lets one person in',
+    disabled: value('true'),
+    tests: suite('sign-up/races'),
+  },
+  'invitation-needs-its-creator': {
+    what: 'an invitation ends when its creator no longer holds what it grants',
+    disabled: condition('row'),
+    tests: suite('sign-up/invitations'),
+  },
+  'invitation-for-verified-address': {
+    what: 'a user accepts an invitation of their verified address only',
+    disabled: never,
+    tests: suite('sign-up/invitations'),
+  },
+  'invitation-only-raises': {
+    what: 'an invitation takes nothing away from a user',
+    disabled: never,
+    tests: suite('sign-up/invitations'),
+  },
   'lease-excludes': {
     what: 'a lease has one holder',
     disabled: consequent('return true;'),

@@ -72,6 +72,41 @@ export const USER_AUTH_GUARDS = {
     disabled: without('emailVerified === true'),
     tests: suite('members/first-admin'),
   },
+  'sign-up-is-closed': {
+    what: 'nobody signs up where sign-up is closed, by any way',
+    disabled: never,
+    tests: suite('sign-up/ways'),
+  },
+  'sign-up-needs-invitation': {
+    what: 'nobody signs up without an invitation where one is needed, by any way',
+    disabled: never,
+    tests: suite('sign-up/ways'),
+  },
+  'invitation-for-its-address': {
+    what: 'an invitation lets its own address in',
+    disabled: value('true'),
+    tests: suite('sign-up/ways'),
+  },
+  'email-domain-is-allowed': {
+    what: 'new users have addresses of the allowed domains',
+    disabled: value('true'),
+    tests: suite('sign-up/ways'),
+  },
+  'allowed-address-is-proven': {
+    what: 'an address of an allowed domain counts once it is verified',
+    disabled: never,
+    tests: suite('sign-up/ways'),
+  },
+  'changed-address-is-allowed': {
+    what: 'nobody changes their address to another domain',
+    disabled: never,
+    tests: suite('sign-up/ways'),
+  },
+  'user-written-past-better-auth': {
+    what: 'the sign-up policy holds for users whom a plugin writes by itself',
+    disabled: value('query.data'),
+    tests: suite('sign-up/ways'),
+  },
   'members-keep-the-id': {
     what: 'a role in Invect belongs to the user, whatever id mapUser returns',
     disabled: never,

@@ -105,6 +105,23 @@ describe('the start report', () => {
     const closed = { emailAndPassword: { enabled: true, disableSignUp: true }, plugins: plugins(true) };
     expect(saidAtStart(await world({ betterAuth: closed }))).toEqual({ signUp: 'closed', warnings: [] });
   });
+
+  it('says what signUp and allowedEmailDomains make of them', async () => {
+    const options: [string, WorldOptions['userAuth']][] = [
+      ['closed', { signUp: 'closed' }],
+      ['by invitation (email and password)', { signUp: 'invite' }],
+      [
+        'open (email and password), for verified addresses of example.test, xn--bcher-kva.test',
+        { allowedEmailDomains: ['Example.test', 'bücher.test'] },
+      ],
+    ];
+    for (const [signUp, userAuth] of options)
+      expect(saidAtStart(await world({ ...(userAuth && { userAuth }) }))).toEqual({ signUp, warnings: [] });
+    const { warnings } = saidAtStart(await world());
+    expect(warnings).toEqual([expect.stringContaining("set signUp: 'invite', or newUserRole: 'viewer'")]);
+    const viewers = await world({ userAuth: { newUserRole: 'viewer' } });
+    expect(saidAtStart(viewers)).toEqual({ signUp: 'open (email and password)', warnings: [] });
+  });
 });
 
 describe('closing sign-up', () => {

@@ -67,6 +67,13 @@ export type { Page } from './http/page.js';
 export { errorFrom } from './http/refusal.js';
 export { errorResponse } from './http/respond.js';
 export { type RouteCall, type RouteDeclaration, type RouteInput, type RouteSpec, route } from './http/route.js';
+/** Invitations, and how a plugin lets people accept them. */
+export { readAddress } from './invitations/address.js';
+export type { InvitationChannel, InvitationMail } from './invitations/channel.js';
+export { invitationCookie, invitationTokensIn } from './invitations/cookie.js';
+export { INVITATION_ERRORS } from './invitations/errors.js';
+export type { CreatedInvitation, CreateInvitation, Invitation, ResendInvitation } from './invitations/schema.js';
+export type { InvitationReservation, InvitationService, OpenInvitation } from './invitations/service.js';
 export { consoleLogger } from './logging/console-logger.js';
 /** What may be logged of an error, for plugins that use another logger than the host's. */
 export { type LoggableError, loggable, loggableMessage, stripQueries } from './logging/loggable.js';

@@ -11,6 +11,10 @@ import { flowRoutes } from './flows/routes.js';
 import { FlowService } from './flows/service.js';
 import { HandoverService } from './handovers/service.js';
 import type { RouteDeclaration } from './http/route.js';
+import type { InvitationChannel } from './invitations/channel.js';
+import { INVITATION_ERRORS } from './invitations/errors.js';
+import { invitationRoutes } from './invitations/routes.js';
+import { InvitationService } from './invitations/service.js';
 import type { Logger } from './logging/logger.js';
 import type { People } from './members/directory.js';
 import { MEMBER_ERRORS } from './members/errors.js';
@@ -35,6 +39,7 @@ export interface HostServices {
   readonly flowShares: ShareService;
   /** Owners, visibility and shares of credentials. */
   readonly credentialShares: ShareService;
+  readonly invitations: InvitationService;
 }
 
 /** What services are made of. */
@@ -47,9 +52,11 @@ export interface ServiceParts {
   readonly roles: RoleTable;
   /** What the plugins that have started say of their users. */
   readonly people: () => People;
+  /** How a plugin that has started lets people accept invitations. Undefined if none does. */
+  readonly invitationChannel: () => InvitationChannel | undefined;
 }
 
-export function createServices({ database, vault, logger, ...parts }: ServiceParts): HostServices {
+export function createServices({ database, vault, logger, invitationChannel, ...parts }: ServiceParts): HostServices {
   const { people } = parts;
   const members = new MemberService({ database, ...parts });
   const handovers = new HandoverService({ database, members, logger });
@@ -71,12 +78,13 @@ export function createServices({ database, vault, logger, ...parts }: ServicePar
       table: 'invect_credential',
       notFound: () => credentialError('credential:not_found'),
     }),
+    invitations: new InvitationService(database, members, invitationChannel),
   };
 }
 
 /** The routes of all resources. */
 export function resourceRoutes(services: HostServices): RouteDeclaration[] {
-  const { flows, credentials, members, teams, flowShares, credentialShares } = services;
+  const { flows, credentials, members, invitations, teams, flowShares, credentialShares } = services;
   return [
     ...flowRoutes(flows),
     ...shareRoutes({ noun: 'flow', shares: flowShares }),
@@ -84,6 +92,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     ...shareRoutes({ noun: 'credential', shares: credentialShares }),
     ...memberRoutes(members),
     ...teamRoutes(teams),
+    ...invitationRoutes(invitations),
   ];
 }
 
@@ -94,4 +103,5 @@ export const RESOURCE_ERRORS: ErrorTable = {
   ...MEMBER_ERRORS,
   ...SHARE_ERRORS,
   ...TEAM_ERRORS,
+  ...INVITATION_ERRORS,
 };

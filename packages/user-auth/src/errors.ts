@@ -37,6 +37,16 @@ export const AUTH_ERRORS = {
     status: 400,
     message: 'The name, picture and other fields of a user are too long: 64 KiB at most.',
   },
+  'auth:sign_up_closed': { status: 403, message: 'Sign-up is closed. Ask an admin for an account.' },
+  'auth:invitation_required': {
+    status: 403,
+    message:
+      'Sign-up is by invitation. Open the link of your invitation in this browser, and sign up with the address that it is for.',
+  },
+  'auth:email_not_allowed': {
+    status: 403,
+    message: 'Users of this host need a verified address of a domain that it allows.',
+  },
   'auth:invalid_request': { status: 400, message: 'This request is not valid.' },
 } as const satisfies ErrorTable;
 

@@ -11,6 +11,8 @@ export { AUTH_ERRORS, type AuthErrorCode } from './errors.js';
 export type { UserAuthOptions } from './options.js';
 export type { MapRole } from './session/roles.js';
 export type { TeamsFrom } from './session/teams.js';
+export type { SendInvitation } from './sign-up/mail.js';
+export type { SignUp } from './sign-up/policy.js';
 /**
  * The plugin.
  *

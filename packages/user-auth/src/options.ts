@@ -1,9 +1,11 @@
-import type { InvectIdentity } from '@invect/core';
+import type { InvectIdentity, InvectRole } from '@invect/core';
 import type { AuthInstance, SessionOf, UserOf } from './better-auth/instance.js';
 import type { SessionCheckOption } from './session/check/session-check.js';
 import type { MapRole } from './session/roles.js';
 import type { RequireTwoFactor } from './session/second-factor.js';
 import type { TeamsFrom } from './session/teams.js';
+import type { SendInvitation } from './sign-up/mail.js';
+import { readDomain, type SignUp } from './sign-up/policy.js';
 import type { ThrottleSettings } from './throttle/lockout.js';
 
 /** Options of {@link userAuth}. Specification, "Full Options". */
@@ -32,6 +34,26 @@ export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {
    * has given them another role. While there is no admin, only they may use the setup link that is logged at start.
    */
   admins?: readonly string[];
+  /**
+   * Who may become a user under the mount, however they come. `'open'`: whom better-auth lets in. `'invite'`: who accepts an invitation
+   * (`POST /invitations`). `'closed'`: nobody. In each of them, an admin's `create-user` and SCIM add users, and existing users sign in.
+   * Default `'open'`.
+   */
+  signUp?: SignUp;
+  /**
+   * The role of a user to whom nobody gave one, in Invect or in better-auth. It must not grant everything. Default: as `mapRole` says,
+   * without it `editor`.
+   */
+  newUserRole?: InvectRole;
+  /**
+   * Domains of addresses that new users must have, `['example.com']`, without their subdomains. An address counts once it is verified,
+   * or if an admin, SCIM or an invitation names it. Users cannot change their address to another domain. Default: all domains.
+   */
+  allowedEmailDomains?: readonly string[];
+  /** Sends a mail to somebody who was invited. It may take ten seconds. Default: the link is only in the answer of `POST /invitations`. */
+  sendInvitation?: SendInvitation;
+  /** The page where invited people sign up: a path of the host's origin, or a URL. Default: the mount. */
+  invitationPage?: string;
   /**
    * Makes the organizations and teams of better-auth's organization plugin the identity's `teamIds`, by their ids, anew for every
    * request. Where `mapUser` returns `teamIds`, those count instead. Default: no teams.
@@ -79,6 +101,12 @@ export interface UserAuthSettings {
   readonly members: boolean;
   /** In lower case, as better-auth stores addresses. */
   readonly admins: readonly string[];
+  readonly signUp: SignUp;
+  readonly newUserRole: InvectRole | undefined;
+  /** In ASCII. */
+  readonly allowedEmailDomains: readonly string[];
+  readonly sendInvitation: SendInvitation | undefined;
+  readonly invitationPage: string | undefined;
   readonly teamsFrom: TeamsFrom | undefined;
   readonly publicPaths: readonly string[];
   readonly onSessionError: 'throw' | 'continue';
@@ -98,6 +126,11 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'mapRole',
   'members',
   'admins',
+  'signUp',
+  'newUserRole',
+  'allowedEmailDomains',
+  'sendInvitation',
+  'invitationPage',
   'teamsFrom',
   'publicPaths',
   'onSessionError',
@@ -125,6 +158,7 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     mapRole,
     members = mapUser === undefined,
     admins = [],
+    newUserRole,
     teamsFrom,
     publicPaths = [],
     onSessionError = 'throw',
@@ -152,6 +186,14 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     throw new TypeError("userAuth: admins must be an array of addresses: ['me@example.com'].");
   if (admins.length > 0 && !members) {
     throw new TypeError('userAuth: admins has no effect without members: add members: true, or let mapUser decide.');
+  }
+  if (newUserRole !== undefined && (typeof newUserRole !== 'string' || newUserRole === '' || newUserRole === 'admin')) {
+    throw new TypeError(
+      `userAuth: newUserRole is ${JSON.stringify(newUserRole)}; it can be a role like 'viewer', but not 'admin'.`,
+    );
+  }
+  if (newUserRole !== undefined && (mapRole !== undefined || mapUser !== undefined)) {
+    throw new TypeError('userAuth: newUserRole has no effect with mapRole or mapUser: let these return the role.');
   }
   if (teamsFrom !== undefined && !TEAM_SOURCES.includes(teamsFrom)) {
     throw new TypeError(
@@ -183,6 +225,8 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     mapRole,
     members,
     admins: admins.map((address) => address.trim().toLowerCase()),
+    newUserRole,
+    ...readSignUp(options, members),
     teamsFrom,
     publicPaths,
     onSessionError,
@@ -200,6 +244,41 @@ function readRequireTwoFactor(value: unknown): RequireTwoFactor | undefined {
   if (value === undefined || value === true) return value;
   if (Array.isArray(value) && value.length > 0 && value.every((role) => typeof role === 'string')) return value;
   throw new TypeError("userAuth: requireTwoFactor must be true, or an array of roles: ['admin'].");
+}
+
+type SignUpSettings = Pick<UserAuthSettings, 'signUp' | 'allowedEmailDomains' | 'sendInvitation' | 'invitationPage'>;
+
+const SIGN_UP: readonly SignUp[] = ['open', 'invite', 'closed'];
+
+function readSignUp<Auth extends AuthInstance>(options: UserAuthOptions<Auth>, members: boolean): SignUpSettings {
+  const { signUp = 'open', allowedEmailDomains = [], sendInvitation, invitationPage } = options;
+  if (!SIGN_UP.includes(signUp))
+    throw new TypeError(`userAuth: signUp is ${JSON.stringify(signUp)}; it can be 'open', 'invite' or 'closed'.`);
+  if (signUp === 'invite' && !members)
+    throw new TypeError("userAuth: signUp: 'invite' needs members: true, because invitations carry roles.");
+  if (!Array.isArray(allowedEmailDomains))
+    throw new TypeError("userAuth: allowedEmailDomains must be an array of domains: ['example.com'].");
+  const domains = allowedEmailDomains.map((domain) => readDomain(domain) ?? refuseDomain(domain));
+  if (sendInvitation !== undefined && typeof sendInvitation !== 'function')
+    throw new TypeError('userAuth: sendInvitation must be a function ({ invitation, url, email }) => void.');
+  if (invitationPage !== undefined && !isPage(invitationPage)) {
+    throw new TypeError(
+      `userAuth: invitationPage is ${JSON.stringify(invitationPage)}; it must be a path like '/sign-up', or a URL with https or http.`,
+    );
+  }
+  return { signUp, allowedEmailDomains: domains, sendInvitation, invitationPage };
+}
+
+function refuseDomain(domain: unknown): never {
+  throw new TypeError(
+    `userAuth: allowedEmailDomains has ${JSON.stringify(domain)}; it must be a domain like 'example.com', without @ and *.`,
+  );
+}
+
+/** A path that a browser cannot take for another host, or a URL. */
+function isPage(page: unknown): boolean {
+  if (typeof page !== 'string' || /[\s\\]/.test(page)) return false;
+  return page.startsWith('/') ? !page.startsWith('//') : /^https?:\/\//.test(page) && URL.canParse(page);
 }
 
 const THROTTLE_DEFAULTS: ThrottleSettings = { maxFailures: 10, windowSeconds: 900 };

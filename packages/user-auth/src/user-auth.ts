@@ -39,6 +39,9 @@ import { requireSession, sessionRequestOf } from './session/resolve.js';
 import { checkPolicy } from './session/second-factor.js';
 import { createTeamLookup } from './session/teams.js';
 import { writeTombstones } from './session/tombstones.js';
+import { createChannel } from './sign-up/channel.js';
+import { enforceSignUpPolicy } from './sign-up/enforce.js';
+import { checkSignUp } from './sign-up/start-checks.js';
 import { reportStart } from './startup-report/report.js';
 import { reportSharedFile } from './startup-report/shared-file.js';
 import { addressRateLimit } from './throttle/address-rate-limit.js';
@@ -96,6 +99,7 @@ async function startUserAuth(
   const { logger } = host;
   const itself = await contextOf(auth);
   checkPolicy(settings.requireTwoFactor, itself, Object.keys(host.roles));
+  checkSignUp(settings, itself, host.services.members);
   if (itself) {
     redactLogs(itself);
     writeTombstones(itself);
@@ -131,7 +135,8 @@ async function startUserAuth(
     return identity;
   }
 
-  const proxy = createProxyTarget(hostless, itself, settings, host, { ...rules, identify });
+  const invitations = createChannel(settings, itself, logger);
+  const proxy = createProxyTarget(hostless, itself, settings, host, { ...rules, identify }, invitations !== undefined);
   reportStart(host, settings, itself, {
     tables,
     sessionCheck: check.way,
@@ -142,6 +147,7 @@ async function startUserAuth(
     endpoints: [proxyEndpoint(settings.prefix, proxy)],
     usesMembers: settings.members,
     usesTeams: settings.teamsFrom === undefined,
+    ...(invitations && { invitations }),
     directory: createDirectory(itself, settings),
     hintForUnknownPath: createMisplacedRouteHint(settings.prefix, logger),
 
@@ -172,6 +178,7 @@ async function startUserAuth(
  * What better-auth's routes under the mount need.
  *
  * @param auth the instance without a host of its own
+ * @param usesInvitations whether people can accept invitations here
  */
 function createProxyTarget(
   auth: AuthInstance,
@@ -179,7 +186,10 @@ function createProxyTarget(
   settings: UserAuthSettings,
   { logger, trustedOrigins, tellsClientAddress, services }: PluginHost,
   rules: SessionRules,
+  usesInvitations: boolean,
 ): ProxyTarget {
+  const invitations = usesInvitations ? services.invitations : null;
+  const signUp = context && enforceSignUpPolicy(context, settings.prefix, settings, invitations);
   const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
   const addressHint = createClientAddressHint(logger, context);
   if (!tellsClientAddress) addressHint.addressUnknown();
@@ -189,6 +199,7 @@ function createProxyTarget(
         ...(rules.members ? [keepAnAdmin(services, settings)] : []),
         limitUserRows(),
         refuseStalePasswords(context),
+        ...(signUp ? [signUp] : []),
         ...(throttle ? [addressRateLimit, recordNewSessions] : []),
       ]
     : [];

@@ -31,6 +31,8 @@ export const HOST_PERMISSIONS = {
   'user:read': { description: 'Read users', roles: ADMINS },
   'user:write': { description: 'Change users', roles: ADMINS },
   'user:delete': { description: 'Delete users', roles: ADMINS },
+  'invitation:read': { description: 'Read invitations', roles: ADMINS },
+  'invitation:write': { description: 'Invite people, and revoke invitations', roles: ADMINS },
   'audit:read': { description: 'Read the audit log', roles: ADMINS },
 } as const satisfies PermissionTable;
 

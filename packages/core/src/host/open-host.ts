@@ -62,6 +62,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     permissions,
     roles: settings.roles,
     people: () => peopleOf(plugins),
+    invitationChannel: () => plugins.find(({ started }) => started.invitations)?.started.invitations,
   });
   const pluginHost: PluginHost = {
     database,

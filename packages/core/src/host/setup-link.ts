@@ -7,9 +7,9 @@ import type { Host } from './open-host.js';
 export async function announceSetup({ services, settings: { publicUrl, logger } }: Host): Promise<void> {
   const token = await services.members.createSetupToken();
   if (token === null) return;
-  const url = `${publicUrl ?? '<mount>'}/setup/admin`;
+  const mount = publicUrl ?? '<mount>';
   logger.warn(
     {},
-    `nobody is an admin yet: to become one, sign in and send POST ${url} with {"token":"${token}"}. It works once, within an hour`,
+    `nobody is an admin yet: to become one, sign in and send POST ${mount}/setup/admin with {"token":"${token}"}. It works once, within an hour. If sign-up needs an invitation, open ${mount}/accept-invitation/ with the token behind it, and sign up`,
   );
 }

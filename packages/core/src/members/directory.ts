@@ -3,6 +3,8 @@ export interface DirectoryEntry {
   readonly id: string;
   readonly name: string | null;
   readonly email: string | null;
+  /** Whether the user has proved that the address is theirs. Default false. */
+  readonly emailVerified?: boolean;
   /** The role where `invect_member` says nothing. Null: none. Undefined: it is known only when the user sends a request. */
   readonly role?: string | null | undefined;
   /** False for somebody who is not admitted, because of a ban for instance. Default true. */

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { InvectIdentity } from '../access/identity.js';
 import type { Caller } from '../access/ownership.js';
-import { expand, type PermissionTable } from '../access/permissions.js';
+import { type ConcretePermission, expand, type PermissionTable } from '../access/permissions.js';
+import { mayCall } from '../access/policy.js';
 import { holdsRole, type RoleTable } from '../access/roles.js';
 import type { Database } from '../database/database.js';
 import { type HeldLease, Lease } from '../database/lease.js';
@@ -86,6 +87,71 @@ export class MemberService {
     }));
   }
 
+  /**
+   * Checks that the caller may give a role to somebody else.
+   *
+   * @throws InvectError 400 `request:invalid` for a role that the host does not have; 403 `auth:forbidden` if the caller does not hold
+   *   all that it grants; 409 `member:not_used` if roles are decided elsewhere
+   */
+  async requireAssignable(role: string, caller: Caller): Promise<void> {
+    this.#requireUse();
+    this.#requireKnown(role);
+    await this.#requireRights(caller, [role]);
+  }
+
+  /**
+   * Whether a user has a permission and holds all that a role grants, by the role that they have now. False if nobody can tell, because
+   * the user is gone or the app decides their role with each request.
+   */
+  async holds(userId: string, role: string, permission: ConcretePermission): Promise<boolean> {
+    const { roles } = this.#parts;
+    const { entry, row } = await this.#find(userId);
+    const current = row?.role ?? entry?.role;
+    if (entry === undefined || entry.active === false || !current) return false;
+    const identity = { id: userId, role: current };
+    return mayCall(identity, { permission }, roles) && holdsRole(identity, role, roles);
+  }
+
+  /** Whether the host has a role. */
+  isKnownRole(role: string): boolean {
+    return Object.hasOwn(this.#parts.roles, role);
+  }
+
+  /** Whether a role grants all that another one grants. */
+  includes(role: string, other: string): boolean {
+    return holdsRole({ id: '', role }, other, this.#parts.roles);
+  }
+
+  /**
+   * Gives a user a role together with another change. Nobody is asked for permission.
+   *
+   * @param decide throws to refuse. It gets the user, and the role that counts now: null for none, undefined if nobody can tell
+   * @param change what has to happen in the same transaction
+   * @throws InvectError 404 `member:not_found`; and what `decide` and `change` throw. Then nothing is changed
+   */
+  async assignWith(
+    userId: string,
+    role: string,
+    decide: (user: DirectoryEntry, current: string | null | undefined) => void,
+    change: (transaction: Database) => Promise<void>,
+  ): Promise<Member> {
+    return this.#lease.run(async (held) => {
+      const { entry, row } = await this.#find(userId);
+      if (entry === undefined) throw memberError('member:not_found');
+      decide(entry, row?.role ?? entry.role);
+      await this.#write(held, async (store, transaction) => {
+        await change(transaction);
+        await store.setRole(userId, role);
+      });
+      return memberOf(entry, await this.#store.find(userId));
+    });
+  }
+
+  /** Gives a role to a user who will be created with this id. Take it back with `forget` if that fails. */
+  async assignToNewUser(userId: string, role: string, transaction: Database): Promise<void> {
+    await new MemberStore(transaction).insert(userId, role, new Date().toISOString());
+  }
+
   /** Whether a role makes an admin: it grants everything. */
   isAdminRole(role: string | null | undefined): boolean {
     return this.#administrators.isAdminRole(role);
@@ -130,6 +196,11 @@ export class MemberService {
     });
   }
 
+  /** Forgets the role of a user who was deleted, or who was not created. */
+  forget(userId: string, database?: Database): Promise<void> {
+    return (database ? new MemberStore(database) : this.#store).delete(userId);
+  }
+
   /**
    * Makes a token with which a signed-in user can become the first admin, once, within an hour. The token is stored as its hash.
    *
@@ -146,6 +217,13 @@ export class MemberService {
       created_at: new Date(now).toISOString(),
     });
     return token;
+  }
+
+  /** Whether a token can make somebody the first admin now. */
+  async isSetupToken(token: string): Promise<boolean> {
+    if (!this.#parts.people().useMembers) return false;
+    if (!(await this.#store.hasSetupLink(hashOf(token), new Date().toISOString()))) return false;
+    return (await this.adminExists()) === 'no';
   }
 
   /**
@@ -272,10 +350,10 @@ export class MemberService {
     return true;
   }
 
-  #write(held: HeldLease, work: (store: MemberStore) => Promise<void>): Promise<void> {
+  #write(held: HeldLease, work: (store: MemberStore, transaction: Database) => Promise<void>): Promise<void> {
     return this.#parts.database.transaction().execute(async (transaction) => {
       await held.confirm(transaction);
-      await work(new MemberStore(transaction));
+      await work(new MemberStore(transaction), transaction);
     });
   }
 }

@@ -65,7 +65,11 @@ export class MemberStore {
       .set(({ eb }) => ({ role, version: eb('version', '+', 1), updated_at: at }))
       .where('user_id', '=', userId)
       .executeTakeFirst();
-    if (numUpdatedRows > 0n) return;
+    if (numUpdatedRows === 0n) await this.insert(userId, role, at);
+  }
+
+  /** Gives a role to a user who has none. */
+  async insert(userId: string, role: string, at: string): Promise<void> {
     const row = { user_id: userId, role, version: 1, created_at: at, updated_at: at };
     await this.#database.insertInto('invect_member').values(row).execute();
   }

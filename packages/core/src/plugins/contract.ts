@@ -11,6 +11,7 @@ import type { HttpMethod, RequestContext } from '../http/context.js';
 import type { RequestHooks } from '../http/hooks.js';
 import type { OriginTruster } from '../http/origin-trust.js';
 import type { RouteDeclaration } from '../http/route.js';
+import type { InvitationChannel } from '../invitations/channel.js';
 import type { Logger } from '../logging/logger.js';
 import type { Directory } from '../members/directory.js';
 import type { HostServices } from '../resources.js';
@@ -98,6 +99,8 @@ export interface StartedPlugin extends OriginTruster {
   readonly usesMembers?: boolean;
   /** Whether its hook `onAuthorize` gives people the teams of `invect_team_member` (`services.teams`). Default false. */
   readonly usesTeams?: boolean;
+  /** How people accept invitations (`services.invitations`). Without it, nobody can be invited. */
+  readonly invitations?: InvitationChannel;
   /**
    * Returns a hint if a request has a path without a route and seems to mean a route of this plugin: where that route is. The hint is
    * added to the refusal, which strangers can read. It must contain only what everybody may know.

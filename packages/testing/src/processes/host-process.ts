@@ -36,7 +36,7 @@ const auth = betterAuth({
 const router = createInvectRouter({
   baseDatabaseConfig: settings.database,
   logger: { debug() {}, info() {}, warn() {}, error: (fields, message) => console.error(message, fields) },
-  plugins: [userAuth({ auth, migrate: true })],
+  plugins: [userAuth({ auth, migrate: true, ...settings.userAuth })],
 });
 await router.ready();
 const app = express().use('/invect', router);

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { InvectOptions } from '@invect/core';
 import type { Store } from '../stores/stores.js';
+import type { WorldOptions } from '../world.js';
 
 /** What a host process is told. */
 export interface HostSettings {
@@ -16,6 +17,8 @@ export interface HostSettings {
   readonly organizations?: boolean;
   readonly rateLimit?: object;
   readonly adminUserIds?: readonly string[];
+  /** Options of user-auth that are JSON. */
+  readonly userAuth?: WorldOptions['userAuth'];
 }
 
 /** A host in a process of its own. */

@@ -86,6 +86,7 @@ export interface AuthOptions {
   readonly emailAndPassword?: {
     readonly enabled?: boolean;
     readonly disableSignUp?: boolean;
+    readonly requireEmailVerification?: boolean;
     readonly sendResetPassword?: unknown;
     readonly revokeSessionsOnPasswordReset?: boolean;
     readonly maxPasswordLength?: number;
@@ -170,6 +171,8 @@ export interface AuthContext {
   readonly trustedOrigins: readonly string[];
   readonly trustedProviders?: readonly string[];
   readonly authCookies: Readonly<Record<string, AuthCookie>> & { readonly sessionToken: AuthCookie };
+  /** Makes an id. False if the database makes the ids. */
+  readonly generateId: (of: { readonly model: string }) => string | false;
   readonly createAuthCookie: (name: string, attributes?: object) => AuthCookie;
   /** Seconds. */
   readonly sessionConfig: { readonly expiresIn: number; readonly updateAge: number };
@@ -220,6 +223,8 @@ export interface InternalAdapter {
   findUserById(id: string): Promise<AuthUser | null>;
   findUserByEmail(email: string): Promise<{ user: AuthUser } | null>;
   createUser(...given: unknown[]): Promise<AuthUser | null>;
+  /** Creates a user with an account. better-auth 1.7 does not use it. */
+  createOAuthUser?(...given: unknown[]): Promise<{ readonly user: AuthUser } | null>;
   deleteUser(userId: string): Promise<void>;
   updateUser(id: string, data: Readonly<Record<string, unknown>>): Promise<AuthUser | null>;
   updateUserByEmail(email: string, data: Readonly<Record<string, unknown>>): Promise<AuthUser | null>;
@@ -246,6 +251,7 @@ interface NewAccount {
 /** better-auth's door to the database. */
 export interface AuthAdapter {
   readonly id: string;
+  create(query: AuthCreation): Promise<unknown>;
   findOne(query: object): Promise<unknown>;
   findMany(query: object): Promise<Readonly<Record<string, unknown>>[]>;
   update(write: AuthWrite): Promise<unknown>;
@@ -253,6 +259,14 @@ export interface AuthAdapter {
   updateMany(write: AuthWrite): Promise<number>;
   deleteMany(query: object): Promise<number>;
   transaction<T>(work: (inner: AuthAdapter) => Promise<T>): Promise<T>;
+}
+
+/** A new row. */
+export interface AuthCreation {
+  readonly model: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Whether an id in the data is kept. */
+  readonly forceAllowId?: boolean;
 }
 
 /** A change of rows. */

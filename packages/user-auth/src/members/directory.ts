@@ -41,11 +41,12 @@ export function createDirectory(context: AuthContext | null, rules: DirectoryRul
   }
 
   function entryOf(user: AuthUser): DirectoryEntry {
-    const { id, name, email } = user;
+    const { id, name, email, emailVerified } = user;
     return {
       id,
       name: name ? name.slice(0, MAX_NAME_LENGTH) : null,
       email: email || null,
+      emailVerified: emailVerified === true,
       role: roleIn(user),
       active: !isBanned(user),
     };

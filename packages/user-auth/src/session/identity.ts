@@ -1,4 +1,4 @@
-import { type InvectIdentity, type PermissionTable, readIdentity } from '@invect/core';
+import { type InvectIdentity, type InvectRole, type PermissionTable, readIdentity } from '@invect/core';
 import type { AuthUser } from '../better-auth/instance.js';
 import { within } from '../deadline.js';
 import { authError } from '../errors.js';
@@ -21,6 +21,7 @@ export interface IdentityMapping {
   readonly permissions: PermissionTable;
   readonly mapUser: ((user: never, session: never) => unknown) | undefined;
   readonly mapRole: MapRole | undefined;
+  readonly newUserRole: InvectRole | undefined;
   /** Whether roles that were given in Invect count. */
   readonly members: boolean;
   /** Addresses of admins, in lower case. */

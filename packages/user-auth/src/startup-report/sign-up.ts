@@ -24,23 +24,26 @@ const OTHER_POWERS = 'with all permissions of that role on every flow and every 
  * @throws Error if `mapRole` throws for the role of a new user
  */
 export function reportSignUp(context: AuthContext | null, settings: UserAuthSettings): SignUpReport {
-  const ways = context === null ? [] : waysToSignUp(context);
+  const ways = context === null || settings.signUp === 'closed' ? [] : waysToSignUp(context);
   const appDecides = context?.options.databaseHooks?.user?.create?.before !== undefined;
-  const open = `open (${ways.join(', ')})${appDecides ? ', if databaseHooks.user.create.before agrees' : ''}`;
-  const signUp = ways.length > 0 ? open : 'closed';
-  if (settings.mapUser) return { signUp, newUserRole: 'whatever mapUser says', warnings: [] };
+  const isRestricted = appDecides || settings.signUp !== 'open' || settings.allowedEmailDomains.length > 0;
+  const signUp = ways.length > 0 ? describeOpen(ways, appDecides, settings) : 'closed';
+  const unproven = unprovenWarnings(context, settings);
+  if (settings.mapUser) return { signUp, newUserRole: 'whatever mapUser says', warnings: unproven };
 
   const role = newUserRole(context, settings);
-  if (role === undefined || role === 'viewer') return { signUp, newUserRole: role ?? 'none', warnings: [] };
+  if (role === undefined || role === 'viewer') return { signUp, newUserRole: role ?? 'none', warnings: unproven };
   const becomes = `becomes ${role}, ${POWERS.get(role) ?? OTHER_POWERS}`;
-  const allowsAnonymous = context?.options.plugins?.some(({ id }) => id === 'anonymous') ?? false;
+  const hasAnonymous = context?.options.plugins?.some(({ id }) => id === 'anonymous') ?? false;
+  const allowsAnonymous = hasAnonymous && settings.signUp === 'open' && settings.allowedEmailDomains.length === 0;
   return {
     signUp,
     newUserRole: role,
     warnings: [
-      ...(ways.length > 0 && !appDecides
+      ...unproven,
+      ...(ways.length > 0 && !isRestricted
         ? [
-            `sign-up is ${signUp} and every new user ${becomes}: set mapRole or close sign-up, if strangers can reach this host`,
+            `sign-up is ${signUp} and every new user ${becomes}: set signUp: 'invite', or newUserRole: 'viewer', if strangers can reach this host`,
           ]
         : []),
       ...(allowsAnonymous
@@ -50,6 +53,31 @@ export function reportSignUp(context: AuthContext | null, settings: UserAuthSett
         : []),
     ],
   };
+}
+
+function describeOpen(
+  ways: readonly string[],
+  appDecides: boolean,
+  { signUp, allowedEmailDomains }: UserAuthSettings,
+): string {
+  return [
+    `${signUp === 'invite' ? 'by invitation' : 'open'} (${ways.join(', ')})`,
+    ...(allowedEmailDomains.length > 0 ? [`for verified addresses of ${allowedEmailDomains.join(', ')}`] : []),
+    ...(appDecides ? ['if databaseHooks.user.create.before agrees'] : []),
+  ].join(', ');
+}
+
+/** With a list of domains, an address counts once it is verified. */
+function unprovenWarnings(
+  context: AuthContext | null,
+  { signUp, allowedEmailDomains }: UserAuthSettings,
+): readonly string[] {
+  const { enabled, disableSignUp, requireEmailVerification } = context?.options.emailAndPassword ?? {};
+  if (signUp !== 'open' || allowedEmailDomains.length === 0) return [];
+  if (!enabled || disableSignUp || requireEmailVerification) return [];
+  return [
+    'allowedEmailDomains is set, so nobody can sign up with e-mail and password: set emailAndPassword.requireEmailVerification, or anybody could claim any address',
+  ];
 }
 
 /** Lists the ways to sign up. It does not list plugins that it does not know. */
@@ -69,13 +97,16 @@ function waysToSignUp({ options, socialProviders = [] }: AuthContext): string[] 
 }
 
 /** better-auth's admin plugin gives new users a role. Without that plugin the default of the `role` column counts. */
-function newUserRole(context: AuthContext | null, { mapRole }: UserAuthSettings): string | undefined {
+function newUserRole(
+  context: AuthContext | null,
+  { mapRole, newUserRole: fallback }: UserAuthSettings,
+): string | undefined {
   const { plugins, user } = context?.options ?? {};
   const admin = plugins?.find(({ id }) => id === 'admin');
   const field = user?.additionalFields?.['role']?.defaultValue;
   const role = admin ? (admin.options?.defaultRole ?? 'user') : typeof field === 'string' ? field : undefined;
   try {
-    return roleOf(role, mapRole) ?? undefined;
+    return roleOf(role, mapRole, fallback) ?? undefined;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`mapRole threw for the role of a new user, ${JSON.stringify(role) ?? 'undefined'}: ${reason}`, {

@@ -2,10 +2,11 @@ import type { MigrationOwner } from '../migrate.js';
 import { flowsAndCredentials } from './001-flows-and-credentials.js';
 import { members } from './002-members.js';
 import { teamsAndShares } from './003-teams-and-shares.js';
+import { invitations } from './004-invitations.js';
 
 /** The migrations of the host's own tables. Add new steps at the end. */
 export const HOST_MIGRATIONS = {
   id: 'host',
   table: 'invect_migration',
-  steps: [flowsAndCredentials, members, teamsAndShares],
+  steps: [flowsAndCredentials, members, teamsAndShares, invitations],
 } as const satisfies MigrationOwner;

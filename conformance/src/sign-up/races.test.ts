@@ -1,0 +1,140 @@
+import { DATABASES, type HostProcess, PASSWORD, Person, type Store, settingsOn, startHost } from '@invect/testing';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+
+// Two processes take their time beside other tests.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
+
+let people = 0;
+const newEmail = (): string => `racer-${process.pid}-${++people}@example.test`;
+
+describe.each(DATABASES)('$name, two processes: invitations', (database) => {
+  let store: Store;
+  let hosts: HostProcess[];
+  let admin: Person;
+  beforeAll(async () => {
+    store = await database.create();
+    hosts = [];
+    const open = await startHost(settingsOn(store));
+    admin = new Person(open);
+    await admin.signUp('admin@example.test');
+    await store.sql('update "user" set role = ? where id = ?', 'admin', admin.id);
+    await open.stop();
+    const settings = { ...settingsOn(store), userAuth: { signUp: 'invite' as const } };
+    for (let index = 0; index < 2; index++) hosts.push(await startHost(settings));
+    admin = Object.assign(new Person(hosts[0] as HostProcess), { id: admin.id });
+    await admin.signIn('admin@example.test');
+  });
+  afterEach(async () => {
+    for (const table of ['invect_invitation', 'invect_member']) await store.sql(`delete from ${table}`);
+    for (const table of ['session', 'account']) await store.sql(`delete from ${table} where "userId" <> ?`, admin.id);
+    await store.sql('delete from "user" where id <> ?', admin.id);
+  });
+  afterAll(async () => {
+    for (const host of hosts) await host.stop();
+    await store.close();
+  });
+
+  const invite = async (body: object): Promise<{ id: string; token: string }> => {
+    const { body: invitation } = await admin.call('POST', '/invitations', body);
+    return { id: invitation.id, token: invitation.url.split('/').at(-1) };
+  };
+
+  /** Somebody who carries an invitation, at one process or the other. */
+  const holder = (token: string, index: number): Person => {
+    const host = hosts[index % hosts.length] as HostProcess;
+    const person = new Person(host);
+    person.jar.setCookieSync(`invect_invitation=${token}; Path=/`, host.origin);
+    return person;
+  };
+
+  const users = async (): Promise<string[]> => {
+    const rows = await store.sql('select id from "user" where id <> ?', admin.id);
+    return rows.map(({ id }) => String(id)).sort();
+  };
+
+  /** Whoever has a role is a user, and every user but the admin has one. */
+  async function expectRolesOfUsers(role: string): Promise<void> {
+    const rows = await store.sql('select user_id, role from invect_member');
+    expect(rows.map((row) => row['user_id']).sort()).toEqual(await users());
+    expect(new Set(rows.map((row) => row['role']))).toEqual(new Set(rows.length > 0 ? [role] : []));
+    expect(await store.sql('select id from account where "userId" not in (select id from "user")')).toEqual([]);
+    expect(await store.sql('select id from session where "userId" not in (select id from "user")')).toEqual([]);
+  }
+
+  it('fifty people who use one link at once are one user', async () => {
+    const { id, token } = await invite({ role: 'viewer' });
+    const racers = Array.from({ length: 50 }, (_, index) => holder(token, index));
+    const answers = await Promise.all(racers.map((racer) => racer.signUp(newEmail())));
+    const others = answers.filter(({ status }) => status !== 200);
+    expect(others).toHaveLength(49);
+    for (const { status, body } of others) expect([status, body.code]).toEqual([403, 'auth:invitation_required']);
+    expect(await users()).toHaveLength(1);
+    await expectRolesOfUsers('viewer');
+    expect(await store.sql('select uses from invect_invitation where id = ?', id)).toEqual([{ uses: 1 }]);
+  });
+
+  it('fifty people who share a link for seven are seven users', async () => {
+    const { token } = await invite({ role: 'viewer', maxUses: 7 });
+    const racers = Array.from({ length: 50 }, (_, index) => holder(token, index));
+    const answers = await Promise.all(racers.map((racer) => racer.signUp(newEmail())));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(7);
+    expect(await users()).toHaveLength(7);
+    await expectRolesOfUsers('viewer');
+  });
+
+  it('twenty people with a link of their own each are twenty users; who is disturbed tries again', async () => {
+    const invitations = await Promise.all(Array.from({ length: 20 }, () => invite({ role: 'viewer' })));
+    let waiting = invitations.map(({ token }, index) => holder(token, index));
+    for (let round = 0; round < 20 && waiting.length > 0; round++) {
+      const answers = await Promise.all(waiting.map((person) => person.signUp(newEmail())));
+      await expectRolesOfUsers('viewer');
+      waiting = waiting.filter((_person, index) => answers[index]?.status !== 200);
+    }
+    expect(await users()).toHaveLength(20);
+  });
+
+  it('one user who accepts by sign-up, and others who accept signed in, are one', async () => {
+    const { body: made } = await admin.auth('POST', '/admin/create-user', {
+      email: newEmail(),
+      password: PASSWORD,
+      name: 'Ada',
+      role: 'viewer',
+    });
+    const { id, token } = await invite({ role: 'editor' });
+    const known = await Promise.all(
+      hosts.map(async (host) => {
+        const person = new Person(host);
+        await person.signIn(made.user.email);
+        return person;
+      }),
+    );
+    const statuses = await Promise.all([
+      ...Array.from({ length: 10 }, async (_, index) => (await holder(token, index).signUp(newEmail())).status),
+      ...known.flatMap((person) =>
+        Array.from({ length: 5 }, async () => (await person.call('POST', '/accept-invitation', { token })).status),
+      ),
+    ]);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(await store.sql('select uses from invect_invitation where id = ?', id)).toEqual([{ uses: 1 }]);
+    expect(await store.sql('select role from invect_member')).toEqual([{ role: 'editor' }]);
+  });
+
+  it('who signs up while the invitation is revoked or its sender demoted is a user with its role, or nobody', async () => {
+    const boss = holder((await invite({ role: 'admin' })).token, 0);
+    expect((await boss.signUp(newEmail())).status).toBe(200);
+    await store.sql('delete from invect_invitation');
+    const { body: byBoss } = await boss.call('POST', '/invitations', { role: 'admin' });
+    const revoked = await invite({ role: 'admin' });
+    const [ofBoss, ofRevoked] = [holder(byBoss.url.split('/').at(-1), 1), holder(revoked.token, 1)];
+    await Promise.all([
+      ofBoss.signUp(newEmail()),
+      admin.call('PATCH', `/members/${boss.id}`, { role: 'admin' }),
+      ofRevoked.signUp(newEmail()),
+      admin.call('DELETE', `/invitations/${revoked.id}`),
+    ]);
+    await expectRolesOfUsers('admin');
+    expect((await admin.call('PATCH', `/members/${boss.id}`, { role: 'viewer' })).status).toBe(200);
+    for (const token of [byBoss.url.split('/').at(-1), revoked.token])
+      expect((await holder(token, 0).signUp(newEmail())).status).toBe(403);
+  });
+});

@@ -1,0 +1,39 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { InvitationReservation, OpenInvitation } from '@invect/core';
+
+/** One use of an invitation, reserved for a user with an id. */
+export interface Reserved {
+  readonly userId: string;
+  /** Only a user with this address may have it. Null: anybody. */
+  readonly email: string | null;
+  readonly use: InvitationReservation;
+}
+
+/** What one request to better-auth has to do with invitations. */
+export interface SignUpState {
+  /** better-auth's own route, `/sign-up/email`. */
+  readonly route: string;
+  /** Tokens of invitations that the request carries. */
+  readonly tokens: readonly string[];
+  /** The invitation of the tokens; null for none. */
+  found?: Promise<OpenInvitation | null>;
+  /** Null if there is no invitation, or if others were faster. */
+  reserved?: Promise<Reserved | null>;
+  /** Whether it was given to a user who was about to be created. */
+  isUsed: boolean;
+  /** Whether the internal adapter is creating a user, who was admitted already. */
+  isCreating: boolean;
+}
+
+/** The state of the request that is being handled. */
+export class SignUpScope {
+  readonly #states = new AsyncLocalStorage<SignUpState>();
+
+  current(): SignUpState | undefined {
+    return this.#states.getStore();
+  }
+
+  run<T>(state: SignUpState, work: () => Promise<T>): Promise<T> {
+    return this.#states.run(state, work);
+  }
+}
