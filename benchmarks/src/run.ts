@@ -11,10 +11,11 @@ import { auth } from './suites/auth.js';
 import { checks } from './suites/checks.js';
 import { members } from './suites/members.js';
 import { memory } from './suites/memory.js';
+import { reach } from './suites/reach.js';
 import { revocations } from './suites/revocations.js';
 import type { Suite } from './suites/suite.js';
 
-const SUITES: Readonly<Record<string, Suite>> = { adapters, audit, auth, checks, members, memory, revocations };
+const SUITES: Readonly<Record<string, Suite>> = { adapters, audit, auth, checks, members, memory, reach, revocations };
 /** By Node's major version: AsyncLocalStorage, which better-auth uses, costs nothing there from 24 on. */
 const RESULTS = new URL(`../results/node-${process.versions.node.split('.', 1)[0]}/`, import.meta.url);
 

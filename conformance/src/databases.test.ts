@@ -31,11 +31,15 @@ const HOST_TABLES = [
   'invect_credential',
   'invect_flow',
   'invect_flow_version',
+  'invect_invitation',
   'invect_lease',
   'invect_member',
   'invect_migration',
   'invect_migration_lock',
   'invect_setup_link',
+  'invect_share',
+  'invect_team',
+  'invect_team_member',
 ];
 
 const closing: (() => Promise<void>)[] = [];

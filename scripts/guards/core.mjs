@@ -117,12 +117,52 @@ export const CORE_GUARDS = {
   'only-star-sees-everything': {
     what: 'nobody but * sees everything',
     disabled: always,
-    tests: POLICY_TESTS,
+    tests: core('access/reach', 'host/host'),
   },
-  'rows-of-other-teams': {
-    what: "other teams' rows are not there",
+  'rows-of-others': {
+    what: 'rows that one does not reach are not there',
     disabled: always,
-    tests: suite('hostile/reach'),
+    tests: [...core('database/reach'), ...suite('hostile/reach')],
+  },
+  'expired-shares': {
+    what: 'a share ends',
+    disabled: value('sql` or 1 = 1`'),
+    tests: core('database/reach'),
+  },
+  'shares-of-own-rows': {
+    what: 'only those who own a row change its shares',
+    disabled: value("requireRow(store, id, 'read', scope, this.#parts.notFound)"),
+    tests: suite('sharing/shares'),
+  },
+  'teams-of-own': {
+    what: 'only an owner changes a team',
+    disabled: always,
+    tests: suite('sharing/teams'),
+  },
+  'teams-one-is-in': {
+    what: 'a team is there for its members',
+    disabled: value('teams'),
+    tests: suite('sharing/teams'),
+  },
+  'rows-of-deleted-teams': {
+    what: 'rows of a deleted team are shown to nobody else',
+    disabled: value("'workspace'"),
+    tests: suite('sharing/teams'),
+  },
+  'no-share-with-oneself': {
+    what: 'nobody shares with themselves',
+    disabled: never,
+    tests: suite('sharing/shares'),
+  },
+  'share-with-own-team': {
+    what: 'a row is shared with an own team only',
+    disabled: never,
+    tests: suite('sharing/shares'),
+  },
+  'rows-stay-in-their-team': {
+    what: 'a row leaves its team by an owner of the team only',
+    disabled: never,
+    tests: suite('sharing/shares'),
   },
   'rows-for-own-team': {
     what: 'a row is made for an own team only',

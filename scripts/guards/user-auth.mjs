@@ -127,6 +127,11 @@ export const USER_AUTH_GUARDS = {
     disabled: never,
     tests: check('assigned-role'),
   },
+  'teams-of-the-app-alone': {
+    what: 'where the app says the teams, Invect adds none',
+    disabled: never,
+    tests: suite('sharing/teams'),
+  },
   'map-user-refuses': {
     what: 'mapUser can refuse',
     disabled: consequent(

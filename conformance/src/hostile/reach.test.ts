@@ -16,11 +16,16 @@ const PEOPLE = [
   { role: 'admin', teamIds: [] },
 ] as const;
 const TEAMS = ['red', 'blue', null] as const;
+/** Undefined: what a row has by default. */
+const VISIBILITIES = ['workspace', 'private', undefined] as const;
 
 /** A row as the rules see it. */
 interface Row {
   readonly id: string;
   readonly team: string | null;
+  /** Who made it: an index of PEOPLE. */
+  readonly owner: number;
+  readonly visibility: (typeof VISIBILITIES)[number];
   version: number;
   gone: boolean;
 }
@@ -28,7 +33,12 @@ interface Row {
 const who = fc.integer({ min: 0, max: PEOPLE.length - 1 });
 const which = fc.nat({ max: 30 });
 const step = fc.oneof(
-  fc.record({ do: fc.constant('create' as const), who, team: fc.constantFrom(...TEAMS) }),
+  fc.record({
+    do: fc.constant('create' as const),
+    who,
+    team: fc.constantFrom(...TEAMS),
+    visibility: fc.constantFrom(...VISIBILITIES),
+  }),
   fc.record({ do: fc.constantFrom('read', 'rename', 'delete', 'versions', 'list', 'search'), who, which }),
 );
 
@@ -64,28 +74,33 @@ describe.each(DATABASES.filter(({ available }) => available))('$name: who reache
       for (const it of steps) {
         const { role, teamIds } = PEOPLE[it.who] as (typeof PEOPLE)[number];
         const person = people[it.who] as Person;
-        const reaches = (team: string | null): boolean =>
-          role === 'admin' || team === null || (teamIds as readonly string[]).includes(team);
+        const isIn = (team: string | null): boolean => team === null || (teamIds as readonly string[]).includes(team);
+        const reaches = ({ team, visibility, owner }: Pick<Row, 'team' | 'visibility' | 'owner'>): boolean => {
+          if (role === 'admin' || visibility === 'workspace') return true;
+          return isIn(team) && (visibility === undefined || owner === it.who);
+        };
         const writes = role !== 'viewer';
         const check = (answer: Answer, wanted: number): void =>
           expect([it, answer.status, answer.text.slice(0, 80)]).toEqual([it, wanted, expect.anything()]);
 
         if (it.do === 'create') {
-          const body = { name: `${prefix}${rows.length}`, teamId: it.team, ...content };
+          const { team, visibility, who: owner } = it;
+          const body = { name: `${prefix}${rows.length}`, teamId: team, visibility, ...content };
           const answer = await person.call('POST', path, body);
-          check(answer, writes && reaches(it.team) ? 201 : 403);
-          if (answer.status === 201) rows.push({ id: answer.body.id, team: it.team, version: 1, gone: false });
+          check(answer, writes && (role === 'admin' || isIn(team)) ? 201 : 403);
+          if (answer.status === 201)
+            rows.push({ id: answer.body.id, team, owner, visibility, version: 1, gone: false });
           continue;
         }
         if (it.do === 'list' || it.do === 'search') {
           const answer = await person.get(`${path}?limit=100&search=${prefix}`);
-          const seen = rows.filter(({ gone, team }) => !gone && reaches(team)).map(({ id }) => id);
+          const seen = rows.filter((row) => !row.gone && reaches(row)).map(({ id }) => id);
           expect(answer.body.items.map(({ id }: Row) => id).sort()).toEqual(seen.sort());
           continue;
         }
         const row = rows[it.which % Math.max(rows.length, 1)];
         if (row === undefined) continue;
-        const there = !row.gone && reaches(row.team);
+        const there = !row.gone && reaches(row);
         if (it.do === 'read') check(await person.get(`${path}/${row.id}`), there ? 200 : 404);
         if (it.do === 'versions' && path === '/flows')
           check(await person.get(`${path}/${row.id}/versions`), there ? 200 : 404);

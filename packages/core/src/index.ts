@@ -15,6 +15,7 @@ export {
   type PermissionTable,
   type PluginPermissions,
 } from './access/permissions.js';
+export { NOWHERE, type Scope, type ShareLevel, type Visibility } from './access/reach.js';
 export type { AppAccess, RouteAccess } from './access/route-access.js';
 /** The audit log. */
 export type { ChainPlace } from './audit/chain.js';
@@ -47,6 +48,7 @@ export {
 export type { FlowDefinition, FlowEdge, FlowNode } from './flows/definition.js';
 export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, UpdateFlow } from './flows/schema.js';
 export type { FlowService } from './flows/service.js';
+export type { HandoverService } from './handovers/service.js';
 /** A host that serves HTTP. */
 export { createInvect } from './host/create-invect.js';
 export type { Authorized, Invect, RouteSummary } from './host/invect.js';
@@ -111,3 +113,20 @@ export type {
   TablesStatus,
 } from './plugins/contract.js';
 export type { HostServices } from './resources.js';
+/** Owners, visibility and shares. */
+export { SHARE_ERRORS } from './shares/errors.js';
+export type { Access, CreateShare, Share, UpdateAccess, UpdateShare } from './shares/schema.js';
+export type { ShareService } from './shares/service.js';
+/** Invect's own teams. */
+export { TEAM_ERRORS } from './teams/errors.js';
+export type {
+  AddTeamMember,
+  CreateTeam,
+  DeletedTeam,
+  Team,
+  TeamMember,
+  TeamRole,
+  UpdateTeam,
+  UpdateTeamMember,
+} from './teams/schema.js';
+export type { Memberships, TeamService } from './teams/service.js';

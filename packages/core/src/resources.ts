@@ -3,30 +3,45 @@ import type { RoleTable } from './access/roles.js';
 import type { AuditKeeper } from './audit/keeper.js';
 import { auditRoutes } from './audit/routes.js';
 import { AuditService } from './audit/service.js';
-import { CREDENTIAL_ERRORS } from './credentials/errors.js';
+import { CREDENTIAL_ERRORS, credentialError } from './credentials/errors.js';
 import { credentialRoutes } from './credentials/routes.js';
 import { CredentialService } from './credentials/service.js';
 import type { Vault } from './credentials/vault.js';
 import type { Database } from './database/database.js';
 import type { ErrorTable } from './errors.js';
-import { FLOW_ERRORS } from './flows/errors.js';
+import { FLOW_ERRORS, flowError } from './flows/errors.js';
 import { flowRoutes } from './flows/routes.js';
 import { FlowService } from './flows/service.js';
+import { HandoverService } from './handovers/service.js';
 import type { RouteDeclaration } from './http/route.js';
 import type { InvitationChannel } from './invitations/channel.js';
 import { INVITATION_ERRORS } from './invitations/errors.js';
 import { invitationRoutes } from './invitations/routes.js';
 import { InvitationService } from './invitations/service.js';
+import type { Logger } from './logging/logger.js';
 import type { People } from './members/directory.js';
 import { MEMBER_ERRORS } from './members/errors.js';
 import { memberRoutes } from './members/routes.js';
 import { MemberService } from './members/service.js';
+import { SHARE_ERRORS } from './shares/errors.js';
+import { shareRoutes } from './shares/routes.js';
+import { ShareService } from './shares/service.js';
+import { TEAM_ERRORS } from './teams/errors.js';
+import { teamRoutes } from './teams/routes.js';
+import { TeamService } from './teams/service.js';
 
 /** The services of the host's resources, without HTTP. */
 export interface HostServices {
   readonly flows: FlowService;
   readonly credentials: CredentialService;
   readonly members: MemberService;
+  readonly teams: TeamService;
+  /** What happens to the rows of those who are gone. */
+  readonly handovers: HandoverService;
+  /** Owners, visibility and shares of flows. */
+  readonly flowShares: ShareService;
+  /** Owners, visibility and shares of credentials. */
+  readonly credentialShares: ShareService;
   readonly invitations: InvitationService;
   readonly audit: AuditService;
 }
@@ -37,6 +52,7 @@ export interface ServiceParts {
   readonly audit: AuditKeeper;
   /** Null where the host has no encryption key. */
   readonly vault: Vault | null;
+  readonly logger: Logger;
   readonly permissions: PermissionTable;
   readonly roles: RoleTable;
   /** What the plugins that have started say of their users. */
@@ -45,24 +61,49 @@ export interface ServiceParts {
   readonly invitationChannel: () => InvitationChannel | undefined;
 }
 
-export function createServices({ database, audit, vault, invitationChannel, ...parts }: ServiceParts): HostServices {
-  const { log } = audit;
-  const members = new MemberService({ database, audit: log, ...parts });
+export function createServices(given: ServiceParts): HostServices {
+  const { database, audit: keeper, vault, logger, invitationChannel, ...parts } = given;
+  const audit = keeper.log;
+  const { people } = parts;
+  const members = new MemberService({ database, audit, ...parts });
+  const handovers = new HandoverService({ database, audit, members, logger });
   return {
-    flows: new FlowService(database, log),
-    credentials: new CredentialService(database, log, vault),
+    flows: new FlowService(database, audit),
+    credentials: new CredentialService(database, audit, vault),
     members,
-    invitations: new InvitationService({ database, audit: log, members, channel: invitationChannel }),
-    audit: new AuditService(database, audit),
+    handovers,
+    teams: new TeamService({ database, audit, people, handovers }),
+    flowShares: new ShareService({
+      database,
+      audit,
+      people,
+      noun: 'flow',
+      table: 'invect_flow',
+      notFound: () => flowError('flow:not_found'),
+    }),
+    credentialShares: new ShareService({
+      database,
+      audit,
+      people,
+      noun: 'credential',
+      table: 'invect_credential',
+      notFound: () => credentialError('credential:not_found'),
+    }),
+    invitations: new InvitationService({ database, audit, members, channel: invitationChannel }),
+    audit: new AuditService(database, keeper),
   };
 }
 
 /** The routes of all resources. */
-export function resourceRoutes({ flows, credentials, members, invitations, audit }: HostServices): RouteDeclaration[] {
+export function resourceRoutes(services: HostServices): RouteDeclaration[] {
+  const { flows, credentials, members, invitations, audit, teams, flowShares, credentialShares } = services;
   return [
     ...flowRoutes(flows),
+    ...shareRoutes({ noun: 'flow', shares: flowShares }),
     ...credentialRoutes(credentials),
+    ...shareRoutes({ noun: 'credential', shares: credentialShares }),
     ...memberRoutes(members),
+    ...teamRoutes(teams),
     ...invitationRoutes(invitations),
     ...auditRoutes(audit),
   ];
@@ -73,5 +114,7 @@ export const RESOURCE_ERRORS: ErrorTable = {
   ...FLOW_ERRORS,
   ...CREDENTIAL_ERRORS,
   ...MEMBER_ERRORS,
+  ...SHARE_ERRORS,
+  ...TEAM_ERRORS,
   ...INVITATION_ERRORS,
 };

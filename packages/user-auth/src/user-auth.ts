@@ -39,6 +39,7 @@ import { createSessionCheck } from './session/check/create-session-check.js';
 import { createIdentify } from './session/identity.js';
 import { confirmImpersonator } from './session/impersonator.js';
 import { copyOf } from './session/lookup.js';
+import { createOwnTeams } from './session/own-teams.js';
 import { requireSession, sessionRequestOf } from './session/resolve.js';
 import { checkPolicy } from './session/second-factor.js';
 import { createTeamLookup } from './session/teams.js';
@@ -109,7 +110,7 @@ async function startUserAuth(
     writeTombstones(itself);
   }
   const tables = await prepareTables(auth, itself, settings.migrate);
-  const findTeamIds = settings.teamsFrom && (await createTeamLookup(settings.teamsFrom, itself));
+  const findTeams = settings.teamsFrom ? await createTeamLookup(settings.teamsFrom, itself) : createOwnTeams(host);
   const roles = settings.members ? createAssignedRoles(host) : null;
   const readAssignedRole = roles && (await sharesMembers(itself, host)) ? roles.find : null;
   const check = await createCheck(auth, itself, { ...settings, readAssignedRole });
@@ -118,7 +119,7 @@ async function startUserAuth(
   const hostless = instanceWithoutHost(auth, itself);
   const identify = createIdentify(
     { ...settings, permissions: host.permissions },
-    findTeamIds,
+    findTeams,
     createMappingHints(logger),
   );
   const rules = { members: roles, requireTwoFactor: settings.requireTwoFactor };
@@ -156,6 +157,7 @@ async function startUserAuth(
   return {
     endpoints: [proxyEndpoint(settings.prefix, proxy)],
     usesMembers: settings.members,
+    usesTeams: settings.teamsFrom === undefined,
     ...(invitations && { invitations }),
     directory: createDirectory(itself, settings),
     hintForUnknownPath: createMisplacedRouteHint(settings.prefix, logger),
@@ -214,7 +216,7 @@ function createProxyTarget(
     ? [
         ...(turns ? [turns] : []),
         createSessionGuard(auth, context, rules),
-        ...(rules.members ? [keepAnAdmin(services.members, settings)] : []),
+        ...(rules.members ? [keepAnAdmin(services, settings)] : []),
         limitUserRows(),
         refuseStalePasswords(context),
         ...(signUp ? [signUp] : []),

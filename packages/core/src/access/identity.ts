@@ -13,6 +13,8 @@ export interface InvectIdentity {
   role?: InvectRole;
   /** Teams whose flows, credentials and webhooks the identity can see. */
   teamIds?: string[];
+  /** Those of `teamIds` whose rows the identity manages as if it owned them: who reaches them, and who owns them. */
+  ownedTeamIds?: string[];
   /** Permissions besides those of the role. */
   permissions?: Permission[];
   /** What the caller must do first. Until then the gate admits them only to routes with `withoutSecondFactor`. Default: nothing. */
@@ -39,11 +41,13 @@ export function readIdentity(value: unknown, known: PermissionTable = HOST_PERMI
   const source = value as Record<string, unknown>;
   if (typeof source['id'] !== 'string' || source['id'] === '')
     throw new TypeError('identity.id must be a non-empty string');
+  const teamIds = strings(source, 'teamIds');
   const identity = Object.freeze({
     id: source['id'],
     name: optionalString(source, 'name'),
     role: optionalString(source, 'role'),
-    teamIds: strings(source, 'teamIds'),
+    teamIds,
+    ownedTeamIds: ownedTeams(source, teamIds),
     permissions: permissions(source, known),
     missing: missing(source),
     metadata: metadata(source),
@@ -66,6 +70,14 @@ function strings(source: Record<string, unknown>, field: string): string[] | und
     throw new TypeError(`identity.${field} must be an array of non-empty strings`);
   }
   return Object.freeze([...new Set(value as string[])]) as string[];
+}
+
+function ownedTeams(source: Record<string, unknown>, teamIds: readonly string[] = []): string[] | undefined {
+  const list = strings(source, 'ownedTeamIds');
+  const foreign = list?.find((id) => !teamIds.includes(id));
+  if (foreign !== undefined)
+    throw new TypeError(`identity.ownedTeamIds names "${foreign}", which is not in identity.teamIds`);
+  return list;
 }
 
 function permissions(source: Record<string, unknown>, known: PermissionTable): Permission[] | undefined {

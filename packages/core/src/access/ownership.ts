@@ -1,11 +1,11 @@
 import { httpError } from '../errors.js';
 import type { InvectIdentity } from './identity.js';
-import type { Visibility } from './policy.js';
+import type { Scope, Visibility } from './reach.js';
 
-/** The caller of a service: the identity, and which rows of teams it can see. */
+/** The caller of a service: the identity, and which rows it reaches. */
 export interface Caller {
   readonly identity: InvectIdentity | null;
-  readonly visibility: Visibility;
+  readonly scope: Scope;
   /** The request that the call comes from, for the audit log. Undefined for calls of the app's own code. */
   readonly source?: CallSource;
 }
@@ -21,18 +21,56 @@ export interface CallSource {
   readonly impersonator: { readonly id: string; readonly name: string | null } | null;
 }
 
+/** What the caller says of a new row. */
+export interface WantedOwnership {
+  readonly teamId?: string | null | undefined;
+  /** Default: `team` for a row of a team, otherwise `workspace`. */
+  readonly visibility?: Visibility | undefined;
+}
+
+/** The columns that decide who reaches a row. */
+export interface Ownership {
+  team_id: string | null;
+  owner_id: string | null;
+  visibility: Visibility;
+}
+
 /**
- * Returns the team and the owner of a new row.
+ * Returns the team, the owner and the visibility of a new row.
  *
- * @param teamId the team of the row. The caller must be a member of it
- * @throws InvectError 403 `auth:forbidden` if the caller is not a member, whether the team exists or not
+ * @throws InvectError 403 `auth:forbidden` if the caller is not a member of the team, whether the team exists or not; 400
+ *   `request:invalid` for the visibility `team` without a team, and for `private` without an owner
  */
-export function ownershipOf(
-  { identity, visibility }: Caller,
-  teamId: string | null | undefined,
-): { team_id: string | null; owner_id: string | null } {
+export function ownershipOf(caller: Caller, { teamId = null, visibility }: WantedOwnership): Ownership {
+  requireOwnTeam(caller, teamId);
+  const ownership = {
+    team_id: teamId,
+    owner_id: caller.identity?.id ?? null,
+    visibility: visibility ?? (teamId === null ? 'workspace' : 'team'),
+  };
+  requireSomebody(ownership);
+  return ownership;
+}
+
+/**
+ * Refuses to put a row into somebody else's team.
+ *
+ * @throws InvectError 403 `auth:forbidden`, whether the team exists or not
+ */
+export function requireOwnTeam({ scope }: Caller, teamId: string | null): void {
   // guard: rows-for-own-team
-  if (teamId != null && !visibility.everything && !visibility.teamIds.includes(teamId))
+  if (teamId !== null && !scope.everything && !scope.teamIds.includes(teamId))
     throw httpError('auth:forbidden', { message: 'User lacks required permissions: teamId must be a team of yours.' });
-  return { team_id: teamId ?? null, owner_id: identity?.id ?? null };
+}
+
+/**
+ * Refuses a row that nobody but admins would reach.
+ *
+ * @throws InvectError 400 `request:invalid`
+ */
+export function requireSomebody({ team_id, owner_id, visibility }: Ownership): void {
+  if (visibility === 'team' && team_id === null)
+    throw httpError('request:invalid', { fields: { visibility: 'is "team", and there is no teamId' } });
+  if (visibility === 'private' && owner_id === null)
+    throw httpError('request:invalid', { fields: { visibility: 'is "private", and there is no owner' } });
 }

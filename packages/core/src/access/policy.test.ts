@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readIdentity } from './identity.js';
 import { isPermission, PERMISSIONS } from './permissions.js';
-import { mayCall, visibilityOf } from './policy.js';
+import { mayCall } from './policy.js';
 import { BUILT_IN_ROLES, effectivePermissions } from './roles.js';
 
 const allowedFor = (role: string): string[] =>
@@ -33,17 +33,6 @@ describe('roles', () => {
   });
 });
 
-describe('visibility', () => {
-  it('is everything for an admin, the own teams for a member, and no team for a caller without an identity', () => {
-    expect(visibilityOf({ id: 'u', role: 'admin' }, BUILT_IN_ROLES)).toEqual({ everything: true });
-    expect(visibilityOf({ id: 'u', role: 'editor', teamIds: ['a'] }, BUILT_IN_ROLES)).toEqual({
-      everything: false,
-      teamIds: ['a'],
-    });
-    expect(visibilityOf(null, BUILT_IN_ROLES)).toEqual({ everything: false, teamIds: [] });
-  });
-});
-
 describe('readIdentity', () => {
   it('keeps known fields and drops all others', () => {
     expect(readIdentity({ id: 'u', role: null, teamIds: ['a', 'a'], extra: 1 })).toEqual({ id: 'u', teamIds: ['a'] });
@@ -58,6 +47,8 @@ describe('readIdentity', () => {
     { id: 1 },
     { id: 'u', role: ['admin'] },
     { id: 'u', teamIds: 'a' },
+    { id: 'u', ownedTeamIds: ['a'] },
+    { id: 'u', teamIds: ['b'], ownedTeamIds: ['a'] },
     { id: 'u', permissions: ['flows:read'] },
     { id: 'u', permissions: '*' },
     { id: 'u', metadata: [] },

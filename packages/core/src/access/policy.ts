@@ -16,19 +16,3 @@ export function missingFor(identity: InvectIdentity, access: RouteAccess): Ident
   const admitted = 'withoutSecondFactor' in access && access.withoutSecondFactor === true;
   return admitted ? undefined : identity.missing?.[0];
 }
-
-/** Which rows a caller can see: all rows, or the rows of certain teams and those without a team. */
-export type Visibility =
-  | { readonly everything: true }
-  | { readonly everything: false; readonly teamIds: readonly string[] };
-
-/**
- * Returns which rows an identity can see. With the grant `*` it sees the rows of every team. A caller without an identity, on a route
- * that `publicPaths` opens, sees rows without a team.
- */
-export function visibilityOf(identity: InvectIdentity | null, roles: RoleTable): Visibility {
-  if (identity === null) return { everything: false, teamIds: [] };
-  // guard: only-star-sees-everything
-  if (grantsOf(identity, roles).includes('*')) return { everything: true };
-  return { everything: false, teamIds: identity.teamIds ?? [] };
-}

@@ -9,7 +9,7 @@ const NOW = new Date('2026-11-26T12:00:00.000Z');
 function callerWith(userAgent: string | null, more: Partial<NonNullable<Caller['source']>> = {}): Caller {
   return {
     identity: { id: 'ada', name: 'Ada' },
-    visibility: { everything: true },
+    scope: { everything: true },
     source: { requestId: 'request', address: '203.0.113.7', impersonator: null, userAgent, ...more },
   };
 }
@@ -50,7 +50,7 @@ describe('an entry', () => {
       onBehalfOf: { id: 'ada', name: 'Ada' },
     });
     expect(entryOf({ ...callerWith(null), identity: null })).toMatchObject({ actor: { type: 'public', id: null } });
-    expect(entryOf({ identity: null, visibility: { everything: true } })).toMatchObject({ actor: { type: 'system' } });
+    expect(entryOf({ identity: null, scope: { everything: true } })).toMatchObject({ actor: { type: 'system' } });
   });
 
   it('needs an action that is a name', () => {

@@ -71,7 +71,7 @@ export interface AuditEntry extends AuditRecord {
 export const SYSTEM: AuditActor = Object.freeze({ type: 'system', id: null, name: null });
 
 /** The caller of what the host does by itself. */
-export const SYSTEM_CALLER: Caller = { identity: null, visibility: { everything: true } };
+export const SYSTEM_CALLER: Caller = { identity: null, scope: { everything: true } };
 
 /** Most texts. They need no escapes. */
 const PLAIN = /^[ -~]*$/;

@@ -1,4 +1,5 @@
 import type { Caller } from '../access/ownership.js';
+import { NOWHERE } from '../access/reach.js';
 import type { InvectError } from '../errors.js';
 import { callSourceOf, type RequestContext } from '../http/context.js';
 import type { AuditLog } from './log.js';
@@ -17,7 +18,7 @@ export function createRefusalRecorder(
     // guard: refusals-are-recorded
     if (error.status !== 403 && error.status !== 429) return;
     const { identity = null } = context.found;
-    const caller: Caller = { identity, visibility: { everything: false, teamIds: [] }, source: callSourceOf(context) };
+    const caller: Caller = { identity, scope: NOWHERE, source: callSourceOf(context) };
     const resource = { type: 'route', id: `${route.method} ${route.path}` };
     audit.noteRepeated(caller, { action: 'request.refuse', resource, outcome: 'refused', reason: error.code });
   };

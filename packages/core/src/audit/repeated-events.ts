@@ -67,14 +67,14 @@ export class RepeatedEvents {
   }
 
   /** What these events have in common is recorded: not who caused them. */
-  #addToRest({ visibility }: Caller, { action, outcome, reason }: AuditEvent): void {
+  #addToRest({ scope }: Caller, { action, outcome, reason }: AuditEvent): void {
     const key = `${REST} ${action} ${reason}`;
     const rest = this.#seen.get(key);
     if (rest !== undefined) rest.again += 1;
     else {
       const event = { action, ...(outcome && { outcome }), ...(reason !== undefined && { reason }) };
       const nobody = { type: 'public', id: null, name: null } as const;
-      this.#seen.set(key, { caller: { identity: null, visibility }, event: { ...event, actor: nobody }, again: 1 });
+      this.#seen.set(key, { caller: { identity: null, scope }, event: { ...event, actor: nobody }, again: 1 });
     }
   }
 }

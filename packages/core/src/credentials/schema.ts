@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VISIBILITIES, type Visibility } from '../access/reach.js';
 import { storableText } from '../database/text.js';
 import { rowVersion } from '../database/version.js';
 
@@ -9,6 +10,8 @@ export interface Credential {
   type: string;
   teamId: string | null;
   ownerId: string | null;
+  /** Who reaches it without a share. */
+  visibility: Visibility;
   version: number;
   createdAt: string;
   updatedAt: string;
@@ -19,6 +22,8 @@ export interface CreateCredential {
   /** The kind of the secret, `http.bearer`. */
   type: string;
   teamId?: string | null;
+  /** Default: `team` with a `teamId`, otherwise `workspace`. */
+  visibility?: Visibility;
   /** The fields of the secret, `{ "token": "…" }`. */
   secret: Record<string, string>;
 }
@@ -31,6 +36,7 @@ export interface UpdateCredential {
   secret?: Record<string, string>;
 }
 
+const visibility = z.enum(VISIBILITIES);
 const name = storableText.trim().min(1).max(255);
 const secret = z.record(z.string().min(1).max(128), z.string().max(64 * 1024));
 
@@ -38,6 +44,7 @@ export const createCredential: z.ZodType<CreateCredential> = z.strictObject({
   name,
   type: storableText.min(1).max(128),
   teamId: storableText.min(1).max(255).nullable().optional(),
+  visibility: visibility.optional(),
   secret,
 });
 
@@ -53,6 +60,7 @@ export const credential: z.ZodType<Credential> = z.object({
   type: z.string(),
   teamId: z.string().nullable(),
   ownerId: z.string().nullable(),
+  visibility,
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -1,9 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, ownershipOf } from '../access/ownership.js';
+import type { ReachAction } from '../access/reach.js';
 import { namesOf } from '../audit/entry.js';
 import type { AuditLog } from '../audit/log.js';
 import { inRecordedTransaction, type RecordEvent } from '../audit/transaction.js';
 import type { Database } from '../database/database.js';
+import { requireRow } from '../database/owned-rows.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import { credentialError } from './errors.js';
 import type { CreateCredential, Credential, UpdateCredential } from './schema.js';
@@ -31,7 +33,7 @@ export class CredentialService {
       id: uuidv7(),
       name: input.name,
       type: input.type,
-      ...ownershipOf(caller, input.teamId),
+      ...ownershipOf(caller, input),
       version: 1,
       created_at: at,
       updated_at: at,
@@ -44,26 +46,24 @@ export class CredentialService {
     return credentialOf(row);
   }
 
-  async list({ limit, cursor: before, search }: PageQuery, { visibility }: Caller): Promise<Page<Credential>> {
-    const rows = await this.#credentials.rows.list(visibility, { limit, before, search });
+  async list({ limit, cursor: before, search }: PageQuery, { scope }: Caller): Promise<Page<Credential>> {
+    const rows = await this.#credentials.rows.list(scope, { limit, before, search });
     return cutPage(rows.map(credentialOf), limit);
   }
 
-  async read(id: string, { visibility }: Caller): Promise<Credential> {
-    const row = await this.#credentials.rows.find(id, visibility);
-    if (row === undefined) throw credentialError('credential:not_found');
-    return credentialOf(row);
+  async read(id: string, caller: Caller): Promise<Credential> {
+    return credentialOf(await this.#require(id, 'read', caller));
   }
 
   async update(id: string, { version, name, secret }: UpdateCredential, caller: Caller): Promise<Credential> {
-    await this.read(id, caller);
+    await this.#require(id, 'write', caller);
     const change = {
       updated_at: new Date().toISOString(),
       ...(name !== undefined && { name }),
       ...(secret !== undefined && { sealed_secret: this.#seal(secret, id) }),
     };
     await this.#inTransaction(async (credentials, record) => {
-      const saved = await credentials.rows.update(id, version, change, caller.visibility);
+      const saved = await credentials.rows.update(id, version, change, caller.scope);
       if (!saved) throw credentialError('credential:version_conflict');
       const fields = namesOf({ name, secret });
       await record(caller, { action: 'credential.update', resource: { type: 'credential', id }, fields });
@@ -73,9 +73,21 @@ export class CredentialService {
 
   async delete(id: string, caller: Caller): Promise<void> {
     await this.#inTransaction(async (credentials, record) => {
-      if (!(await credentials.rows.delete(id, caller.visibility))) throw credentialError('credential:not_found');
+      if (!(await credentials.rows.delete(id, caller.scope))) {
+        await this.#require(id, 'delete', caller, credentials);
+        throw credentialError('credential:not_found');
+      }
       await record(caller, { action: 'credential.delete', resource: { type: 'credential', id } });
     });
+  }
+
+  #require(
+    id: string,
+    action: ReachAction,
+    { scope }: Caller,
+    { rows }: CredentialStore = this.#credentials,
+  ): Promise<CredentialRow> {
+    return requireRow(rows, id, action, scope, () => credentialError('credential:not_found'));
   }
 
   #inTransaction(work: (credentials: CredentialStore, record: RecordEvent) => Promise<void>): Promise<void> {
@@ -97,6 +109,7 @@ function credentialOf(row: CredentialRow): Credential {
     type: row.type,
     teamId: row.team_id,
     ownerId: row.owner_id,
+    visibility: row.visibility,
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -12,7 +12,17 @@ export interface CredentialTable extends OwnedColumns {
 /** A row without its secret. */
 export type CredentialRow = Omit<Selectable<CredentialTable>, 'sealed_secret'>;
 
-const PUBLIC_COLUMNS = ['id', 'name', 'type', 'team_id', 'owner_id', 'version', 'created_at', 'updated_at'] as const;
+const PUBLIC_COLUMNS = [
+  'id',
+  'name',
+  'type',
+  'team_id',
+  'owner_id',
+  'visibility',
+  'version',
+  'created_at',
+  'updated_at',
+] as const;
 
 /** The SQL of credentials, on the database or within a transaction. */
 export class CredentialStore {

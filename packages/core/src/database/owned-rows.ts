@@ -1,6 +1,8 @@
-import type { Visibility } from '../access/policy.js';
+import type { ReachAction, Scope, Visibility } from '../access/reach.js';
+import { httpError, type InvectError } from '../errors.js';
 import type { Database } from './database.js';
-import { nameContains, visibleTo } from './scope.js';
+import { nameContains } from './name-contains.js';
+import { reachable, type SharedTable } from './reach.js';
 
 /** The columns that every table of owned rows has. */
 export interface OwnedColumns {
@@ -8,6 +10,7 @@ export interface OwnedColumns {
   name: string;
   team_id: string | null;
   owner_id: string | null;
+  visibility: Visibility;
   /** Counts the saves of a row. */
   version: number;
   created_at: string;
@@ -23,20 +26,48 @@ export interface RowPage {
   readonly search?: string;
 }
 
-/** Reads and writes the rows of a table. A row that the caller cannot see does not exist for any of these functions. */
+/** Reads and writes the rows of a table. A row that the caller does not reach does not exist for any of these functions. */
 export interface OwnedRows<Row, Change> {
   /** Returns rows, newest first. If there are more rows than the limit, it returns one row more than the limit. */
-  list(visibility: Visibility, page: RowPage): Promise<Row[]>;
-  find(id: string, visibility: Visibility): Promise<Row | undefined>;
+  list(scope: Scope, page: RowPage): Promise<Row[]>;
+  /** @param action what the caller wants to do with the row. Default: read it */
+  find(id: string, scope: Scope, action?: ReachAction): Promise<Row | undefined>;
   /**
    * Changes a row if it still has a version, and increments that version.
    *
-   * @returns false if the row is missing, hidden or at another version. Then nothing is written
+   * @returns false if the row is missing, out of reach for writing, or at another version. Then nothing is written
    */
-  update(id: string, fromVersion: number, change: Change, visibility: Visibility): Promise<boolean>;
-  /** @returns false if the row is missing or hidden */
-  delete(id: string, visibility: Visibility): Promise<boolean>;
+  update(id: string, fromVersion: number, change: Change, scope: Scope): Promise<boolean>;
+  /** @returns false if the row is missing, or out of reach for deleting */
+  delete(id: string, scope: Scope): Promise<boolean>;
 }
+
+/**
+ * Finds a row that a caller may do something with.
+ *
+ * @param notFound makes the error for a row that the caller does not see, or that does not exist
+ * @throws InvectError what `notFound` makes; 403 `auth:forbidden` for a row that the caller sees, and may not do that with
+ */
+export async function requireRow<Row>(
+  rows: Pick<OwnedRows<Row, never>, 'find'>,
+  id: string,
+  action: ReachAction,
+  scope: Scope,
+  notFound: () => InvectError,
+): Promise<Row> {
+  const row = await rows.find(id, scope, action);
+  if (row !== undefined) return row;
+  if (action === 'read' || (await rows.find(id, scope)) === undefined) throw notFound();
+  throw httpError('auth:forbidden', { message: `User lacks required permissions: ${REFUSED[action]}` });
+}
+
+const REFUSED = {
+  use: 'this was shared with you for reading only.',
+  write: 'this was shared with you for reading only.',
+  delete: 'this was shared with you, and not for deleting it.',
+  own: 'only its owner, an owner of its team, or an admin may do this.',
+  transfer: 'only its owner, an owner of its team, or an admin may do this.',
+} as const;
 
 /**
  * Creates the reads and writes that all tables of owned rows share.
@@ -47,7 +78,7 @@ export interface OwnedRows<Row, Change> {
  */
 export function ownedRows<Table extends OwnedColumns, Column extends keyof Table & string>(
   database: Database,
-  name: `invect_${string}`,
+  name: SharedTable,
   columns: readonly Column[],
 ): OwnedRows<Pick<Table, Column>, Partial<Omit<Table, 'id' | 'version'>>> {
   type Row = Pick<Table, Column>;
@@ -57,32 +88,39 @@ export function ownedRows<Table extends OwnedColumns, Column extends keyof Table
   const rows = database.withTables<{ owned: OwnedColumns }>();
 
   return {
-    list(visibility, { limit, before, search }) {
-      let query = rows.selectFrom(table).select(read).where(visibleTo(name, visibility));
+    list(scope, { limit, before, search }) {
+      let query = rows
+        .selectFrom(table)
+        .select(read)
+        .where(reachable(database, name, scope, 'read'));
       if (before) query = query.where('id', '<', before);
       if (search) query = query.where(nameContains(name, search));
       const page = query.orderBy('id', 'desc').limit(limit + 1);
       return page.execute() as Promise<unknown[]> as Promise<Row[]>;
     },
 
-    find(id, visibility) {
-      const query = rows.selectFrom(table).select(read).where('id', '=', id).where(visibleTo(name, visibility));
+    find(id, scope, action = 'read') {
+      const row = rows.selectFrom(table).select(read).where('id', '=', id);
+      const query = row.where(reachable(database, name, scope, action));
       return query.executeTakeFirst() as Promise<unknown> as Promise<Row | undefined>;
     },
 
-    async update(id, fromVersion, change, visibility) {
+    async update(id, fromVersion, change, scope) {
       const { numUpdatedRows } = await rows
         .updateTable(table)
         .set({ ...change, version: fromVersion + 1 })
         .where('id', '=', id)
         .where('version', '=', fromVersion)
-        .where(visibleTo(name, visibility))
+        .where(reachable(database, name, scope, 'write'))
         .executeTakeFirst();
       return numUpdatedRows > 0n;
     },
 
-    async delete(id, visibility) {
-      const query = rows.deleteFrom(table).where('id', '=', id).where(visibleTo(name, visibility));
+    async delete(id, scope) {
+      const query = rows
+        .deleteFrom(table)
+        .where('id', '=', id)
+        .where(reachable(database, name, scope, 'delete'));
       const { numDeletedRows } = await query.executeTakeFirst();
       return numDeletedRows > 0n;
     },

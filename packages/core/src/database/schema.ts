@@ -1,10 +1,11 @@
-import type {
-  ColumnDataType,
-  ColumnDefinitionBuilder,
-  CreateTableBuilder,
-  Expression,
-  Kysely,
-  RawBuilder,
+import {
+  type ColumnDataType,
+  type ColumnDefinitionBuilder,
+  type CreateTableBuilder,
+  type Expression,
+  type Kysely,
+  type RawBuilder,
+  sql,
 } from 'kysely';
 import type { DatabaseDialect } from './dialects.js';
 
@@ -34,6 +35,13 @@ export interface Schema {
     type: ColumnDataType | Expression<unknown>,
     build?: BuildColumn,
   ): Promise<void>;
+  /**
+   * Adds an index.
+   *
+   * @param name unique among the indexes of the database
+   * @example await addIndex('invect_share_by_subject', 'invect_share', ['subject_kind', 'subject_id'])
+   */
+  addIndex(name: string, table: string, columns: readonly string[]): Promise<void>;
 }
 
 type BuildColumn = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
@@ -47,7 +55,7 @@ export interface MigrationStep {
 
 /**
  * Returns the schema for a database, or for a migration's transaction. MySQL cannot roll back changes of tables. If a step was
- * interrupted there, it runs again, and `createTable` and `addColumn` skip what exists.
+ * interrupted there, it runs again, and `createTable`, `addColumn` and `addIndex` skip what exists.
  */
 export async function schemaOf(database: Kysely<unknown>, dialect: DatabaseDialect): Promise<Schema> {
   const options = await dialect.tableOptions(database);
@@ -64,7 +72,23 @@ export async function schemaOf(database: Kysely<unknown>, dialect: DatabaseDiale
       if (!isTransactional && (await hasColumn(database, table, column))) return;
       await database.schema.alterTable(table).addColumn(column, type, build).execute();
     },
+
+    async addIndex(name, table, columns) {
+      if (!isTransactional && (await hasIndex(database, table, name))) return;
+      await database.schema
+        .createIndex(name)
+        .on(table)
+        .columns([...columns])
+        .execute();
+    },
   };
+}
+
+/** On MySQL and MariaDB, the only databases that need it. */
+async function hasIndex(database: Kysely<unknown>, table: string, name: string): Promise<boolean> {
+  const { rows } = await sql`select index_name from information_schema.statistics
+    where table_schema = database() and table_name = ${table} and index_name = ${name} limit 1`.execute(database);
+  return rows.length > 0;
 }
 
 async function hasColumn(database: Kysely<unknown>, table: string, column: string): Promise<boolean> {

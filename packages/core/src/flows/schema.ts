@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { VISIBILITIES, type Visibility } from '../access/reach.js';
 import { storableText } from '../database/text.js';
 import { rowVersion } from '../database/version.js';
 import type { RawJson } from '../http/raw-json.js';
@@ -11,6 +12,8 @@ export interface FlowSummary {
   name: string;
   teamId: string | null;
   ownerId: string | null;
+  /** Who reaches it without a share. */
+  visibility: Visibility;
   version: number;
   createdAt: string;
   updatedAt: string;
@@ -39,6 +42,8 @@ export interface CreateFlow {
   name: string;
   description?: string | null;
   teamId?: string | null;
+  /** Default: `team` with a `teamId`, otherwise `workspace`. */
+  visibility?: Visibility;
   definition?: FlowDefinition;
 }
 
@@ -55,6 +60,7 @@ export type Stored<Resource extends { definition?: FlowDefinition }> = {
   [Field in keyof Resource]: Field extends 'definition' ? RawJson : Resource[Field];
 };
 
+const visibility = z.enum(VISIBILITIES);
 const name = storableText.trim().min(1).max(255);
 const description = storableText.max(10_000).nullable().optional();
 
@@ -62,6 +68,7 @@ export const createFlow: z.ZodType<Stored<CreateFlow>> = z.strictObject({
   name,
   description,
   teamId: storableText.min(1).max(255).nullable().optional(),
+  visibility: visibility.optional(),
   definition: storedDefinition.optional(),
 });
 
@@ -77,6 +84,7 @@ const summaryFields = {
   name: z.string(),
   teamId: z.string().nullable(),
   ownerId: z.string().nullable(),
+  visibility,
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -1,9 +1,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, ownershipOf } from '../access/ownership.js';
+import type { ReachAction } from '../access/reach.js';
 import { namesOf } from '../audit/entry.js';
 import type { AuditLog } from '../audit/log.js';
 import { inRecordedTransaction, type RecordEvent } from '../audit/transaction.js';
 import type { Database } from '../database/database.js';
+import { requireRow } from '../database/owned-rows.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import { RawJson } from '../http/raw-json.js';
 import { flowError } from './errors.js';
@@ -33,7 +35,7 @@ export class FlowService {
       id: uuidv7(),
       name: input.name,
       description: input.description ?? null,
-      ...ownershipOf(caller, input.teamId),
+      ...ownershipOf(caller, input),
       version: 1,
       created_at: at,
       updated_at: at,
@@ -52,21 +54,20 @@ export class FlowService {
     return flowOf(row, definition);
   }
 
-  async list({ limit, cursor: before, search }: PageQuery, { visibility }: Caller): Promise<Page<FlowSummary>> {
-    const rows = await this.#flows.rows.list(visibility, { limit, before, search });
+  async list({ limit, cursor: before, search }: PageQuery, { scope }: Caller): Promise<Page<FlowSummary>> {
+    const rows = await this.#flows.rows.list(scope, { limit, before, search });
     return cutPage(rows.map(summaryOf), limit);
   }
 
-  async read(id: string, { visibility }: Caller): Promise<Stored<Flow>> {
-    const row = await this.#flows.find(id, visibility);
+  async read(id: string, { scope }: Caller): Promise<Stored<Flow>> {
+    const row = await this.#flows.find(id, scope);
     if (row === undefined) throw flowError('flow:not_found');
     return flowOf(row, new RawJson(row.definition));
   }
 
   /** Saves a new version, which is based on `input.version`. */
   async update(id: string, input: Stored<UpdateFlow>, caller: Caller): Promise<Stored<Flow>> {
-    const current = await this.#flows.rows.find(id, caller.visibility);
-    if (current === undefined) throw flowError('flow:not_found');
+    const current = await this.#require(id, 'write', caller);
     const { version: fromVersion, name, description, definition } = input;
     const at = new Date().toISOString();
     const change = {
@@ -78,7 +79,7 @@ export class FlowService {
     const saved =
       current.version === fromVersion &&
       (await this.#inTransaction(async (flows, record) => {
-        if (!(await flows.rows.update(id, fromVersion, change, caller.visibility))) return false;
+        if (!(await flows.rows.update(id, fromVersion, change, caller.scope))) return false;
         await flows.appendVersion({ flowId: id, fromVersion, definition: definition?.text, authorId, at });
         const fields = namesOf({ name, description, definition });
         await record(caller, { action: 'flow.update', resource: { type: 'flow', id }, fields });
@@ -90,7 +91,10 @@ export class FlowService {
 
   async delete(id: string, caller: Caller): Promise<void> {
     await this.#inTransaction(async (flows, record) => {
-      if (!(await flows.rows.delete(id, caller.visibility))) throw flowError('flow:not_found');
+      if (!(await flows.rows.delete(id, caller.scope))) {
+        await this.#require(id, 'delete', caller, flows);
+        throw flowError('flow:not_found');
+      }
       await record(caller, { action: 'flow.delete', resource: { type: 'flow', id } });
     });
   }
@@ -100,21 +104,26 @@ export class FlowService {
    *
    * @param before the last version of the previous page
    */
-  async listVersions(
-    id: string,
-    before: number | undefined,
-    { visibility }: Caller,
-  ): Promise<Page<FlowVersionSummary>> {
-    if ((await this.#flows.rows.find(id, visibility)) === undefined) throw flowError('flow:not_found');
-    const rows = await this.#flows.listVersions(id, before ?? 2 ** 31 - 1, VERSIONS_PER_PAGE + 1, visibility);
+  async listVersions(id: string, before: number | undefined, caller: Caller): Promise<Page<FlowVersionSummary>> {
+    await this.#require(id, 'read', caller);
+    const rows = await this.#flows.listVersions(id, before ?? 2 ** 31 - 1, VERSIONS_PER_PAGE + 1, caller.scope);
     const items = rows.slice(0, VERSIONS_PER_PAGE).map(versionSummaryOf);
     return { items, nextCursor: rows.length > VERSIONS_PER_PAGE ? String(items.at(-1)?.version) : null };
   }
 
-  async readVersion(id: string, version: number, { visibility }: Caller): Promise<Stored<FlowVersion>> {
-    const row = await this.#flows.findVersion(id, version, visibility);
+  async readVersion(id: string, version: number, { scope }: Caller): Promise<Stored<FlowVersion>> {
+    const row = await this.#flows.findVersion(id, version, scope);
     if (row === undefined) throw flowError('flow:version_not_found');
     return { ...versionSummaryOf(row), definition: new RawJson(row.definition) };
+  }
+
+  #require(
+    id: string,
+    action: ReachAction,
+    { scope }: Caller,
+    { rows }: FlowStore = this.#flows,
+  ): Promise<FlowListRow> {
+    return requireRow(rows, id, action, scope, () => flowError('flow:not_found'));
   }
 
   #inTransaction<T>(work: (flows: FlowStore, record: RecordEvent) => Promise<T>): Promise<T> {
@@ -130,6 +139,7 @@ function summaryOf(row: FlowListRow): FlowSummary {
     name: row.name,
     teamId: row.team_id,
     ownerId: row.owner_id,
+    visibility: row.visibility,
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

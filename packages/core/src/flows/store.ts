@@ -1,8 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Visibility } from '../access/policy.js';
+import type { Scope } from '../access/reach.js';
 import type { Database } from '../database/database.js';
 import { type OwnedColumns, type OwnedRows, ownedRows } from '../database/owned-rows.js';
-import { visibleTo } from '../database/scope.js';
+import { reachable } from '../database/reach.js';
 
 /** The table `invect_flow`: what all versions of a flow share, and the number of the current version. */
 export interface FlowTable extends OwnedColumns {
@@ -31,7 +31,16 @@ export type FlowVersionRow = Selectable<FlowVersionTable>;
 export type FlowListRow = Omit<FlowRow, 'description'>;
 export type FlowVersionListRow = Omit<FlowVersionRow, 'definition'>;
 
-const LIST_COLUMNS = ['id', 'name', 'team_id', 'owner_id', 'version', 'created_at', 'updated_at'] as const;
+const LIST_COLUMNS = [
+  'id',
+  'name',
+  'team_id',
+  'owner_id',
+  'visibility',
+  'version',
+  'created_at',
+  'updated_at',
+] as const;
 
 /** The data of a new version. */
 export interface NewVersion {
@@ -44,7 +53,7 @@ export interface NewVersion {
   readonly at: string;
 }
 
-/** The SQL of flows, on the database or within a transaction. Reads need the visibility of the caller. */
+/** The SQL of flows, on the database or within a transaction. Reads need the scope of the caller. */
 export class FlowStore {
   /** `invect_flow` */
   readonly rows: OwnedRows<FlowListRow, Partial<FlowTable>>;
@@ -64,7 +73,7 @@ export class FlowStore {
   }
 
   /** Finds a flow and the definition of its current version. */
-  find(id: string, visibility: Visibility): Promise<(FlowRow & { definition: string }) | undefined> {
+  find(id: string, scope: Scope): Promise<(FlowRow & { definition: string }) | undefined> {
     return this.#database
       .selectFrom('invect_flow')
       .innerJoin('invect_flow_version', (join) =>
@@ -75,7 +84,7 @@ export class FlowStore {
       .selectAll('invect_flow')
       .select('invect_flow_version.definition')
       .where('invect_flow.id', '=', id)
-      .where(visibleTo('invect_flow', visibility))
+      .where(reachable(this.#database, 'invect_flow', scope, 'read'))
       .executeTakeFirst();
   }
 
@@ -99,23 +108,23 @@ export class FlowStore {
       .execute();
   }
 
-  findVersion(id: string, version: number, visibility: Visibility): Promise<FlowVersionRow | undefined> {
-    return this.#versions(id, visibility)
+  findVersion(id: string, version: number, scope: Scope): Promise<FlowVersionRow | undefined> {
+    return this.#versions(id, scope)
       .select('invect_flow_version.definition')
       .where('invect_flow_version.version', '=', version)
       .executeTakeFirst();
   }
 
   /** Returns at most `limit` versions that are older than version `before`, newest first. */
-  listVersions(id: string, before: number, limit: number, visibility: Visibility): Promise<FlowVersionListRow[]> {
-    return this.#versions(id, visibility)
+  listVersions(id: string, before: number, limit: number, scope: Scope): Promise<FlowVersionListRow[]> {
+    return this.#versions(id, scope)
       .where('invect_flow_version.version', '<', before)
       .orderBy('invect_flow_version.version', 'desc')
       .limit(limit)
       .execute();
   }
 
-  #versions(id: string, visibility: Visibility) {
+  #versions(id: string, scope: Scope) {
     return this.#database
       .selectFrom('invect_flow_version')
       .innerJoin('invect_flow', 'invect_flow.id', 'invect_flow_version.flow_id')
@@ -126,6 +135,6 @@ export class FlowStore {
         'invect_flow_version.created_at',
       ])
       .where('invect_flow.id', '=', id)
-      .where(visibleTo('invect_flow', visibility));
+      .where(reachable(this.#database, 'invect_flow', scope, 'read'));
   }
 }

@@ -63,6 +63,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     database,
     audit,
     vault,
+    logger,
     permissions,
     roles: settings.roles,
     people: () => peopleOf(plugins),
@@ -128,6 +129,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
 function peopleOf(plugins: readonly RunningPlugin[]): People {
   return {
     useMembers: plugins.some(({ started }) => started.usesMembers),
+    useTeams: plugins.some(({ started }) => started.usesTeams),
     directories: plugins.flatMap(({ started }) => started.directory ?? []),
   };
 }

@@ -1,5 +1,5 @@
 import type { InvectIdentity } from '../access/identity.js';
-import { visibilityOf } from '../access/policy.js';
+import { scopeOf } from '../access/reach.js';
 import { createRefusalRecorder } from '../audit/refusals.js';
 import { createApp } from '../http/app.js';
 import { callSourceOf, type RequestContext } from '../http/context.js';
@@ -49,11 +49,7 @@ export function createPipeline(host: Host, trustsOrigin: OriginTrust, production
     hooks,
     hintForUnknownPath: createHintForUnknownPath(host),
     gate,
-    callerOf: (identity, context) => ({
-      identity,
-      visibility: visibilityOf(identity, roles),
-      source: callSourceOf(context),
-    }),
+    callerOf: (identity, context) => ({ identity, scope: scopeOf(identity, roles), source: callSourceOf(context) }),
     onRefused,
     logger,
     bodyTimeoutMs,

@@ -254,7 +254,7 @@ describe('what a start gets', () => {
     expect(tables.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['invect_flow', 'invect_migration', 'invect_migration_note_taker', 'note']),
     );
-    const caller = { identity: { id: 'p' }, visibility: { everything: true } } as const;
+    const caller = { identity: { id: 'p' }, scope: { everything: true } } as const;
     const { id } = await services.flows.create({ name: 'By a plugin' }, caller);
     expect((await services.flows.read(id, caller)).ownerId).toBe('p');
   });

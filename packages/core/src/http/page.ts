@@ -18,7 +18,7 @@ export interface Page<Item> {
 }
 
 /** Decodes a cursor of `cutPage` to an id. An empty cursor means the first page. */
-const cursor = z
+export const pageCursor: z.ZodType<string | undefined> = z
   .string()
   .max(100)
   .transform((text, context) => {
@@ -35,9 +35,15 @@ export const pageLimit: z.ZodType<number> = z.preprocess(
   z.int().min(1).max(100),
 );
 
+/** The query of a list that is not searched. */
+export const plainPageQuery: z.ZodType<Omit<PageQuery, 'search'>> = z.strictObject({
+  limit: pageLimit,
+  cursor: pageCursor.optional(),
+});
+
 export const pageQuery: z.ZodType<PageQuery> = z.strictObject({
   limit: pageLimit,
-  cursor: cursor.optional(),
+  cursor: pageCursor.optional(),
   search: storableText.max(255).optional(),
 });
 

@@ -10,6 +10,8 @@ const PAGE = 100;
 /** `unknown`: there are too many users to look at, or a plugin does not know its admins beforehand. */
 export type Answer = 'yes' | 'no' | 'unknown';
 
+type Found = { readonly id: string } | 'no' | 'unknown';
+
 /** Finds out who is an admin: by `invect_member`, or where that says nothing by what plugins say. */
 export class Administrators {
   readonly #store: MemberStore;
@@ -34,30 +36,48 @@ export class Administrators {
    * @param exceptId somebody who does not count
    */
   async exist(exceptId?: string): Promise<Answer> {
-    if (await this.#existByRow(exceptId)) return 'yes';
-    return this.#existByDirectory(exceptId);
+    const found = await this.#find(exceptId);
+    return typeof found === 'string' ? found : 'yes';
   }
 
-  async #existByRow(exceptId: string | undefined): Promise<boolean> {
+  /**
+   * Finds an admin who can sign in.
+   *
+   * @param exceptId somebody who does not count
+   * @returns their id. Null if there is none, or if nobody can tell
+   */
+  async first(exceptId?: string): Promise<string | null> {
+    const found = await this.#find(exceptId);
+    return typeof found === 'string' ? null : found.id;
+  }
+
+  async #find(exceptId: string | undefined): Promise<Found> {
+    const id = await this.#findByRow(exceptId);
+    return id === undefined ? this.#findByDirectory(exceptId) : { id };
+  }
+
+  async #findByRow(exceptId: string | undefined): Promise<string | undefined> {
     const people = this.#people();
     let after: string | undefined;
     for (;;) {
       const ids = await this.#store.listIds(this.#adminRoles, after, PAGE);
       const others = ids.filter((id) => id !== exceptId);
-      if (others.length > 0 && people.directories.length === 0) return true;
+      if (others.length > 0 && people.directories.length === 0) return others[0];
       const entries = await findPeople(people, others);
-      if ([...entries.values()].some(isActive)) return true;
-      if (ids.length < PAGE) return false;
+      const active = [...entries.values()].find(isActive);
+      if (active !== undefined) return active.id;
+      if (ids.length < PAGE) return undefined;
       after = ids.at(-1);
     }
   }
 
-  async #existByDirectory(exceptId: string | undefined): Promise<Answer> {
+  async #findByDirectory(exceptId: string | undefined): Promise<Found> {
     const { directories } = this.#people();
     let lookedAt = 0;
     for (const directory of directories) {
       for await (const page of directory.admins?.() ?? []) {
-        if (await this.#hasAdmin(page, exceptId)) return 'yes';
+        const admin = await this.#adminIn(page, exceptId);
+        if (admin !== undefined) return { id: admin };
         lookedAt += page.length;
         if (lookedAt >= MAX_LOOKED_AT) return 'unknown';
       }
@@ -67,10 +87,10 @@ export class Administrators {
   }
 
   /** Those with a row have been looked at. */
-  async #hasAdmin(page: readonly DirectoryEntry[], exceptId: string | undefined): Promise<boolean> {
+  async #adminIn(page: readonly DirectoryEntry[], exceptId: string | undefined): Promise<string | undefined> {
     const candidates = page.filter((entry) => entry.id !== exceptId && isActive(entry) && this.isAdminRole(entry.role));
     const rows = await this.#store.findAll(candidates.map(({ id }) => id));
-    return candidates.some(({ id }) => !rows.has(id));
+    return candidates.find(({ id }) => !rows.has(id))?.id;
   }
 }
 

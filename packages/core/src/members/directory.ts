@@ -32,6 +32,8 @@ export interface Directory {
 export interface People {
   /** Whether some plugin applies the roles of `invect_member`. */
   readonly useMembers: boolean;
+  /** Whether some plugin applies the memberships of `invect_team_member`. */
+  readonly useTeams: boolean;
   readonly directories: readonly Directory[];
 }
 
@@ -47,6 +49,12 @@ export async function findPeople(
     for (const entry of await directory.find(missing)) found.set(entry.id, entry);
   }
   return found;
+}
+
+/** Whether there is a user with this id. Where nobody can tell, because there is no directory or the app makes ids of its own, there may be. */
+export async function mayExist(people: People, id: string): Promise<boolean> {
+  if (!people.useMembers || people.directories.length === 0) return true;
+  return (await findPeople(people, [id])).has(id);
 }
 
 /** A page of everybody's entries, by id. */

@@ -62,8 +62,8 @@ export const role: z.ZodType<Role> = z.object({
   mayAssign: z.boolean(),
 });
 
-/** Ids of users are what better-auth makes of them: the cursor takes any. */
-const cursor = z
+/** A cursor of a list by users' ids. Those are what better-auth makes of them, so it takes any. */
+export const userCursor: z.ZodType<string | undefined> = z
   .string()
   .max(400)
   .regex(/^[\w-]*$/, 'is not a cursor of this list')
@@ -82,6 +82,6 @@ export interface MemberQuery {
 
 export const memberQuery: z.ZodType<MemberQuery> = z.strictObject({
   limit: pageLimit,
-  cursor: cursor.optional(),
+  cursor: userCursor.optional(),
   search: storableText.max(255).optional(),
 });

@@ -183,6 +183,11 @@ export class MemberService {
     return this.#administrators.exist();
   }
 
+  /** An admin who can sign in, other than a user. Null if there is none, or if nobody can tell. */
+  findAdmin(exceptId: string): Promise<string | null> {
+    return this.#administrators.first(exceptId);
+  }
+
   /**
    * Runs a change after which a user may be no admin any more: a ban, a deletion, another role elsewhere. It runs alone: no other such
    * change, and no change of a member, runs meanwhile on any process.
@@ -203,14 +208,6 @@ export class MemberService {
       // guard: last-admin-is-not-removed
       if (isAdmin.before && !isAdmin.after) await this.#requireOtherAdmin(userId);
       return change();
-    });
-  }
-
-  /** Forgets the role of a user who was deleted. */
-  forget(userId: string): Promise<void> {
-    return inRecordedTransaction(this.#parts.database, this.#parts.audit, async (transaction, record) => {
-      if (!(await new MemberStore(transaction).delete(userId))) return;
-      await record(SYSTEM_CALLER, { action: 'member.delete', resource: { type: 'user', id: userId } });
     });
   }
 

@@ -27,6 +27,7 @@ const STARTED_FIELDS: ReadonlySet<string> = new Set([
   'endpoints',
   'directory',
   'usesMembers',
+  'usesTeams',
   'invitations',
   'trustsOrigin',
   'hintForUnknownPath',

@@ -105,6 +105,8 @@ export interface StartedPlugin extends OriginTruster {
   readonly directory?: Directory;
   /** Whether its hook `onAuthorize` gives people the roles of `invect_member` (`services.members`). Default false. */
   readonly usesMembers?: boolean;
+  /** Whether its hook `onAuthorize` gives people the teams of `invect_team_member` (`services.teams`). Default false. */
+  readonly usesTeams?: boolean;
   /** How people accept invitations (`services.invitations`). Without it, nobody can be invited. */
   readonly invitations?: InvitationChannel;
   /**

@@ -4,6 +4,7 @@ import {
   type Caller,
   callSourceOf,
   type Logger,
+  NOWHERE,
   type PluginEndpointContext,
 } from '@invect/core';
 import type { AuthContext, AuthUser } from '../better-auth/instance.js';
@@ -119,8 +120,7 @@ async function callerOf(
   context: AuthContext,
 ): Promise<Caller> {
   const source = callSourceOf(incoming);
-  const visibility = { everything: false, teamIds: [] } as const;
-  if (session === null) return { identity: null, visibility, source };
+  if (session === null) return { identity: null, scope: NOWHERE, source };
   const { user, session: stored } = session;
   const { impersonatedBy } = stored;
   const impersonator = impersonatedBy
@@ -129,7 +129,7 @@ async function callerOf(
   const name = nameOf(user);
   const identity = { id: user.id, ...(name !== null && { name }) };
   const { requestId, address, userAgent } = source;
-  return { identity, visibility, source: { requestId, address, userAgent, impersonator } };
+  return { identity, scope: NOWHERE, source: { requestId, address, userAgent, impersonator } };
 }
 
 async function eventOf(

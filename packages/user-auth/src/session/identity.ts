@@ -5,7 +5,7 @@ import { authError } from '../errors.js';
 import { copyOf, type ResolvedSession } from './lookup.js';
 import { isListedAdmin, type MapRole, mappedRole, type RoleMapping } from './roles.js';
 import { hasSecondFactor, needsSecondFactor, type RequireTwoFactor } from './second-factor.js';
-import type { FindTeamIds } from './teams.js';
+import type { FindTeams } from './teams.js';
 
 /** Reports a `mapUser` or `mapRole` that refuses users, probably by mistake. */
 export interface MappingHints {
@@ -39,7 +39,7 @@ export interface IdentityMapping {
  *   long or teams cannot be looked up
  * @throws whatever mapUser throws, and TypeError if the result is no identity. Both become a 500, never a pass
  */
-export type Identify = (resolved: ResolvedSession, assigned: string | null) => InvectIdentity | Promise<InvectIdentity>;
+export type Identify = (resolved: ResolvedSession, assigned: string | null) => Promise<InvectIdentity>;
 
 interface CachedIdentity {
   readonly identity: InvectIdentity;
@@ -53,13 +53,9 @@ interface CachedIdentity {
  * A cached session is the same object for every request until its rows change. So the identity is cached by that object, if it
  * follows from the rows alone. The app's own functions run for every request, unless the app sets for how long their result is kept.
  *
- * @param findTeamIds called if the mapping sets no teams
+ * @param findTeams called if the mapping sets no teams
  */
-export function createIdentify(
-  mapping: IdentityMapping,
-  findTeamIds: FindTeamIds | undefined,
-  hints: MappingHints,
-): Identify {
+export function createIdentify(mapping: IdentityMapping, findTeams: FindTeams, hints: MappingHints): Identify {
   const { mapUser, mapRole, mapUserMaxAgeSeconds, permissions } = mapping;
   const cache = new WeakMap<ResolvedSession, CachedIdentity>();
   const maxAgeMilliseconds = mapUser ? mapUserMaxAgeSeconds * 1000 : mapRole ? 0 : Number.POSITIVE_INFINITY;
@@ -99,8 +95,10 @@ export function createIdentify(
   }
 
   async function withTeams(identity: InvectIdentity, userId: string): Promise<InvectIdentity> {
-    if (findTeamIds === undefined || identity.teamIds !== undefined) return identity;
-    return readIdentity({ ...identity, teamIds: await findTeamIds(userId) }, permissions);
+    // guard: teams-of-the-app-alone
+    if (identity.teamIds !== undefined) return identity;
+    const teams = await findTeams({ userId, identityId: identity.id });
+    return teams === undefined ? identity : readIdentity({ ...identity, ...teams }, permissions);
   }
 
   return (resolved, assigned) => {
@@ -111,7 +109,7 @@ export function createIdentify(
     const cached = cache.get(resolved);
     const isFresh = cached !== undefined && cached.assigned === assigned && performance.now() < cached.until;
     if (!isFresh) return map(resolved, assigned).then((identity) => withTeams(identity, user.id));
-    return findTeamIds === undefined ? cached.identity : withTeams(cached.identity, user.id);
+    return withTeams(cached.identity, user.id);
   };
 }
 

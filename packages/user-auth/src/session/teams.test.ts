@@ -12,7 +12,8 @@ it('reads once more for all callers that arrive during a read of the same userâ€
   const quiet = { logger: { disabled: true }, telemetry: { enabled: false }, secret: 'x'.repeat(40) };
   const auth = betterAuth({ ...quiet, database: memoryAdapter(tables), plugins: [organization()] });
   const context = (await contextOf(auth as unknown as AuthInstance)) as AuthContext;
-  const findTeamIds = await createTeamLookup('organizations', context);
+  const findTeams = await createTeamLookup('organizations', context);
+  const find = () => findTeams({ userId: 'u', identityId: 'u' });
 
   let [reads, release] = [0, () => {}];
   const held = new Promise<void>((resolve) => {
@@ -25,11 +26,11 @@ it('reads once more for all callers that arrive during a read of the same userâ€
     if (first) await held;
     return rows;
   };
-  const first = findTeamIds('u');
-  const others = Array.from({ length: 20 }, () => findTeamIds('u'));
+  const first = find();
+  const others = Array.from({ length: 20 }, () => find());
   member.splice(0, 1, { id: 'm2', userId: 'u', organizationId: 'second', role: 'member', createdAt: now });
   release();
-  expect(await first).toEqual(['first']);
-  expect(await Promise.all(others)).toEqual(others.map(() => ['second']));
+  expect(await first).toEqual({ teamIds: ['first'] });
+  expect(await Promise.all(others)).toEqual(others.map(() => ({ teamIds: ['second'] })));
   expect(reads).toBe(2);
 });

@@ -6,8 +6,19 @@ import { fromStore } from './lookup.js';
 /** The memberships of better-auth's organization plugin that become an identity's `teamIds`. */
 export type TeamsFrom = 'organizations' | 'teams' | 'both';
 
-/** Finds the `teamIds` of a better-auth user. */
-export type FindTeamIds = (userId: string) => Promise<string[]>;
+/** Whose teams are looked up. `mapUser` may give an identity another id than its user has. */
+export interface TeamsOf {
+  readonly userId: string;
+  readonly identityId: string;
+}
+
+/** Finds the teams of somebody; undefined if they are in none. */
+export type FindTeams = (whose: TeamsOf) => Promise<FoundTeams | undefined>;
+
+export interface FoundTeams {
+  readonly teamIds: readonly string[];
+  readonly ownedTeamIds?: readonly string[];
+}
 
 /**
  * Most memberships of each kind that a user may have. They are read for every request, and by default a user may create any number
@@ -25,7 +36,7 @@ const MAX_MEMBERSHIPS = 1_000;
  *
  * @throws Error in one sentence that names what better-auth's organization plugin lacks
  */
-export async function createTeamLookup(from: TeamsFrom, context: AuthContext | null): Promise<FindTeamIds> {
+export async function createTeamLookup(from: TeamsFrom, context: AuthContext | null): Promise<FindTeams> {
   const { adapter } = requireOrganizations(from, context);
   try {
     for (const model of from === 'organizations' ? ['member'] : ['member', 'team', 'teamMember'])
@@ -35,10 +46,10 @@ export async function createTeamLookup(from: TeamsFrom, context: AuthContext | n
   }
   const reads = createSingleFlight<string[] | null>();
   const lookUp = (userId: string) => fromStore('the lookup of teams', findTeamIds(adapter, from, userId));
-  return async (userId) => {
-    const ids = await reads.run(userId, () => lookUp(userId));
-    if (ids === null) throw authError('auth:too_many_teams');
-    return ids;
+  return async ({ userId }) => {
+    const teamIds = await reads.run(userId, () => lookUp(userId));
+    if (teamIds === null) throw authError('auth:too_many_teams');
+    return { teamIds };
   };
 }
 

@@ -1,6 +1,7 @@
 import type { MigrationOwner } from '../migrate.js';
 import { flowsAndCredentials } from './001-flows-and-credentials.js';
 import { members } from './002-members.js';
+import { teamsAndShares } from './003-teams-and-shares.js';
 import { invitations } from './004-invitations.js';
 import { audit } from './005-audit.js';
 
@@ -8,5 +9,5 @@ import { audit } from './005-audit.js';
 export const HOST_MIGRATIONS = {
   id: 'host',
   table: 'invect_migration',
-  steps: [flowsAndCredentials, members, invitations, audit],
+  steps: [flowsAndCredentials, members, teamsAndShares, invitations, audit],
 } as const satisfies MigrationOwner;
