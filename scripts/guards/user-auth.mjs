@@ -240,7 +240,7 @@ export const USER_AUTH_GUARDS = {
   'batch-closes-before-read': {
     what: 'a read that had begun before the request confirms nothing',
     disabled: never,
-    tests: check('batch-loader'),
+    tests: ['packages/core/src/database/batch-loader.test.ts'],
   },
   'flight-of-later-request': {
     what: 'a look-up that had begun before the request answers nothing',

@@ -55,6 +55,7 @@ export {
 } from './host/migrations.js';
 /** A host without HTTP. */
 export { type AdapterFacts, type Host, openHost, type RunningPlugin } from './host/open-host.js';
+export type { KeyOptions } from './host/option-values.js';
 export type { InvectOptions, TableOptions } from './host/options.js';
 export type { Arrival } from './http/arrival.js';
 export type { HttpMethod, RequestContext, RequestFacts } from './http/context.js';
@@ -72,6 +73,11 @@ export { invitationCookie, invitationTokensIn } from './invitations/cookie.js';
 export { INVITATION_ERRORS } from './invitations/errors.js';
 export type { CreatedInvitation, CreateInvitation, Invitation, ResendInvitation } from './invitations/schema.js';
 export type { InvitationReservation, InvitationService, OpenInvitation } from './invitations/service.js';
+/** Keys for machines. */
+export type { CreatedKey, CreateKey, Key, KeyQuery, UpdateKey } from './keys/schema.js';
+export type { KeyService } from './keys/service.js';
+export { KEY_COLUMNS } from './keys/store.js';
+export { mentionsKey } from './keys/token.js';
 export { consoleLogger } from './logging/console-logger.js';
 /** What may be logged of an error, for plugins that use another logger than the host's. */
 export { type LoggableError, loggable, loggableMessage, stripQueries } from './logging/loggable.js';
@@ -80,7 +86,7 @@ export { quote } from './logging/printable.js';
 /** For plugins that log what a client sent: log it once, and quote it. */
 export { createWarnOnce, type WarnOnce } from './logging/warn-once.js';
 /** The users that a plugin knows, and their roles on this host. */
-export type { Directory, DirectoryEntry } from './members/directory.js';
+export type { Directory, DirectoryEntry, HeldKey, KeyHolder } from './members/directory.js';
 export { MEMBER_ERRORS } from './members/errors.js';
 export type { Member, Role, UpdateMember } from './members/schema.js';
 export type { MemberService } from './members/service.js';
@@ -95,3 +101,5 @@ export type {
   TablesStatus,
 } from './plugins/contract.js';
 export type { HostServices } from './resources.js';
+export type { CreateServiceAccount, ServiceAccount, UpdateServiceAccount } from './service-accounts/schema.js';
+export type { ServiceAccountService } from './service-accounts/service.js';

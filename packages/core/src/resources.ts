@@ -14,10 +14,16 @@ import type { InvitationChannel } from './invitations/channel.js';
 import { INVITATION_ERRORS } from './invitations/errors.js';
 import { invitationRoutes } from './invitations/routes.js';
 import { InvitationService } from './invitations/service.js';
+import { KEY_ERRORS } from './keys/errors.js';
+import { keyRoutes } from './keys/routes.js';
+import { KeyService } from './keys/service.js';
 import type { People } from './members/directory.js';
 import { MEMBER_ERRORS } from './members/errors.js';
 import { memberRoutes } from './members/routes.js';
 import { MemberService } from './members/service.js';
+import { SERVICE_ACCOUNT_ERRORS } from './service-accounts/errors.js';
+import { serviceAccountRoutes } from './service-accounts/routes.js';
+import { ServiceAccountService } from './service-accounts/service.js';
 
 /** The services of the host's resources, without HTTP. */
 export interface HostServices {
@@ -25,6 +31,8 @@ export interface HostServices {
   readonly credentials: CredentialService;
   readonly members: MemberService;
   readonly invitations: InvitationService;
+  readonly serviceAccounts: ServiceAccountService;
+  readonly keys: KeyService;
 }
 
 /** What services are made of. */
@@ -38,25 +46,35 @@ export interface ServiceParts {
   readonly people: () => People;
   /** How a plugin that has started lets people accept invitations. Undefined if none does. */
   readonly invitationChannel: () => InvitationChannel | undefined;
+  /** The host's option. */
+  readonly maxExpiryDays: number | null;
+  /** Whether the option `auth` is `'none'`. */
+  readonly open: boolean;
 }
 
 export function createServices({ database, vault, invitationChannel, ...parts }: ServiceParts): HostServices {
   const members = new MemberService({ database, ...parts });
+  const serviceAccounts = new ServiceAccountService(database, parts.roles);
   return {
     flows: new FlowService(database),
     credentials: new CredentialService(database, vault),
     members,
     invitations: new InvitationService(database, members, invitationChannel),
+    serviceAccounts,
+    keys: new KeyService({ database, accounts: serviceAccounts, ...parts }),
   };
 }
 
 /** The routes of all resources. */
-export function resourceRoutes({ flows, credentials, members, invitations }: HostServices): RouteDeclaration[] {
+export function resourceRoutes(services: HostServices): RouteDeclaration[] {
+  const { flows, credentials, members, invitations, serviceAccounts, keys } = services;
   return [
     ...flowRoutes(flows),
     ...credentialRoutes(credentials),
     ...memberRoutes(members),
     ...invitationRoutes(invitations),
+    ...serviceAccountRoutes(serviceAccounts),
+    ...keyRoutes(keys),
   ];
 }
 
@@ -66,4 +84,6 @@ export const RESOURCE_ERRORS: ErrorTable = {
   ...CREDENTIAL_ERRORS,
   ...MEMBER_ERRORS,
   ...INVITATION_ERRORS,
+  ...SERVICE_ACCOUNT_ERRORS,
+  ...KEY_ERRORS,
 };

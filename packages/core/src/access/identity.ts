@@ -19,6 +19,10 @@ export interface InvectIdentity {
   missing?: IdentityRequirement[];
   /** Data for the app. The host does not read or store it. */
   metadata?: Record<string, unknown>;
+  /** `service` for a service account. Undefined for a user. Only the host sets it. */
+  type?: 'service';
+  /** The permissions that the key of this request is limited to. Undefined without a key. Only the host sets it. */
+  scopes?: readonly Permission[];
 }
 
 /** Identities that were checked already. A plugin may return the same one for many requests. */
@@ -50,6 +54,18 @@ export function readIdentity(value: unknown, known: PermissionTable = HOST_PERMI
   });
   read.add(identity);
   return identity;
+}
+
+/**
+ * Limits the identity of a key's owner to the scopes of the key.
+ *
+ * @param identity an identity that `readIdentity` has checked
+ * @param type `service` if the owner is a service account
+ */
+export function limitedTo(identity: InvectIdentity, scopes: readonly Permission[], type?: 'service'): InvectIdentity {
+  const limited = Object.freeze({ ...identity, ...(type && { type }), scopes: Object.freeze([...scopes]) });
+  read.add(limited);
+  return limited;
 }
 
 function optionalString(source: Record<string, unknown>, field: string): string | undefined {

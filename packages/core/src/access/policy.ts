@@ -1,6 +1,6 @@
 import type { IdentityRequirement, InvectIdentity } from './identity.js';
 import { covers } from './permissions.js';
-import { grantsOf, type RoleTable } from './roles.js';
+import { grantsOf, ownerGrantsOf, type RoleTable } from './roles.js';
 import type { RouteAccess } from './route-access.js';
 
 /** Whether a signed-in identity may call a route. This function and the tables of roles and permissions alone decide who may call what. */
@@ -23,12 +23,13 @@ export type Visibility =
   | { readonly everything: false; readonly teamIds: readonly string[] };
 
 /**
- * Returns which rows an identity can see. With the grant `*` it sees the rows of every team. A caller without an identity, on a route
+ * Returns which rows an identity can see. With the grant `*` it sees the rows of every team. A key sees what its owner sees: its scopes
+ * limit what it may do with them. A caller without an identity, on a route
  * that `publicPaths` opens, sees rows without a team.
  */
 export function visibilityOf(identity: InvectIdentity | null, roles: RoleTable): Visibility {
   if (identity === null) return { everything: false, teamIds: [] };
   // guard: only-star-sees-everything
-  if (grantsOf(identity, roles).includes('*')) return { everything: true };
+  if (ownerGrantsOf(identity, roles).includes('*')) return { everything: true };
   return { everything: false, teamIds: identity.teamIds ?? [] };
 }

@@ -1,6 +1,7 @@
 import type { InvectIdentity } from './identity.js';
 import {
   type ConcretePermission,
+  common,
   covers,
   expand,
   HOST_PERMISSIONS,
@@ -25,9 +26,24 @@ function grantedTo(role: 'editor' | 'viewer', permissions: PermissionTable): Per
 }
 
 /**
- * Returns all grants of an identity: those of its role, and its own. A role that is not in the table grants nothing.
+ * Returns all grants of an identity: those of its role, and its own. In a request with a key, only those that the key's scopes cover. A
+ * role that is not in the table grants nothing.
  */
 export function grantsOf(identity: InvectIdentity, roles: RoleTable): readonly Permission[] {
+  if (identity.scopes === undefined) return ownerGrantsOf(identity, roles);
+  const known = limited.get(identity);
+  if (known?.roles === roles) return known.grants;
+  // guard: scopes-limit-grants
+  const grants = common(ownerGrantsOf(identity, roles), identity.scopes);
+  limited.set(identity, { roles, grants });
+  return grants;
+}
+
+/** Caches the grants of keys. The identity of a key is often the same object in many requests. */
+const limited = new WeakMap<InvectIdentity, { readonly roles: RoleTable; readonly grants: readonly Permission[] }>();
+
+/** Returns all grants of an identity, whatever the key of this request is limited to. */
+export function ownerGrantsOf(identity: InvectIdentity, roles: RoleTable): readonly Permission[] {
   const role = identity.role !== undefined && Object.hasOwn(roles, identity.role) ? (roles[identity.role] ?? []) : [];
   return identity.permissions === undefined ? role : [...role, ...identity.permissions];
 }
@@ -42,6 +58,11 @@ export function holdsRole(identity: InvectIdentity, role: string, roles: RoleTab
   const held = grantsOf(identity, roles);
   const granted = Object.hasOwn(roles, role) ? (roles[role] ?? []) : [];
   return granted.every((wanted) => held.some((grant) => covers(grant, wanted)));
+}
+
+/** Whether an identity holds a grant, a wildcard as a whole. */
+export function holdsGrant(identity: InvectIdentity, wanted: Permission, roles: RoleTable): boolean {
+  return grantsOf(identity, roles).some((grant) => covers(grant, wanted));
 }
 
 /** Returns all concrete permissions of an identity, for `GET /me`. */

@@ -21,6 +21,8 @@ export interface Host {
   readonly settings: HostSettings;
   readonly database: Database;
   readonly services: HostServices;
+  /** What the plugins that have started say of their users. */
+  readonly people: () => People;
   /** The plugins that have started, in their order. */
   readonly plugins: readonly RunningPlugin[];
   /**
@@ -55,12 +57,15 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
   const database = openDatabase(settings.database);
   const closers: Close[] = [() => database.destroy()];
   const plugins: RunningPlugin[] = [];
+  const people = (): People => peopleOf(plugins);
   const services = createServices({
     database,
     vault,
     permissions,
     roles: settings.roles,
-    people: () => peopleOf(plugins),
+    people,
+    maxExpiryDays: settings.keys.maxExpiryDays,
+    open: settings.open,
     invitationChannel: () => plugins.find(({ started }) => started.invitations)?.started.invitations,
   });
   const pluginHost: PluginHost = {
@@ -107,6 +112,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     settings,
     database,
     services,
+    people,
     plugins,
     async start() {
       await prepareTables(HOST_MIGRATIONS);

@@ -11,7 +11,9 @@ import type { InvectPlugin } from '../plugins/contract.js';
 import { errorsOfHost, permissionsOf } from '../plugins/registry.js';
 import { readDatabase } from './database-option.js';
 import {
+  type KeyOptions,
   readBodyTimeout,
+  readKeyOptions,
   readMigrate,
   readPlugins,
   readPublicUrl,
@@ -53,6 +55,8 @@ export interface InvectOptions {
    * start.
    */
   migrate?: boolean;
+  /** Rules of all keys. */
+  keys?: KeyOptions;
   /** How many milliseconds a request's body may take to arrive. After that the answer is 408. Default 30000. */
   bodyTimeoutMs?: number;
   /** A pino logger, or an object with the same four methods. Default: a logger that writes one line per entry to stderr. */
@@ -76,6 +80,7 @@ export interface HostSettings {
   readonly migrate: boolean;
   readonly publicPaths: PublicPaths;
   readonly bodyTimeoutMs: number;
+  readonly keys: Required<KeyOptions>;
   readonly logger: Logger;
 }
 
@@ -88,6 +93,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'encryptionKey',
   'roles',
   'migrate',
+  'keys',
   'bodyTimeoutMs',
   'logger',
 ] satisfies (keyof InvectOptions)[]);
@@ -114,6 +120,7 @@ export function readOptions(options: InvectOptions): HostSettings {
     errors: errorsOfHost(plugins),
     migrate: readMigrate(options.migrate),
     publicPaths: plugins.flatMap((plugin) => readPublicPaths(plugin.publicPaths ?? [], plugin.id)),
+    keys: readKeyOptions(options.keys),
     bodyTimeoutMs: readBodyTimeout(options.bodyTimeoutMs),
     logger: withoutQueries(options.logger ?? consoleLogger),
   };

@@ -38,5 +38,9 @@ export interface RequestContext {
   /** Headers that are appended to the response, also if the request is refused. Use `append` for Set-Cookie. */
   readonly responseHeaders: Headers;
   /** What `onAuthorize` found besides the identity. `session` returns the session that `authorize()` gives to the app's own routes. */
-  readonly found: { session?: () => unknown };
+  readonly found: {
+    session?: () => unknown;
+    /** Whether somebody else acts as the user of this session. Then the session can make no keys. */
+    impersonated?: boolean;
+  };
 }

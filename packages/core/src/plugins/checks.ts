@@ -29,6 +29,7 @@ const STARTED_FIELDS: ReadonlySet<string> = new Set([
   'usesMembers',
   'invitations',
   'trustsOrigin',
+  'carriesSession',
   'hintForUnknownPath',
   'close',
 ] satisfies (keyof StartedPlugin)[]);

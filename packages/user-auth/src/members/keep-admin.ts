@@ -1,4 +1,4 @@
-import { isInvectError, type MemberService } from '@invect/core';
+import { type HostServices, isInvectError } from '@invect/core';
 import { APIError } from 'better-auth/api';
 import type { AuthUser, InternalAdapter } from '../better-auth/instance.js';
 import type { MountExtension } from '../better-auth/mount-extension.js';
@@ -10,9 +10,13 @@ type Change = Readonly<Record<string, unknown>>;
 
 /**
  * Makes better-auth's own routes under the mount refuse what would leave the host without an admin: to ban or delete the last one, to
- * take away the role or the address that makes them one. And whoever is deleted loses the role that they had in Invect.
+ * take away the role or the address that makes them one. And whoever is deleted loses the role and the keys
+ * that they had in Invect.
  */
-export function keepAnAdmin(members: MemberService, rules: DirectoryRules): MountExtension {
+export function keepAnAdmin(
+  { members, keys }: Pick<HostServices, 'members' | 'keys'>,
+  rules: DirectoryRules,
+): MountExtension {
   function isAdmin(user: AuthUser, assigned: string | null): boolean {
     return !isBanned(user) && members.isAdminRole(assigned ?? roleWithoutMember(user));
   }
@@ -73,6 +77,7 @@ export function keepAnAdmin(members: MemberService, rules: DirectoryRules): Moun
           async () => {
             await adapter.deleteUser(userId);
             await members.forget(userId);
+            await keys.forget(userId);
           },
         ),
     };

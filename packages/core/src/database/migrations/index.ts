@@ -2,10 +2,11 @@ import type { MigrationOwner } from '../migrate.js';
 import { flowsAndCredentials } from './001-flows-and-credentials.js';
 import { members } from './002-members.js';
 import { invitations } from './004-invitations.js';
+import { keys } from './006-keys.js';
 
 /** The migrations of the host's own tables. Add new steps at the end. */
 export const HOST_MIGRATIONS = {
   id: 'host',
   table: 'invect_migration',
-  steps: [flowsAndCredentials, members, invitations],
+  steps: [flowsAndCredentials, members, invitations, keys],
 } as const satisfies MigrationOwner;

@@ -1,7 +1,7 @@
+import { createBatchLoader } from '@invect/core/database';
 import type { AuthContext } from '../../better-auth/instance.js';
 import { changesQueries, kyselyOf } from '../../better-auth/kysely.js';
 import { fromStore } from '../lookup.js';
-import { createBatchLoader } from './batch-loader.js';
 import { createRowReader, makesDigests, type RowReader } from './row-reader.js';
 import { isAnswerOf } from './session-rows.js';
 import { keysOf, type SessionKeys, type Witness } from './witness.js';
