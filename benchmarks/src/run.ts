@@ -8,12 +8,13 @@ import { markdownOf } from './report/table.js';
 import { adapters } from './suites/adapters.js';
 import { auth } from './suites/auth.js';
 import { checks } from './suites/checks.js';
+import { keys } from './suites/keys.js';
 import { members } from './suites/members.js';
 import { memory } from './suites/memory.js';
 import { revocations } from './suites/revocations.js';
 import type { Suite } from './suites/suite.js';
 
-const SUITES: Readonly<Record<string, Suite>> = { adapters, auth, checks, members, memory, revocations };
+const SUITES: Readonly<Record<string, Suite>> = { adapters, auth, checks, keys, members, memory, revocations };
 /** By Node's major version: AsyncLocalStorage, which better-auth uses, costs nothing there from 24 on. */
 const RESULTS = new URL(`../results/node-${process.versions.node.split('.', 1)[0]}/`, import.meta.url);
 
