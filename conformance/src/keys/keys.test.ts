@@ -1,6 +1,6 @@
-import { EACH_ADAPTER, EACH_DATABASE, MATRIX, makeWorld, type Person, TARGETS, type World } from '@invect/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Machine, machineOf, makeKey, refused } from './caller.js';
+import { MATRIX, makeWorld, type Person, type World } from '@invect/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Machine, refused } from './caller.js';
 
 const INVALID = [401, 'key:invalid'];
 
