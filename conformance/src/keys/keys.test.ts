@@ -25,7 +25,7 @@ describe.each(MATRIX)('$name: a key', (target) => {
     expect((await machine.get('/me')).body).toEqual({
       id: editor.id,
       name: 'Somebody',
-      role: 'editor',
+      role: null,
       teamIds: [],
       permissions: ['flow:read', 'flow:write'],
     });
@@ -57,7 +57,7 @@ describe.each(MATRIX)('$name: a key', (target) => {
     expect((await machine.get('/me')).body).toMatchObject({
       id: account.body.id,
       name: 'Build',
-      role: 'viewer',
+      role: null,
       permissions: ['flow:read'],
     });
     expect((await machine.get('/flows')).status).toBe(200);

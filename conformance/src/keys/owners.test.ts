@@ -39,7 +39,7 @@ describe.each(EACH_DATABASE)('$name: a key of a user', (target) => {
     await world.sql('update "user" set role = ? where id = ?', 'admin', editor.id);
     for (const at of [machine, machine.at(other)]) {
       const { body } = await at.get('/me');
-      expect([body.role, body.permissions]).toEqual(['admin', ['flow:read', 'flow:write']]);
+      expect([body.role, body.permissions]).toEqual([null, ['flow:read', 'flow:write']]);
       expect(await status(at, '/members')).toBe(403);
       expect((await at.call('PATCH', `/members/${editor.id}`, { role: 'admin' })).status).toBe(403);
     }
@@ -318,7 +318,7 @@ describe.each(EACH_DATABASE)('$name: service accounts', (target) => {
     expect((await admin('PATCH', `/service-accounts/${id}`, { version: 1, role: 'admin' })).status).toBe(200);
     const machine = new Machine(world, token);
     expect((await machine.get('/me')).body).toMatchObject({
-      role: 'admin',
+      role: null,
       teamIds: ['red'],
       permissions: ['flow:read'],
     });

@@ -21,8 +21,24 @@ export interface InvectIdentity {
   metadata?: Record<string, unknown>;
   /** `service` for a service account. Undefined for a user. Only the host sets it. */
   type?: 'service';
-  /** The permissions that the key of this request is limited to. Undefined without a key. Only the host sets it. */
+  /** What the key of this request is limited to; `permissions` say what it may do. Undefined without a key. Only the host sets it. */
   scopes?: readonly Permission[];
+}
+
+/** Owners of keys, by the identity of the key. */
+const owners = new WeakMap<InvectIdentity, InvectIdentity>();
+
+/** Makes the identity of a key, which needs no further check. */
+export function identityOfKey(fields: InvectIdentity, owner: InvectIdentity): InvectIdentity {
+  const identity = Object.freeze(fields);
+  read.add(identity);
+  owners.set(identity, owner);
+  return identity;
+}
+
+/** Returns the owner of a key, without the key's limits. Any other identity is its own owner. */
+export function ownerOf(identity: InvectIdentity): InvectIdentity {
+  return owners.get(identity) ?? identity;
 }
 
 /** Identities that were checked already. A plugin may return the same one for many requests. */
@@ -54,18 +70,6 @@ export function readIdentity(value: unknown, known: PermissionTable = HOST_PERMI
   });
   read.add(identity);
   return identity;
-}
-
-/**
- * Limits the identity of a key's owner to the scopes of the key.
- *
- * @param identity an identity that `readIdentity` has checked
- * @param type `service` if the owner is a service account
- */
-export function limitedTo(identity: InvectIdentity, scopes: readonly Permission[], type?: 'service'): InvectIdentity {
-  const limited = Object.freeze({ ...identity, ...(type && { type }), scopes: Object.freeze([...scopes]) });
-  read.add(limited);
-  return limited;
 }
 
 function optionalString(source: Record<string, unknown>, field: string): string | undefined {

@@ -1,6 +1,6 @@
-import type { IdentityRequirement, InvectIdentity } from './identity.js';
+import { type IdentityRequirement, type InvectIdentity, ownerOf } from './identity.js';
 import { covers } from './permissions.js';
-import { grantsOf, ownerGrantsOf, type RoleTable } from './roles.js';
+import { grantsOf, type RoleTable } from './roles.js';
 import type { RouteAccess } from './route-access.js';
 
 /** Whether a signed-in identity may call a route. This function and the tables of roles and permissions alone decide who may call what. */
@@ -30,6 +30,6 @@ export type Visibility =
 export function visibilityOf(identity: InvectIdentity | null, roles: RoleTable): Visibility {
   if (identity === null) return { everything: false, teamIds: [] };
   // guard: only-star-sees-everything
-  if (ownerGrantsOf(identity, roles).includes('*')) return { everything: true };
+  if (grantsOf(ownerOf(identity), roles).includes('*')) return { everything: true };
   return { everything: false, teamIds: identity.teamIds ?? [] };
 }

@@ -1,4 +1,4 @@
-import type { InvectIdentity } from './identity.js';
+import { type InvectIdentity, identityOfKey } from './identity.js';
 import {
   type ConcretePermission,
   common,
@@ -26,26 +26,31 @@ function grantedTo(role: 'editor' | 'viewer', permissions: PermissionTable): Per
 }
 
 /**
- * Returns all grants of an identity: those of its role, and its own. In a request with a key, only those that the key's scopes cover. A
- * role that is not in the table grants nothing.
+ * Returns all grants of an identity: those of its role, and its own. A role that is not in the table grants nothing.
  */
 export function grantsOf(identity: InvectIdentity, roles: RoleTable): readonly Permission[] {
-  if (identity.scopes === undefined) return ownerGrantsOf(identity, roles);
-  const known = limited.get(identity);
-  if (known?.roles === roles) return known.grants;
-  // guard: scopes-limit-grants
-  const grants = common(ownerGrantsOf(identity, roles), identity.scopes);
-  limited.set(identity, { roles, grants });
-  return grants;
+  if (identity.role === undefined) return identity.permissions ?? [];
+  const role = Object.hasOwn(roles, identity.role) ? (roles[identity.role] ?? []) : [];
+  return identity.permissions === undefined ? role : [...role, ...identity.permissions];
 }
 
-/** Caches the grants of keys. The identity of a key is often the same object in many requests. */
-const limited = new WeakMap<InvectIdentity, { readonly roles: RoleTable; readonly grants: readonly Permission[] }>();
-
-/** Returns all grants of an identity, whatever the key of this request is limited to. */
-export function ownerGrantsOf(identity: InvectIdentity, roles: RoleTable): readonly Permission[] {
-  const role = identity.role !== undefined && Object.hasOwn(roles, identity.role) ? (roles[identity.role] ?? []) : [];
-  return identity.permissions === undefined ? role : [...role, ...identity.permissions];
+/**
+ * Limits the owner of a key to the key's scopes. Unless a scope is `*`, the identity has no role, so that code of an app that looks at
+ * the role takes no narrow key for an admin.
+ *
+ * @param type `service` if the owner is a service account
+ */
+export function limitedTo(
+  owner: InvectIdentity,
+  scopes: readonly Permission[],
+  roles: RoleTable,
+  type?: 'service',
+): InvectIdentity {
+  const key = { ...owner, ...(type && { type }), scopes: Object.freeze([...scopes]) as Permission[] };
+  if (scopes.includes('*')) return identityOfKey(key, owner);
+  // guard: scopes-limit-grants
+  const permissions = common(grantsOf(owner, roles), scopes);
+  return identityOfKey({ ...key, role: undefined, permissions } as InvectIdentity, owner);
 }
 
 /** Whether a role grants everything. Such a role makes an admin, whatever it is called. */

@@ -37,6 +37,7 @@ export function createPipeline(host: Host, trustsOrigin: OriginTrust, production
       databaseType: settings.database.type,
       people: host.people,
       permissions,
+      roles,
       maxExpiryDays: settings.keys.maxExpiryDays,
       open,
       carriesSession: (headers) => plugins.some(({ started }) => started.carriesSession?.(headers)),

@@ -1,5 +1,6 @@
-import { type InvectIdentity, limitedTo, readIdentity } from '../access/identity.js';
+import { type InvectIdentity, readIdentity } from '../access/identity.js';
 import type { Permission, PermissionTable } from '../access/permissions.js';
+import { limitedTo, type RoleTable } from '../access/roles.js';
 import { createBatchLoader } from '../database/batch-loader.js';
 import type { Database } from '../database/database.js';
 import type { DatabaseType } from '../database/dialects.js';
@@ -22,6 +23,7 @@ export interface KeyCheckParts {
   readonly databaseType: DatabaseType;
   readonly people: () => People;
   readonly permissions: PermissionTable;
+  readonly roles: RoleTable;
   readonly maxExpiryDays: number | null;
   /** Whether everybody is an admin (`auth: 'none'`). Then no key is valid, because it would limit nobody. */
   readonly open: boolean;
@@ -114,7 +116,7 @@ export function createKeyCheck(parts: KeyCheckParts): KeyCheck {
   function limit(key: UsedKey, owner: InvectIdentity, { kind }: PresentedToken): InvectIdentity {
     const known = identities.get(key);
     if (known?.owner === owner) return known.limited;
-    const limited = limitedTo(owner, rulesOf(key).scopes, kind === 'service' ? 'service' : undefined);
+    const limited = limitedTo(owner, rulesOf(key).scopes, parts.roles, kind === 'service' ? 'service' : undefined);
     identities.set(key, { owner, limited });
     return limited;
   }

@@ -61,8 +61,7 @@ export class KeyService {
   async create(input: CreateKey, caller: Caller): Promise<CreatedKey> {
     const { identity } = caller;
     if (!isUser(identity)) throw httpError('auth:session_required');
-    const isKnown = this.#parts.people().directories.some((directory) => directory.identityOf !== undefined);
-    if (this.#parts.open || !isKnown) throw keyError('key:not_used');
+    if (this.#parts.open || !(await this.#isKnown(identity.id))) throw keyError('key:not_used');
     return this.#create('user', { user_id: identity.id }, input, identity);
   }
 
@@ -102,6 +101,12 @@ export class KeyService {
   /** Revokes the keys of a user who was deleted. */
   forget(userId: string): Promise<void> {
     return this.#store.deleteOf({ user_id: userId });
+  }
+
+  async #isKnown(userId: string): Promise<boolean> {
+    for (const directory of this.#parts.people().directories)
+      if ((await directory.identityOf?.(userId))?.id === userId) return true;
+    return false;
   }
 
   async #list(owner: KeyOwner, { limit, cursor, search }: PageQuery): Promise<Page<Key>> {

@@ -1,8 +1,10 @@
 import { type HeldKey, KEY_COLUMNS, type KeyHolder } from '@invect/core';
 import { LRUCache } from 'lru-cache';
 import type { AuthContext, AuthUser } from '../better-auth/instance.js';
+import { textLengthOf } from '../better-auth/text-length.js';
 import type { AssignedRoles } from '../session/assigned-roles.js';
 import { openDigestWitness } from '../session/check/digest-witness.js';
+import { MAX_REMEMBERED_LENGTH } from '../session/check/session-cache.js';
 import { createSingleFlight } from '../session/check/single-flight.js';
 import { openSnapshotWitness } from '../session/check/snapshot-witness.js';
 import { openSqliteWitness } from '../session/check/sqlite-witness.js';
@@ -60,7 +62,8 @@ export async function createKeyHolders(context: AuthContext, parts: KeyHolderPar
     });
     if (key === undefined || answer.found === null) return null;
     const holder = { key, user: { user: answer.found.user, session: null }, role: answer.found.assignedRole ?? null };
-    if (proof !== null) remembered.set(tokenHash, { ...holder, proof });
+    const isShort = textLengthOf(answer.found) <= MAX_REMEMBERED_LENGTH;
+    if (proof !== null && isShort) remembered.set(tokenHash, { ...holder, proof });
     return holder;
   }
 

@@ -94,9 +94,9 @@ export function createIdentify(
   }
 
   /** In an impersonation, the admin behind it needs the second factor: `confirmImpersonator` asks for it. */
-  function withRequirement(identity: InvectIdentity, { user, session }: ResolvedSession): InvectIdentity {
+  function withRequirement(identity: InvectIdentity, { user, session }: ActingUser): InvectIdentity {
     const { requireTwoFactor: policy } = mapping;
-    if (policy === undefined || session.impersonatedBy || hasSecondFactor(user)) return identity;
+    if (policy === undefined || session?.impersonatedBy || hasSecondFactor(user)) return identity;
     // guard: second-factor-by-policy
     return needsSecondFactor(identity, policy)
       ? readIdentity({ ...identity, missing: ['two_factor'] }, permissions)
