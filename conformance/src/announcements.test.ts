@@ -95,6 +95,7 @@ describe.each(DATABASES.filter(({ available }) => available))('tables of a plugi
       'host 001-flows-and-credentials',
       'host 002-members',
       'host 004-invitations',
+      'host 006-keys',
     ]);
   });
 });

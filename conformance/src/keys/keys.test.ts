@@ -28,6 +28,7 @@ describe.each(MATRIX)('$name: a key', (target) => {
       role: null,
       teamIds: [],
       permissions: ['flow:read', 'flow:write'],
+      missing: [],
     });
     const flow = await machine.call('POST', '/flows', { name: 'by key' });
     expect(flow).toMatchObject({ status: 201, body: { ownerId: editor.id } });

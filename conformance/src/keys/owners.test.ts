@@ -1,6 +1,6 @@
 import type { InvectIdentity, InvectPlugin } from '@invect/core';
 import { EACH_DATABASE, makeWorld, ONE_TARGET, type Person, type World } from '@invect/testing';
-import { customSession } from 'better-auth/plugins';
+import { customSession, organization, twoFactor } from 'better-auth/plugins';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Machine, machineOf, makeKey, refused } from './caller.js';
 
@@ -204,6 +204,35 @@ describe.each(ONE_TARGET)('$name: keys where the app decides who is who', (targe
     return world;
   };
   const NOT_USED = [409, 'key:not_used'];
+
+  it('do nothing but GET /me while their user lacks a second factor that is required', async () => {
+    const store = await target.database.create();
+    try {
+      const before = await open({ store });
+      const machine = await machineOf(before, await before.person('editor'), ['flow:read']);
+      expect(await status(machine)).toBe(200);
+      const options = { betterAuth: { plugins: [twoFactor()] }, userAuth: { requireTwoFactor: true as const } };
+      const world = await open({ store, ...options });
+      expect(refused(await machine.at(world).get('/flows'))).toEqual([403, 'auth:two_factor_required']);
+      expect((await machine.at(world).get('/me')).body.missing).toEqual(['two_factor']);
+    } finally {
+      for (const world of worlds.splice(0)) await world.close();
+      await store.close();
+    }
+  });
+
+  it('lose with a membership the team that it was in', async () => {
+    const world = await open({
+      betterAuth: { plugins: [organization()] },
+      userAuth: { teamsFrom: 'organizations' },
+    });
+    const person = await world.person();
+    const { body } = await person.auth('POST', '/organization/create', { name: 'Red', slug: 'red' });
+    const machine = await machineOf(world, person, ['flow:read']);
+    expect((await machine.get('/me')).body.teamIds).toEqual([body.id]);
+    await world.sql('delete from member where "userId" = ?', person.id);
+    expect((await machine.get('/me')).body.teamIds).toEqual([]);
+  });
 
   it('are not made for users of a mapUser, or of a custom session, unless it may be called without a session', async () => {
     const mapUser = (user: { id: string }) => ({ id: user.id, role: 'editor' });
