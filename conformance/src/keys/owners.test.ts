@@ -113,6 +113,18 @@ describe.each(EACH_DATABASE)('$name: a key of a user', (target) => {
     }
   });
 
+  it('is changed once from a version, and revoked once, however many try', async () => {
+    const { id } = await makeKey(editor, ['flow:read']);
+    const all = async (method: string, body?: object): Promise<number[]> => {
+      const answers = Array.from({ length: 10 }, (_, index) =>
+        editor.at(index % 2 ? world : other).call(method, `/keys/${id}`, body),
+      );
+      return (await Promise.all(answers)).map((answer) => answer.status).sort();
+    };
+    expect(await all('PATCH', { version: 1, name: 'mine' })).toEqual([200, ...Array(9).fill(409)]);
+    expect(await all('DELETE')).toEqual([204, ...Array(9).fill(404)]);
+  });
+
   it('does not exist for other users, and admins manage it', async () => {
     const { id } = await makeKey(editor, ['flow:read']);
     const stranger = await world.person('editor');
@@ -356,6 +368,21 @@ describe.each(EACH_DATABASE)('$name: service accounts', (target) => {
     expect((await red('PATCH', `/service-accounts/${id}`, { version: 2, name: 'mine' })).status).toBe(403);
     await world.sql('update invect_service_account set role = ? where id = ?', 'gone', id);
     expect((await machine.get('/me')).body.permissions).toEqual([]);
+  });
+
+  it('leave no key behind when they are deleted while keys are made', async () => {
+    const statuses = new Set<number>();
+    for (let round = 0; round < 5; round++) {
+      const { id } = (await admin('POST', '/service-accounts', { name: 'a', role: 'viewer' })).body;
+      const answers = await Promise.all([
+        ...Array.from({ length: 5 }, () => admin('POST', `/service-accounts/${id}/keys`, wanted)),
+        admin('DELETE', `/service-accounts/${id}`),
+        ...Array.from({ length: 5 }, () => admin('POST', `/service-accounts/${id}/keys`, wanted)),
+      ]);
+      for (const { status: code } of answers) statuses.add(code);
+    }
+    expect([...statuses].filter((code) => ![201, 204, 404].includes(code))).toEqual([]);
+    expect(await world.sql('select id from invect_key')).toEqual([]);
   });
 
   it('outlive whoever made them, and end with all their keys, in every process', async () => {

@@ -158,8 +158,11 @@ async function startUserAuth(
     usesMembers: settings.members,
     ...(invitations && { invitations }),
     directory: directoryOf(itself, settings, identify, roles, holders),
-    carriesSession: (headers) =>
-      itself === null ? headers.has('cookie') : readCredentials(headers, itself).sessions.length > 0,
+    carriesSession({ headers, facts }) {
+      // The names of cookies depend on the origin.
+      const { context } = instanceFor(facts);
+      return context === null ? headers.has('cookie') : readCredentials(headers, context).sessions.length > 0;
+    },
     hintForUnknownPath: createMisplacedRouteHint(settings.prefix, logger),
 
     async trustsOrigin(origin, request) {

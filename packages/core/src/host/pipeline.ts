@@ -40,7 +40,7 @@ export function createPipeline(host: Host, trustsOrigin: OriginTrust, production
       roles,
       maxExpiryDays: settings.keys.maxExpiryDays,
       open,
-      carriesSession: (headers) => plugins.some(({ started }) => started.carriesSession?.(headers)),
+      carriesSession: (context) => plugins.some(({ started }) => started.carriesSession?.(context)),
       logger,
     }),
     authorizers: hooks.flatMap((each) => each.onAuthorize?.bind(each) ?? []),

@@ -28,7 +28,7 @@ export interface KeyCheckParts {
   /** Whether everybody is an admin (`auth: 'none'`). Then no key is valid, because it would limit nobody. */
   readonly open: boolean;
   /** Whether a request has a session of some plugin's. */
-  readonly carriesSession: (headers: Headers) => boolean;
+  readonly carriesSession: (context: RequestContext) => boolean;
   readonly logger: Logger;
 }
 
@@ -121,9 +121,10 @@ export function createKeyCheck(parts: KeyCheckParts): KeyCheck {
     return limited;
   }
 
-  async function authenticate(authorization: string, { headers, facts }: RequestContext): Promise<InvectIdentity> {
+  async function authenticate(authorization: string, context: RequestContext): Promise<InvectIdentity> {
     // guard: key-beside-session
-    if (carriesSession(headers)) throw keyError('key:beside_session');
+    if (carriesSession(context)) throw keyError('key:beside_session');
+    const { clientAddress } = context.facts;
     const token = readToken(authorization);
     if (token === null || open) throw invalid();
     const { key, owner } = await find(token);
@@ -132,7 +133,7 @@ export function createKeyCheck(parts: KeyCheckParts): KeyCheck {
     // guard: key-expires
     if (!(Date.now() < endsAt)) throw keyError('key:expired');
     // guard: key-address
-    if (allowsAddress !== null && !(facts.clientAddress !== undefined && allowsAddress(facts.clientAddress)))
+    if (allowsAddress !== null && !(clientAddress !== undefined && allowsAddress(clientAddress)))
       throw keyError('key:address_not_allowed');
     if (key.requests_per_minute !== null) await rateLimit.count(key.id, key.requests_per_minute);
     lastUse.note(key.id);

@@ -81,7 +81,13 @@ export class KeyService {
     await this.#parts.accounts.requireManaged(accountId, caller);
     if (!isUser(identity)) throw httpError('auth:session_required');
     if (this.#parts.open) throw keyError('key:not_used');
-    return this.#create('service', { service_account_id: accountId }, input, identity);
+    try {
+      return await this.#create('service', { service_account_id: accountId }, input, identity);
+    } catch (error) {
+      // The account may have been deleted meanwhile. Then the database has refused the key.
+      await this.#parts.accounts.requireManaged(accountId, caller);
+      throw error;
+    }
   }
 
   /** @throws InvectError 404 `key:not_found`, 409 `key:version_conflict` */
