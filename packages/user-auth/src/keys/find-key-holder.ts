@@ -105,6 +105,6 @@ function keysAsSessions(context: AuthContext): AuthContext {
 async function openWitness(context: AuthContext, readsMembers: boolean): Promise<Witness<object> | null> {
   const sqlite = await openSqliteWitness(context, readsMembers);
   if (sqlite) return sqlite;
-  const digest = await openDigestWitness(context, readsMembers);
+  const digest = await openDigestWitness(context, readsMembers, true);
   return digest && ((await openSnapshotWitness(context, digest)) ?? digest);
 }
