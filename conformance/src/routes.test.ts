@@ -28,7 +28,7 @@ const CALLERS = [
 ] as const;
 
 /** Who changes these has signed in. The body is validated first. */
-const NEEDS_SESSION = /^(DELETE \/(keys|service-accounts)\/)/;
+const NEEDS_SESSION = /^(DELETE \/(keys|service-accounts)\/|POST \/accept-invitation$)/;
 
 /** What a route must answer to a caller, from its declaration alone. */
 function expected({ method, path, access }: RouteSummary, caller: string): number | { code: string } {

@@ -190,6 +190,7 @@ describe.each(EACH_DATABASE)('$name: a key of a user', (target) => {
       ['DELETE', `/service-accounts/${account}`, undefined],
       ['POST', `/service-accounts/${account}/keys`, wanted],
       ['POST', '/setup/admin', { token: 'x' }],
+      ['POST', '/accept-invitation', { token: 'x' }],
       ['GET', '/plugins/auth/api/auth/get-session', undefined],
       ['POST', '/plugins/auth/admin/list-users', {}],
     ] as const)
