@@ -61,6 +61,10 @@ function mixed(
 }
 
 function withCookie(request: autocannon.Request): autocannon.Request {
+  if (load.tokens) {
+    const token = load.tokens[Math.floor(Math.random() * load.tokens.length)] as string;
+    return { ...request, headers: { ...request.headers, authorization: `Bearer ${token}` } };
+  }
   if (cookies.length === 0) return request;
   const cookie = cookies[Math.floor(Math.random() * cookies.length)] as string;
   return { ...request, headers: { ...request.headers, cookie } };

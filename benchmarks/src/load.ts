@@ -11,6 +11,8 @@ export interface Load {
   readonly sessions: number;
   /** Cookies beside the session's, one for each browser. */
   readonly cookies?: readonly string[];
+  /** Bearer tokens that are sent instead of cookies. */
+  readonly tokens?: readonly string[];
   /** One request in this many creates a flow at this path; the others read. */
   readonly writes?: { readonly oneIn: number; readonly path: string };
 }

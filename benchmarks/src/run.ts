@@ -9,13 +9,24 @@ import { adapters } from './suites/adapters.js';
 import { audit } from './suites/audit.js';
 import { auth } from './suites/auth.js';
 import { checks } from './suites/checks.js';
+import { keys } from './suites/keys.js';
 import { members } from './suites/members.js';
 import { memory } from './suites/memory.js';
 import { reach } from './suites/reach.js';
 import { revocations } from './suites/revocations.js';
 import type { Suite } from './suites/suite.js';
 
-const SUITES: Readonly<Record<string, Suite>> = { adapters, audit, auth, checks, members, memory, reach, revocations };
+const SUITES: Readonly<Record<string, Suite>> = {
+  adapters,
+  audit,
+  auth,
+  checks,
+  keys,
+  members,
+  memory,
+  reach,
+  revocations,
+};
 /** By Node's major version: AsyncLocalStorage, which better-auth uses, costs nothing there from 24 on. */
 const RESULTS = new URL(`../results/node-${process.versions.node.split('.', 1)[0]}/`, import.meta.url);
 

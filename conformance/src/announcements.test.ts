@@ -96,6 +96,7 @@ describe.each(DATABASES.filter(({ available }) => available))('tables of a plugi
       'host 002-members',
       'host 004-invitations',
       'host 005-audit',
+      'host 006-keys',
     ]);
   });
 });

@@ -59,6 +59,93 @@ export const CORE_GUARDS = {
     disabled: never,
     tests: suite('members/roles'),
   },
+  // Keys
+
+  'keys-before-plugins': {
+    what: 'a key is asked about before plugins are',
+    disabled: replaced('identifyByKey(context)', '(null as never)'),
+    tests: suite('keys/keys'),
+  },
+  'keys-are-for-the-host': {
+    what: 'a header with a key in it is never passed on to plugins',
+    disabled: replaced('mentionsKey(authorization)', 'readToken(authorization) !== null'),
+    tests: suite('keys/requests'),
+  },
+  'key-is-found': {
+    what: 'a key has to be there, and its owner admitted',
+    disabled: replaced('found.identity === null', 'false'),
+    tests: suite('keys/owners'),
+  },
+  'key-of-its-own-user': {
+    what: 'a mapping makes nobody else of the owner of a key',
+    disabled: never,
+    tests: suite('keys/owners'),
+  },
+  'key-beside-session': {
+    what: 'a key beside a session cookie is refused',
+    disabled: never,
+    tests: suite('keys/requests'),
+  },
+  'key-expires': {
+    what: 'a key expires',
+    disabled: never,
+    tests: suite('keys/requests'),
+  },
+  'key-address': {
+    what: 'a key is used from its addresses only',
+    disabled: never,
+    tests: suite('keys/requests'),
+  },
+  'requests-of-keys-are-limited': {
+    what: 'the requests of a key are limited',
+    disabled: always,
+    tests: suite('keys/requests'),
+  },
+  'scopes-limit-grants': {
+    what: 'a key grants no more than its scopes',
+    disabled: value('[...grantsOf(owner, roles)]'),
+    tests: suite('keys/keys'),
+  },
+  'scopes-within-own': {
+    what: 'a key gets no scope that its maker does not hold',
+    disabled: always,
+    tests: suite('keys/owners'),
+  },
+  'expiry-within-maximum': {
+    what: 'a key expires within the maximum of the host',
+    disabled: never,
+    tests: suite('keys/requests'),
+  },
+  'keys-of-other-users': {
+    what: 'the keys of other users are not listed',
+    disabled: condition('owner === null'),
+    tests: suite('keys/owners'),
+  },
+  'foreign-keys': {
+    what: 'nobody changes or revokes the key of another user',
+    disabled: condition('row === undefined'),
+    tests: suite('keys/owners'),
+  },
+  'key-makes-no-keys': {
+    what: 'a key makes no keys, nor does an impersonation',
+    disabled: always,
+    tests: suite('keys/owners'),
+  },
+  'accounts-of-other-teams': {
+    what: 'service accounts of other teams do not exist',
+    disabled: always,
+    tests: suite('keys/owners'),
+  },
+  'workspace-accounts-by-admins': {
+    what: 'only admins make service accounts of the workspace',
+    disabled: never,
+    tests: suite('keys/owners'),
+  },
+  'account-role-within-own': {
+    what: 'nobody gives a service account a role that grants more than theirs',
+    disabled: always,
+    tests: suite('keys/owners'),
+  },
   'last-admin-is-not-demoted': {
     what: 'the last admin is not demoted',
     disabled: never,

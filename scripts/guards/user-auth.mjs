@@ -52,6 +52,21 @@ export const USER_AUTH_GUARDS = {
     disabled: never,
     tests: suite('sessions/second-factor-policy'),
   },
+  'keys-need-a-mapping': {
+    what: 'users of a mapUser have no keys unless it may be called without a session',
+    disabled: value('true'),
+    tests: suite('keys/owners'),
+  },
+  'remembered-key-is-confirmed': {
+    what: 'a remembered key is confirmed for each request',
+    disabled: value('known !== undefined'),
+    tests: suite('keys/owners'),
+  },
+  'keys-not-for-auth-routes': {
+    what: "a key does not reach better-auth's routes",
+    disabled: never,
+    tests: suite('keys/requests'),
+  },
   'custom-session-hides-no-ban': {
     what: 'customSession hides no ban',
     disabled: consequent('found'),
@@ -245,7 +260,7 @@ export const USER_AUTH_GUARDS = {
   'batch-closes-before-read': {
     what: 'a read that had begun before the request confirms nothing',
     disabled: never,
-    tests: check('batch-loader'),
+    tests: ['packages/core/src/database/batch-loader.test.ts'],
   },
   'flight-of-later-request': {
     what: 'a look-up that had begun before the request answers nothing',

@@ -1,4 +1,5 @@
 /** @invect/core/database: opens databases like the host does, for plugins with a database of their own. */
+export { createBatchLoader } from './database/batch-loader.js';
 export { checkConnectionUrl, type UrlOptionNames } from './database/connection-url.js';
 export {
   isOwnSqliteError,

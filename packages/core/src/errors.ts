@@ -45,6 +45,10 @@ export const HTTP_ERRORS = {
   'auth:session_not_found': { status: 401, message: 'No valid session found' },
   'auth:forbidden': { status: 403, message: 'User lacks required permissions' },
   'auth:two_factor_required': { status: 403, message: 'Set up a second factor first.' },
+  'auth:session_required': {
+    status: 403,
+    message: 'This needs a session of your own: a key or an impersonation is not enough. Sign in yourself.',
+  },
   'host:unavailable': { status: 503, message: 'A service this host depends on is not available. Try again shortly.' },
   'host:not_started': { status: 503, message: 'This host could not start. Its log says why.' },
   'host:internal_error': { status: 500, message: 'Something went wrong on the server. Its log says what.' },

@@ -65,6 +65,7 @@ export {
 } from './host/migrations.js';
 /** A host without HTTP. */
 export { type AdapterFacts, type Host, openHost, type RunningPlugin } from './host/open-host.js';
+export type { KeyOptions } from './host/option-values.js';
 export type { InvectOptions, TableOptions } from './host/options.js';
 /** Checks the audit log. */
 export { verifyAudit } from './host/verify-audit.js';
@@ -90,6 +91,11 @@ export { invitationCookie, invitationTokensIn } from './invitations/cookie.js';
 export { INVITATION_ERRORS } from './invitations/errors.js';
 export type { CreatedInvitation, CreateInvitation, Invitation, ResendInvitation } from './invitations/schema.js';
 export type { InvitationReservation, InvitationService, OpenInvitation } from './invitations/service.js';
+/** Keys for machines. */
+export type { CreatedKey, CreateKey, Key, KeyQuery, UpdateKey } from './keys/schema.js';
+export type { KeyService } from './keys/service.js';
+export { KEY_COLUMNS } from './keys/store.js';
+export { mentionsKey } from './keys/token.js';
 export { consoleLogger } from './logging/console-logger.js';
 /** What may be logged of an error, for plugins that use another logger than the host's. */
 export { type LoggableError, loggable, loggableMessage, stripQueries } from './logging/loggable.js';
@@ -98,7 +104,7 @@ export { quote } from './logging/printable.js';
 /** For plugins that log what a client sent: log it once, and quote it. */
 export { createWarnOnce, type WarnOnce } from './logging/warn-once.js';
 /** The users that a plugin knows, and their roles on this host. */
-export type { Directory, DirectoryEntry } from './members/directory.js';
+export type { Directory, DirectoryEntry, HeldKey, KeyHolder } from './members/directory.js';
 export { MEMBER_ERRORS } from './members/errors.js';
 export type { Member, Role, UpdateMember } from './members/schema.js';
 export type { MemberService } from './members/service.js';
@@ -113,6 +119,8 @@ export type {
   TablesStatus,
 } from './plugins/contract.js';
 export type { HostServices } from './resources.js';
+export type { CreateServiceAccount, ServiceAccount, UpdateServiceAccount } from './service-accounts/schema.js';
+export type { ServiceAccountService } from './service-accounts/service.js';
 /** Owners, visibility and shares. */
 export { SHARE_ERRORS } from './shares/errors.js';
 export type { Access, CreateShare, Share, UpdateAccess, UpdateShare } from './shares/schema.js';

@@ -18,11 +18,17 @@ import type { InvitationChannel } from './invitations/channel.js';
 import { INVITATION_ERRORS } from './invitations/errors.js';
 import { invitationRoutes } from './invitations/routes.js';
 import { InvitationService } from './invitations/service.js';
+import { KEY_ERRORS } from './keys/errors.js';
+import { keyRoutes } from './keys/routes.js';
+import { KeyService } from './keys/service.js';
 import type { Logger } from './logging/logger.js';
 import type { People } from './members/directory.js';
 import { MEMBER_ERRORS } from './members/errors.js';
 import { memberRoutes } from './members/routes.js';
 import { MemberService } from './members/service.js';
+import { SERVICE_ACCOUNT_ERRORS } from './service-accounts/errors.js';
+import { serviceAccountRoutes } from './service-accounts/routes.js';
+import { ServiceAccountService } from './service-accounts/service.js';
 import { SHARE_ERRORS } from './shares/errors.js';
 import { shareRoutes } from './shares/routes.js';
 import { ShareService } from './shares/service.js';
@@ -43,6 +49,8 @@ export interface HostServices {
   /** Owners, visibility and shares of credentials. */
   readonly credentialShares: ShareService;
   readonly invitations: InvitationService;
+  readonly serviceAccounts: ServiceAccountService;
+  readonly keys: KeyService;
   readonly audit: AuditService;
 }
 
@@ -59,6 +67,10 @@ export interface ServiceParts {
   readonly people: () => People;
   /** How a plugin that has started lets people accept invitations. Undefined if none does. */
   readonly invitationChannel: () => InvitationChannel | undefined;
+  /** The host's option. */
+  readonly maxExpiryDays: number | null;
+  /** Whether the option `auth` is `'none'`. */
+  readonly open: boolean;
 }
 
 export function createServices(given: ServiceParts): HostServices {
@@ -67,6 +79,7 @@ export function createServices(given: ServiceParts): HostServices {
   const { people } = parts;
   const members = new MemberService({ database, audit, ...parts });
   const handovers = new HandoverService({ database, audit, members, logger });
+  const serviceAccounts = new ServiceAccountService(database, audit, parts.roles);
   return {
     flows: new FlowService(database, audit),
     credentials: new CredentialService(database, audit, vault),
@@ -90,13 +103,26 @@ export function createServices(given: ServiceParts): HostServices {
       notFound: () => credentialError('credential:not_found'),
     }),
     invitations: new InvitationService({ database, audit, members, channel: invitationChannel }),
+    serviceAccounts,
+    keys: new KeyService({ database, audit, accounts: serviceAccounts, ...parts }),
     audit: new AuditService(database, keeper),
   };
 }
 
 /** The routes of all resources. */
 export function resourceRoutes(services: HostServices): RouteDeclaration[] {
-  const { flows, credentials, members, invitations, audit, teams, flowShares, credentialShares } = services;
+  const {
+    flows,
+    credentials,
+    members,
+    invitations,
+    audit,
+    teams,
+    flowShares,
+    credentialShares,
+    serviceAccounts,
+    keys,
+  } = services;
   return [
     ...flowRoutes(flows),
     ...shareRoutes({ noun: 'flow', shares: flowShares }),
@@ -105,6 +131,8 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     ...memberRoutes(members),
     ...teamRoutes(teams),
     ...invitationRoutes(invitations),
+    ...serviceAccountRoutes(serviceAccounts),
+    ...keyRoutes(keys),
     ...auditRoutes(audit),
   ];
 }
@@ -117,4 +145,6 @@ export const RESOURCE_ERRORS: ErrorTable = {
   ...SHARE_ERRORS,
   ...TEAM_ERRORS,
   ...INVITATION_ERRORS,
+  ...SERVICE_ACCOUNT_ERRORS,
+  ...KEY_ERRORS,
 };

@@ -22,6 +22,11 @@ export interface UserAuthOptions<Auth extends AuthInstance = AuthInstance> {
     user: UserOf<Auth>,
     session: SessionOf<Auth>,
   ) => InvectIdentity | null | undefined | Promise<InvectIdentity | null | undefined>;
+  /**
+   * Whether `mapUser` may be called with null instead of a session, for keys of users. Only with it do users of a host with `mapUser`,
+   * or with better-auth's custom session plugin, have keys. Default false.
+   */
+  mapUserWithoutSession?: boolean;
   /** Maps a role, where there is no `mapUser`. Comma-separated roles come one by one; the strongest result counts. */
   mapRole?: MapRole;
   /**
@@ -97,6 +102,7 @@ export interface UserAuthSettings {
   readonly findAuth: () => AuthInstance | Promise<AuthInstance>;
   readonly prefix: string;
   readonly mapUser: ((user: never, session: never) => unknown) | undefined;
+  readonly mapUserWithoutSession: boolean;
   readonly mapRole: MapRole | undefined;
   readonly members: boolean;
   /** In lower case, as better-auth stores addresses. */
@@ -123,6 +129,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'auth',
   'prefix',
   'mapUser',
+  'mapUserWithoutSession',
   'mapRole',
   'members',
   'admins',
@@ -155,6 +162,7 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     auth,
     prefix = 'auth',
     mapUser,
+    mapUserWithoutSession = false,
     mapRole,
     members = mapUser === undefined,
     admins = [],
@@ -180,6 +188,8 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     throw new TypeError('userAuth: mapUser must be a function (user, session) => identity.');
   if (mapRole !== undefined && typeof mapRole !== 'function')
     throw new TypeError('userAuth: mapRole must be a function (role) => role.');
+  if (typeof mapUserWithoutSession !== 'boolean')
+    throw new TypeError('userAuth: mapUserWithoutSession can be true or false.');
   if (typeof members !== 'boolean')
     throw new TypeError(`userAuth: members is ${JSON.stringify(members)}; it can be true or false.`);
   if (!Array.isArray(admins) || admins.some((address) => typeof address !== 'string' || !address.includes('@')))
@@ -222,6 +232,7 @@ export function readOptions<Auth extends AuthInstance>(options: UserAuthOptions<
     findAuth: typeof auth === 'function' ? auth : () => auth,
     prefix,
     mapUser,
+    mapUserWithoutSession,
     mapRole,
     members,
     admins: admins.map((address) => address.trim().toLowerCase()),

@@ -1,4 +1,5 @@
 import {
+  type Directory,
   type InvectIdentity,
   type InvectPlugin,
   isInvectError,
@@ -24,6 +25,8 @@ import { createForeignCookieHint } from './hints/foreign-cookie.js';
 import { createMappingHints } from './hints/mapping.js';
 import { createMisplacedRouteHint } from './hints/misplaced-route.js';
 import { createRefusedOriginHint } from './hints/refused-origin.js';
+import { createKeyHolders, type KeyHolders } from './keys/find-key-holder.js';
+import { createIdentityOf } from './keys/identity-of.js';
 import { createDirectory } from './members/directory.js';
 import { keepAnAdmin } from './members/keep-admin.js';
 import { limitUserRows } from './members/row-size.js';
@@ -34,9 +37,10 @@ import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { createSessionGuard, type SessionRules } from './routes/session-guard.js';
-import { createAssignedRoles } from './session/assigned-roles.js';
+import { type AssignedRoles, createAssignedRoles } from './session/assigned-roles.js';
 import { createSessionCheck } from './session/check/create-session-check.js';
-import { createIdentify } from './session/identity.js';
+import { readCredentials } from './session/cookie.js';
+import { createIdentify, type Identify } from './session/identity.js';
 import { confirmImpersonator } from './session/impersonator.js';
 import { copyOf } from './session/lookup.js';
 import { createOwnTeams } from './session/own-teams.js';
@@ -112,7 +116,8 @@ async function startUserAuth(
   const tables = await prepareTables(auth, itself, settings.migrate);
   const findTeams = settings.teamsFrom ? await createTeamLookup(settings.teamsFrom, itself) : createOwnTeams(host);
   const roles = settings.members ? createAssignedRoles(host) : null;
-  const readAssignedRole = roles && (await sharesMembers(itself, host)) ? roles.find : null;
+  const isShared = await sharesMembers(itself, host);
+  const readAssignedRole = roles && isShared ? roles.find : null;
   const check = await createCheck(auth, itself, { ...settings, readAssignedRole });
   const instanceFor = createInstancePerOrigin(auth, itself);
   // With several hosts, better-auth answers its own calls only for one of them.
@@ -124,6 +129,11 @@ async function startUserAuth(
   );
   const rules = { members: roles, requireTwoFactor: settings.requireTwoFactor };
   const hintForeignCookie = createForeignCookieHint(logger);
+
+  const holders =
+    itself && isShared && usersHaveKeys(itself, settings)
+      ? await createKeyHolders(itself, { identify, roles, maxRemembered: settings.maxRememberedSessions })
+      : null;
 
   async function authorize(request: RequestContext): Promise<InvectIdentity> {
     const instance = instanceFor(request.facts);
@@ -159,7 +169,12 @@ async function startUserAuth(
     usesMembers: settings.members,
     usesTeams: settings.teamsFrom === undefined,
     ...(invitations && { invitations }),
-    directory: createDirectory(itself, settings),
+    directory: directoryOf(itself, settings, identify, roles, holders),
+    carriesSession({ headers, facts }) {
+      // The names of cookies depend on the origin.
+      const { context } = instanceFor(facts);
+      return context === null ? headers.has('cookie') : readCredentials(headers, context).sessions.length > 0;
+    },
     hintForUnknownPath: createMisplacedRouteHint(settings.prefix, logger),
 
     async trustsOrigin(origin, request) {
@@ -181,7 +196,10 @@ async function startUserAuth(
       },
     },
 
-    close: () => check.close(),
+    close() {
+      check.close();
+      holders?.close();
+    },
   };
 }
 
@@ -192,6 +210,30 @@ interface ProxyRules {
   readonly usesInvitations: boolean;
   /** Makes transactions on a file that the host shares take turns. Null if there is none. */
   readonly turns: MountExtension | null;
+}
+
+/**
+ * Whether it is known without a session what a user may do. With `mapUser` only the app knows. A custom session may take away what the
+ * user's row grants.
+ */
+function usersHaveKeys({ options }: AuthContext, { mapUser, mapUserWithoutSession }: UserAuthSettings): boolean {
+  const isCustom = options.plugins?.some(({ id }) => id === 'custom-session') ?? false;
+  // guard: keys-need-a-mapping
+  return (mapUser === undefined && !isCustom) || mapUserWithoutSession;
+}
+
+/** The directory of users. It says what users may do without a session, if that is known. */
+function directoryOf(
+  context: AuthContext | null,
+  settings: UserAuthSettings,
+  identify: Identify,
+  roles: AssignedRoles | null,
+  holders: KeyHolders | null,
+): Directory | undefined {
+  const directory = createDirectory(context, settings);
+  if (directory === undefined || context === null || !usersHaveKeys(context, settings)) return directory;
+  const identityOf = createIdentityOf(context, identify, roles);
+  return { ...directory, identityOf, ...(holders && { findKeyHolder: holders.find }) };
 }
 
 /**

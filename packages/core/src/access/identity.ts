@@ -21,6 +21,26 @@ export interface InvectIdentity {
   missing?: IdentityRequirement[];
   /** Data for the app. The host does not read or store it. */
   metadata?: Record<string, unknown>;
+  /** `service` for a service account. Undefined for a user. Only the host sets it. */
+  type?: 'service';
+  /** What the key of this request is limited to; `permissions` say what it may do. Undefined without a key. Only the host sets it. */
+  scopes?: readonly Permission[];
+}
+
+/** Owners of keys, by the identity of the key. */
+const owners = new WeakMap<InvectIdentity, InvectIdentity>();
+
+/** Makes the identity of a key, which needs no further check. */
+export function identityOfKey(fields: InvectIdentity, owner: InvectIdentity): InvectIdentity {
+  const identity = Object.freeze(fields);
+  read.add(identity);
+  owners.set(identity, owner);
+  return identity;
+}
+
+/** Returns the owner of a key, without the key's limits. Any other identity is its own owner. */
+export function ownerOf(identity: InvectIdentity): InvectIdentity {
+  return owners.get(identity) ?? identity;
 }
 
 /** Identities that were checked already. A plugin may return the same one for many requests. */

@@ -33,6 +33,10 @@ export const HOST_PERMISSIONS = {
   'user:delete': { description: 'Delete users', roles: ADMINS },
   'invitation:read': { description: 'Read invitations', roles: ADMINS },
   'invitation:write': { description: 'Invite people, and revoke invitations', roles: ADMINS },
+  'key:read': { description: 'Read keys of their own', roles: EVERYBODY },
+  'key:write': { description: 'Create, change and revoke keys of their own', roles: EVERYBODY },
+  'service_account:read': { description: 'Read service accounts and their keys', roles: EDITORS },
+  'service_account:write': { description: 'Create and change service accounts and their keys', roles: ADMINS },
   'audit:read': { description: 'Read the audit log', roles: ADMINS },
 } as const satisfies PermissionTable;
 
@@ -60,7 +64,7 @@ export const PERMISSIONS = Object.keys(HOST_PERMISSIONS) as readonly (keyof type
 
 /** Returns the resource of a concrete permission. Null if the text is not like `resource:action`. */
 export function resourceOf(permission: string): string | null {
-  return /^([a-z][a-z0-9-]*):[a-z][a-z0-9-]*$/.exec(permission)?.[1] ?? null;
+  return /^([a-z][a-z0-9_-]*):[a-z][a-z0-9_-]*$/.exec(permission)?.[1] ?? null;
 }
 
 /**
@@ -72,6 +76,14 @@ export function resourceOf(permission: string): string | null {
 export function covers(grant: string, wanted: string): boolean {
   if (grant === '*' || grant === wanted) return true;
   return grant.endsWith(':*') && wanted.startsWith(grant.slice(0, -1));
+}
+
+/** Returns what two lists of grants have in common. */
+export function common(grants: readonly Permission[], others: readonly Permission[]): Permission[] {
+  const both = grants.flatMap((grant) =>
+    others.flatMap((other) => (covers(grant, other) ? other : covers(other, grant) ? grant : [])),
+  );
+  return [...new Set(both)];
 }
 
 /** Returns the concrete permissions that a list of grants covers, in the table's order. */

@@ -1,4 +1,4 @@
-import type { InvectIdentity } from './identity.js';
+import { type InvectIdentity, ownerOf } from './identity.js';
 import { grantsOf, type RoleTable } from './roles.js';
 
 /** Who reaches a row without a share: everybody who is signed in, the members of its team, or its owner alone. */
@@ -50,11 +50,11 @@ export type Scope =
 /** No rows but those that everybody reaches. */
 export const NOWHERE: Scope = Object.freeze({ everything: false, userId: null, teamIds: [], ownedTeamIds: [] });
 
-/** Returns which rows an identity reaches. With the grant `*` it reaches every row. */
+/** Returns which rows an identity reaches. With the grant `*` it reaches every row. A key reaches what its owner does. */
 export function scopeOf(identity: InvectIdentity | null, roles: RoleTable): Scope {
   if (identity === null) return NOWHERE;
   // guard: only-star-sees-everything
-  if (grantsOf(identity, roles).includes('*')) return { everything: true };
+  if (grantsOf(ownerOf(identity), roles).includes('*')) return { everything: true };
   const { id, teamIds = [], ownedTeamIds = [] } = identity;
   return { everything: false, userId: id, teamIds, ownedTeamIds };
 }

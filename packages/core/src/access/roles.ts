@@ -1,6 +1,7 @@
-import type { InvectIdentity } from './identity.js';
+import { type InvectIdentity, identityOfKey } from './identity.js';
 import {
   type ConcretePermission,
+  common,
   covers,
   expand,
   HOST_PERMISSIONS,
@@ -28,8 +29,28 @@ function grantedTo(role: 'editor' | 'viewer', permissions: PermissionTable): Per
  * Returns all grants of an identity: those of its role, and its own. A role that is not in the table grants nothing.
  */
 export function grantsOf(identity: InvectIdentity, roles: RoleTable): readonly Permission[] {
-  const role = identity.role !== undefined && Object.hasOwn(roles, identity.role) ? (roles[identity.role] ?? []) : [];
+  if (identity.role === undefined) return identity.permissions ?? [];
+  const role = Object.hasOwn(roles, identity.role) ? (roles[identity.role] ?? []) : [];
   return identity.permissions === undefined ? role : [...role, ...identity.permissions];
+}
+
+/**
+ * Limits the owner of a key to the key's scopes. Unless a scope is `*`, the identity has no role, so that code of an app that looks at
+ * the role takes no narrow key for an admin.
+ *
+ * @param type `service` if the owner is a service account
+ */
+export function limitedTo(
+  owner: InvectIdentity,
+  scopes: readonly Permission[],
+  roles: RoleTable,
+  type?: 'service',
+): InvectIdentity {
+  const key = { ...owner, ...(type && { type }), scopes: Object.freeze([...scopes]) as Permission[] };
+  if (scopes.includes('*')) return identityOfKey(key, owner);
+  // guard: scopes-limit-grants
+  const permissions = common(grantsOf(owner, roles), scopes);
+  return identityOfKey({ ...key, role: undefined, permissions } as InvectIdentity, owner);
 }
 
 /** Whether a role grants everything. Such a role makes an admin, whatever it is called. */
@@ -42,6 +63,11 @@ export function holdsRole(identity: InvectIdentity, role: string, roles: RoleTab
   const held = grantsOf(identity, roles);
   const granted = Object.hasOwn(roles, role) ? (roles[role] ?? []) : [];
   return granted.every((wanted) => held.some((grant) => covers(grant, wanted)));
+}
+
+/** Whether an identity holds a grant, a wildcard as a whole. */
+export function holdsGrant(identity: InvectIdentity, wanted: Permission, roles: RoleTable): boolean {
+  return grantsOf(identity, roles).some((grant) => covers(grant, wanted));
 }
 
 /** Returns all concrete permissions of an identity, for `GET /me`. */

@@ -5,7 +5,7 @@ import { printable } from '../logging/printable.js';
 /** Who did something. The name is the one at that time. */
 export interface AuditActor {
   /** `system` is the host itself, `public` is somebody without a session. */
-  type: 'user' | 'public' | 'system';
+  type: 'user' | 'service' | 'public' | 'system';
   id: string | null;
   name: string | null;
 }
@@ -125,7 +125,7 @@ function whoOf(event: AuditEvent, caller: Caller): Pick<AuditRecord, 'actor' | '
 }
 
 function actorOf({ identity, source }: Caller): AuditActor {
-  if (identity !== null) return { type: 'user', id: identity.id, name: identity.name ?? null };
+  if (identity !== null) return { type: identity.type ?? 'user', id: identity.id, name: identity.name ?? null };
   return source === undefined ? SYSTEM : { type: 'public', id: null, name: null };
 }
 

@@ -61,7 +61,7 @@ export const auditEntry: z.ZodType<AuditEntry> = z.object({
   hash: z.string(),
   id: z.string(),
   at: z.string(),
-  actor: z.object({ type: z.enum(['user', 'public', 'system']), ...person }),
+  actor: z.object({ type: z.enum(['user', 'service', 'public', 'system']), ...person }),
   onBehalfOf: z.object({ ...person, id: z.string() }).nullable(),
   action: z.string(),
   resource: z.object({ type: z.string(), id: z.string().nullable() }).nullable(),

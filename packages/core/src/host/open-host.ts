@@ -24,6 +24,8 @@ export interface Host {
   readonly database: Database;
   readonly services: HostServices;
   readonly audit: AuditKeeper;
+  /** What the plugins that have started say of their users. */
+  readonly people: () => People;
   /** The plugins that have started, in their order. */
   readonly plugins: readonly RunningPlugin[];
   /**
@@ -59,6 +61,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
   const audit = new AuditKeeper(database, logger, settings.audit);
   const closers: Close[] = [() => database.destroy(), () => audit.close()];
   const plugins: RunningPlugin[] = [];
+  const people = (): People => peopleOf(plugins);
   const services = createServices({
     database,
     audit,
@@ -66,7 +69,9 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     logger,
     permissions,
     roles: settings.roles,
-    people: () => peopleOf(plugins),
+    people,
+    maxExpiryDays: settings.keys.maxExpiryDays,
+    open: settings.open,
     invitationChannel: () => plugins.find(({ started }) => started.invitations)?.started.invitations,
   });
   const pluginHost: PluginHost = {
@@ -116,6 +121,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     database,
     services,
     audit,
+    people,
     plugins,
     async start() {
       await prepareTables(HOST_MIGRATIONS);

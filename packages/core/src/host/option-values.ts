@@ -61,6 +61,27 @@ export function readBodyTimeout(value = 30_000): number {
   throw new TypeError(`bodyTimeoutMs is ${JSON.stringify(value)}; it must be a whole number of milliseconds above 0.`);
 }
 
+/** The host's option `keys`. */
+export interface KeyOptions {
+  /**
+   * How many days a key lives at most, from the time it was made; older ones do not work. Null: a key may live for ever. Default 365.
+   */
+  maxExpiryDays?: number | null;
+}
+
+/** Checks `keys`. A misspelt limit would limit nothing. */
+export function readKeyOptions(options: KeyOptions = {}): Required<KeyOptions> {
+  if (typeof options !== 'object' || options === null) throw new TypeError('keys must be { maxExpiryDays: 90 }.');
+  const { maxExpiryDays = 365, ...others } = options;
+  const [unknown] = Object.keys(others);
+  if (unknown !== undefined) throw new TypeError(`keys has no option "${unknown}"; it has maxExpiryDays.`);
+  if (maxExpiryDays === null || (Number.isInteger(maxExpiryDays) && maxExpiryDays > 0 && maxExpiryDays <= 36_500))
+    return { maxExpiryDays };
+  throw new TypeError(
+    `keys.maxExpiryDays is ${JSON.stringify(maxExpiryDays)}; it must be a whole number of days above 0, or null.`,
+  );
+}
+
 export function readMigrate(value = true): boolean {
   if (typeof value === 'boolean') return value;
   throw new TypeError(`migrate is ${JSON.stringify(value)}; it can be true or false.`);

@@ -12,8 +12,10 @@ import type { InvectPlugin } from '../plugins/contract.js';
 import { errorsOfHost, permissionsOf } from '../plugins/registry.js';
 import { readDatabase } from './database-option.js';
 import {
+  type KeyOptions,
   readAudit,
   readBodyTimeout,
+  readKeyOptions,
   readMigrate,
   readPlugins,
   readPublicUrl,
@@ -60,6 +62,8 @@ export interface InvectOptions {
    * in order, by one process at a time; if it throws, it gets the same entries again later.
    */
   audit?: AuditOptions;
+  /** Rules of all keys. */
+  keys?: KeyOptions;
   /** How many milliseconds a request's body may take to arrive. After that the answer is 408. Default 30000. */
   bodyTimeoutMs?: number;
   /** A pino logger, or an object with the same four methods. Default: a logger that writes one line per entry to stderr. */
@@ -84,6 +88,7 @@ export interface HostSettings {
   readonly audit: AuditOptions;
   readonly publicPaths: PublicPaths;
   readonly bodyTimeoutMs: number;
+  readonly keys: Required<KeyOptions>;
   readonly logger: Logger;
 }
 
@@ -97,6 +102,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'roles',
   'migrate',
   'audit',
+  'keys',
   'bodyTimeoutMs',
   'logger',
 ] satisfies (keyof InvectOptions)[]);
@@ -124,6 +130,7 @@ export function readOptions(options: InvectOptions): HostSettings {
     migrate: readMigrate(options.migrate),
     audit: readAudit(options.audit),
     publicPaths: plugins.flatMap((plugin) => readPublicPaths(plugin.publicPaths ?? [], plugin.id)),
+    keys: readKeyOptions(options.keys),
     bodyTimeoutMs: readBodyTimeout(options.bodyTimeoutMs),
     logger: withoutQueries(options.logger ?? consoleLogger),
   };

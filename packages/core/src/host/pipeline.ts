@@ -7,6 +7,7 @@ import { createGate, type Gate } from '../http/gate.js';
 import { createHostCheck } from '../http/host-check.js';
 import type { OriginTrust } from '../http/origin-trust.js';
 import type { Route } from '../http/route.js';
+import { createKeyCheck } from '../keys/authenticate.js';
 import type { Host } from './open-host.js';
 import { routesOf } from './routes.js';
 
@@ -34,6 +35,17 @@ export function createPipeline(host: Host, trustsOrigin: OriginTrust, production
   const routes = routesOf(host);
   const hooks = plugins.flatMap(({ started }) => started.hooks ?? []);
   const gate = createGate({
+    identifyByKey: createKeyCheck({
+      database: host.database,
+      databaseType: settings.database.type,
+      people: host.people,
+      permissions,
+      roles,
+      maxExpiryDays: settings.keys.maxExpiryDays,
+      open,
+      carriesSession: (context) => plugins.some(({ started }) => started.carriesSession?.(context)),
+      logger,
+    }),
     authorizers: hooks.flatMap((each) => each.onAuthorize?.bind(each) ?? []),
     permissions,
     roles,

@@ -15,6 +15,12 @@ import { createUnknownRoleWarning } from './unknown-role-warning.js';
 
 /** The rules and functions that a gate uses. */
 export interface GateOptions {
+  /**
+   * Identifies the caller by a key, before any plugin is asked. Null if the request has no key.
+   *
+   * @throws (the promise) InvectError if the key is not accepted
+   */
+  readonly identifyByKey: (context: RequestContext) => Promise<InvectIdentity> | null;
   /** The hooks that identify the caller, in the order in which they are called. */
   readonly authorizers: readonly NonNullable<RequestHooks['onAuthorize']>[];
   readonly permissions: PermissionTable;
@@ -50,7 +56,7 @@ export interface Gate {
 
 /** Creates the gate of a host. */
 export function createGate(options: GateOptions): Gate {
-  const { authorizers, permissions, roles, publicPaths, everybody, logger, checkHost } = options;
+  const { identifyByKey, authorizers, permissions, roles, publicPaths, everybody, logger, checkHost } = options;
   const warnOfUnknownRole = createUnknownRoleWarning(roles, logger);
 
   async function askPlugins(context: RequestContext): Promise<InvectIdentity | null> {
@@ -63,12 +69,18 @@ export function createGate(options: GateOptions): Gate {
   }
 
   const identify = (context: RequestContext): InvectIdentity | null | Promise<InvectIdentity | null> =>
-    everybody ?? askPlugins(context);
+    // guard: keys-before-plugins
+    identifyByKey(context) ?? everybody ?? askPlugins(context);
 
-  /** A missing session is not an error here, because the route handles it. A failed lookup still refuses the request. */
+  /**
+   * A missing session is not an error here, because the route handles it. A failed lookup still refuses the request, and so does a key
+   * that is not accepted: whoever sends one wants to be its owner.
+   */
   async function identifyOrNobody(context: RequestContext): Promise<InvectIdentity | null> {
+    const byKey = identifyByKey(context);
+    if (byKey !== null) return byKey;
     try {
-      return await identify(context);
+      return await (everybody ?? askPlugins(context));
     } catch (error) {
       if (isInvectError(error) && error.status === 401) return null;
       throw error;
@@ -85,6 +97,8 @@ export function createGate(options: GateOptions): Gate {
     if (missingFor(identity, access) === 'two_factor') throw httpError('auth:two_factor_required');
     // guard: gate-asks-for-permission
     if (!mayCall(identity, access, roles)) throw lacking(access);
+    // No browser adds a key by itself, so no other site can use it.
+    if (identity.scopes !== undefined) return identity;
     // guard: gate-refuses-other-sites
     return isSafe(context.method) ? identity : letInFromSameSite(identity, context);
   }

@@ -23,6 +23,12 @@ export function openApiDocument(
   errorCodes: readonly string[],
 ): Readonly<Record<string, RawJson>> {
   const app = new OpenAPIHono();
+  app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'A key of a user (inv_user_…) or of a service account (inv_svc_…). Browsers send a session cookie instead.',
+  });
   const refused = refusal(errorCodes).openapi('Refusal');
   for (const route of routes) {
     const { documentation, method } = route;
@@ -63,5 +69,5 @@ function params(path: string): z.ZodObject | undefined {
 
 function accessExtension(access: RouteAccess): Record<string, unknown> {
   if (access.public) return { security: [] };
-  return { 'x-permission': access.permission ?? 'authenticated' };
+  return { security: [{ key: [] }], 'x-permission': access.permission ?? 'authenticated' };
 }

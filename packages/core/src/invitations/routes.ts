@@ -1,6 +1,7 @@
 import { httpError } from '../errors.js';
 import { BufferedResponse } from '../http/buffered-response.js';
 import type { RequestContext, RequestFacts } from '../http/context.js';
+import { requireOwnSession } from '../http/own-session.js';
 import { pageOf, pageQuery } from '../http/page.js';
 import { type RouteDeclaration, route } from '../http/route.js';
 import { member } from '../members/schema.js';
@@ -64,7 +65,10 @@ export function invitationRoutes(invitations: InvitationService): RouteDeclarati
       summary: 'Take the role of an invitation as a user who exists; without a token, that of the link opened before',
       body: acceptInvitation,
       response: member,
-      async handle({ body: { token }, caller, context }) {
+      async handle(call) {
+        requireOwnSession(call);
+        const { body, caller, context } = call;
+        const { token } = body;
         const accepted = await invitations.accept(token ? [token] : tokensOf(context), caller);
         context.responseHeaders.append('set-cookie', invitationCookie('', context.facts));
         return accepted;

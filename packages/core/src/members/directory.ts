@@ -1,3 +1,18 @@
+import type { InvectIdentity } from '../access/identity.js';
+
+/** The row of a user's key in `invect_key`: its columns `KEY_COLUMNS`. */
+export interface HeldKey {
+  readonly token_hash: string;
+  readonly user_id: string | null;
+}
+
+/** A key, and whom it acts for. */
+export interface KeyHolder<Key> {
+  readonly key: Key;
+  /** Null if the user is not admitted. */
+  readonly identity: InvectIdentity | null;
+}
+
 /** Somebody who can sign in, as lists of people show them. */
 export interface DirectoryEntry {
   readonly id: string;
@@ -24,6 +39,23 @@ export interface Directory {
   search(text: string, after: string | undefined, limit: number): Promise<readonly DirectoryEntry[]>;
   /** All who are admins where `invect_member` says nothing, among others, in pages. Without it, nobody can tell. */
   admins?(): AsyncIterable<readonly DirectoryEntry[]>;
+  /**
+   * What the identity of a user would be now, without a request: for keys. Without it, users have no keys.
+   *
+   * @returns null if there is no such user, or if the user is not admitted, because of a ban for instance
+   */
+  identityOf?(userId: string): Promise<InvectIdentity | null>;
+  /**
+   * Finds a key by its hash, and what the identity of its user would be, both as they are after this call. For directories that can
+   * confirm both with one look at the database. Without it, the host reads the key and calls `identityOf`.
+   *
+   * @param read reads the key's row; undefined if there is none
+   * @returns null if there is no such key, or no such user
+   */
+  findKeyHolder?<Key extends HeldKey>(
+    tokenHash: string,
+    read: (tokenHash: string) => Promise<Key | undefined>,
+  ): Promise<KeyHolder<Key> | null>;
   /** Whether a user may become the first admin with the setup link. Default: everybody may. */
   mayBeFirstAdmin?(id: string): Promise<boolean>;
 }

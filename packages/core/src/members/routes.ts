@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requireOwnSession } from '../http/own-session.js';
 import { pageOf } from '../http/page.js';
 import { type RouteDeclaration, route } from '../http/route.js';
 import { claimSetup, member, memberQuery, role, updateMember } from './schema.js';
@@ -48,7 +49,10 @@ export function memberRoutes(members: MemberService): RouteDeclaration[] {
       summary: 'Become the first admin, with the token that the host logs at start while there is no admin',
       body: claimSetup,
       response: member,
-      handle: ({ body, caller }) => members.claimSetup(body.token, caller),
+      handle(call) {
+        requireOwnSession(call);
+        return members.claimSetup(call.body.token, call.caller);
+      },
     }),
   ];
 }

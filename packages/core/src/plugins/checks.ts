@@ -30,6 +30,7 @@ const STARTED_FIELDS: ReadonlySet<string> = new Set([
   'usesTeams',
   'invitations',
   'trustsOrigin',
+  'carriesSession',
   'hintForUnknownPath',
   'close',
 ] satisfies (keyof StartedPlugin)[]);

@@ -110,6 +110,11 @@ export interface StartedPlugin extends OriginTruster {
   /** How people accept invitations (`services.invitations`). Without it, nobody can be invited. */
   readonly invitations?: InvitationChannel;
   /**
+   * Whether a request carries a session cookie of this plugin's, valid or not. Such a request must not have a key as well, because nobody could
+   * tell who acts.
+   */
+  carriesSession?(context: RequestContext): boolean;
+  /**
    * Returns a hint if a request has a path without a route and seems to mean a route of this plugin: where that route is. The hint is
    * added to the refusal, which strangers can read. It must contain only what everybody may know.
    */

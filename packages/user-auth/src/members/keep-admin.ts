@@ -10,11 +10,11 @@ type Change = Readonly<Record<string, unknown>>;
 
 /**
  * Makes better-auth's own routes under the mount refuse what would leave the host without an admin: to ban or delete the last one, to
- * take away the role or the address that makes them one. And whoever is deleted loses the role, the teams and the rows that they had in
- * Invect.
+ * take away the role or the address that makes them one. And whoever is deleted loses the role, the teams, the rows and the keys
+ * that they had in Invect.
  */
 export function keepAnAdmin(
-  { members, handovers }: Pick<HostServices, 'members' | 'handovers'>,
+  { members, handovers, keys }: Pick<HostServices, 'members' | 'handovers' | 'keys'>,
   rules: DirectoryRules,
 ): MountExtension {
   function isAdmin(user: AuthUser, assigned: string | null): boolean {
@@ -77,6 +77,7 @@ export function keepAnAdmin(
           async () => {
             await adapter.deleteUser(userId);
             await handovers.userDeleted(userId);
+            await keys.forget(userId);
           },
         ),
     };

@@ -1,4 +1,4 @@
-import { httpError, type PluginEndpoint, type PluginEndpointContext } from '@invect/core';
+import { httpError, mentionsKey, type PluginEndpoint, type PluginEndpointContext } from '@invect/core';
 import type { RecordRequest } from '../audit/record-request.js';
 import { trustedHeaders } from '../better-auth/forwarded-headers.js';
 import { type AuthContext, type AuthInstance, optionsOf } from '../better-auth/instance.js';
@@ -95,6 +95,8 @@ async function checkRequest(
   const { facts, method } = incoming;
   // guard: published-secret-auth-routes
   if (context) refuseOthersWithPublishedSecret(context, facts, incoming.headers);
+  // guard: keys-not-for-auth-routes
+  if (mentionsKey(incoming.headers.get('authorization') ?? '')) throw httpError('auth:session_required');
   addressHint.check(facts, incoming.headers);
   // guard: head-redeems-nothing
   if (method === 'HEAD' && !allowsHead(route, context)) {

@@ -1,7 +1,7 @@
 import type { PluginHost } from '@invect/core';
+import { createBatchLoader } from '@invect/core/database';
 import { adminPluginOf, adminRolesOf } from '../better-auth/admin-plugin.js';
 import type { AuthContext, AuthUser } from '../better-auth/instance.js';
-import { createBatchLoader } from './check/batch-loader.js';
 import { fromStore } from './lookup.js';
 
 /** The roles that users were given in Invect. */

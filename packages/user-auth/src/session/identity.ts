@@ -31,15 +31,20 @@ export interface IdentityMapping {
   readonly requireTwoFactor: RequireTwoFactor | undefined;
 }
 
+/** A user and the session that they act in; null for a key. */
+export interface ActingUser extends Omit<ResolvedSession, 'session'> {
+  readonly session: ResolvedSession['session'] | null;
+}
+
 /**
- * Makes the identity of a confirmed session.
+ * Makes the identity of a user, in a confirmed session or by a key.
  *
  * @param assigned the role that the user was given in Invect; null for none
  * @throws InvectError 403 `auth:forbidden` if the user is banned or mapUser returns null; 503 `auth:unavailable` if mapUser takes too
  *   long or teams cannot be looked up
  * @throws whatever mapUser throws, and TypeError if the result is no identity. Both become a 500, never a pass
  */
-export type Identify = (resolved: ResolvedSession, assigned: string | null) => Promise<InvectIdentity>;
+export type Identify = (resolved: ActingUser, assigned: string | null) => Promise<InvectIdentity>;
 
 interface CachedIdentity {
   readonly identity: InvectIdentity;
@@ -57,10 +62,10 @@ interface CachedIdentity {
  */
 export function createIdentify(mapping: IdentityMapping, findTeams: FindTeams, hints: MappingHints): Identify {
   const { mapUser, mapRole, mapUserMaxAgeSeconds, permissions } = mapping;
-  const cache = new WeakMap<ResolvedSession, CachedIdentity>();
+  const cache = new WeakMap<ActingUser, CachedIdentity>();
   const maxAgeMilliseconds = mapUser ? mapUserMaxAgeSeconds * 1000 : mapRole ? 0 : Number.POSITIVE_INFINITY;
 
-  async function map(resolved: ResolvedSession, assigned: string | null): Promise<InvectIdentity> {
+  async function map(resolved: ActingUser, assigned: string | null): Promise<InvectIdentity> {
     const until = performance.now() + maxAgeMilliseconds;
     const identity = withRequirement(
       mapUser
@@ -74,7 +79,7 @@ export function createIdentify(mapping: IdentityMapping, findTeams: FindTeams, h
     if (maxAgeMilliseconds > 0) cache.set(resolved, { identity, assigned, until });
     return identity;
 
-    function withRole(identity: InvectIdentity, { user }: ResolvedSession): InvectIdentity {
+    function withRole(identity: InvectIdentity, { user }: ActingUser): InvectIdentity {
       if (!mapping.members) return identity;
       // guard: members-keep-the-id
       if (identity.id !== user.id)
@@ -85,9 +90,9 @@ export function createIdentify(mapping: IdentityMapping, findTeams: FindTeams, h
   }
 
   /** In an impersonation, the admin behind it needs the second factor: `confirmImpersonator` asks for it. */
-  function withRequirement(identity: InvectIdentity, { user, session }: ResolvedSession): InvectIdentity {
+  function withRequirement(identity: InvectIdentity, { user, session }: ActingUser): InvectIdentity {
     const { requireTwoFactor: policy } = mapping;
-    if (policy === undefined || session.impersonatedBy || hasSecondFactor(user)) return identity;
+    if (policy === undefined || session?.impersonatedBy || hasSecondFactor(user)) return identity;
     // guard: second-factor-by-policy
     return needsSecondFactor(identity, policy)
       ? readIdentity({ ...identity, missing: ['two_factor'] }, permissions)
@@ -115,7 +120,7 @@ export function createIdentify(mapping: IdentityMapping, findTeams: FindTeams, h
 
 /** What `mapUser` returns. */
 async function mapped(
-  resolved: ResolvedSession,
+  resolved: ActingUser,
   mapUser: NonNullable<IdentityMapping['mapUser']>,
   timeoutMs: number,
   hints: MappingHints,
@@ -134,12 +139,12 @@ async function mapped(
 
 /** Specification, "Identity Mapping". */
 function defaultIdentity(
-  { user, session }: ResolvedSession,
+  { user, session }: ActingUser,
   assigned: string | null,
   mapping: RoleMapping,
   hints: MappingHints,
 ): InvectIdentity {
-  const { impersonatedBy } = session;
+  const impersonatedBy = session?.impersonatedBy;
   const role = assigned ?? mappedRole(user, mapping);
   if (role === undefined) hints.noRole(user.role);
   return readIdentity({

@@ -22,8 +22,17 @@ export interface ResolvedSession {
 }
 
 /** A copy that the app may keep or change. The original is cached and answers other requests as well. */
-export function copyOf({ user, session }: ResolvedSession): ResolvedSession {
-  return { user: copied(user), session: copied(session) };
+export function copyOf<Session extends AuthSession | null>({
+  user,
+  session,
+}: {
+  user: AuthUser;
+  session: Session;
+}): {
+  user: AuthUser;
+  session: Session;
+} {
+  return { user: copied(user), session: session && copied(session) };
 }
 
 /** The parts of a request that say whose session it carries. */

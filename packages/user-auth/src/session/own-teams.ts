@@ -1,5 +1,5 @@
 import type { Memberships, PluginHost } from '@invect/core';
-import { createBatchLoader } from './check/batch-loader.js';
+import { createBatchLoader } from '@invect/core/database';
 import { fromStore } from './lookup.js';
 import type { FindTeams } from './teams.js';
 

@@ -4,10 +4,11 @@ import { members } from './002-members.js';
 import { teamsAndShares } from './003-teams-and-shares.js';
 import { invitations } from './004-invitations.js';
 import { audit } from './005-audit.js';
+import { keys } from './006-keys.js';
 
 /** The migrations of the host's own tables. Add new steps at the end. */
 export const HOST_MIGRATIONS = {
   id: 'host',
   table: 'invect_migration',
-  steps: [flowsAndCredentials, members, teamsAndShares, invitations, audit],
+  steps: [flowsAndCredentials, members, teamsAndShares, invitations, audit, keys],
 } as const satisfies MigrationOwner;

@@ -1,7 +1,7 @@
+import { createBatchLoader } from '@invect/core/database';
 import type { AuthContext } from '../../better-auth/instance.js';
 import { changesQueries, kyselyOf } from '../../better-auth/kysely.js';
 import { fromStore } from '../lookup.js';
-import { createBatchLoader } from './batch-loader.js';
 import { createRowReader, makesDigests, type RowReader } from './row-reader.js';
 import { isAnswerOf } from './session-rows.js';
 import { keysOf, type SessionKeys, type Witness } from './witness.js';
@@ -14,13 +14,18 @@ interface Proof extends SessionKeys {
  * Compares a digest of a session's rows. The database server makes it, with one query for all requests that arrive together.
  *
  * @param readsMembers whether Invect's tables are in the same database
+ * @param ofKeys whether the table of sessions is Invect's table of keys, whose collation may differ from that of users
  * @returns null if better-auth's database makes no digests, or if its tables cannot be read past its adapter: a plugin of Kysely's
  *   may lead to other tables
  */
-export async function openDigestWitness(context: AuthContext, readsMembers = false): Promise<Witness<Proof> | null> {
+export async function openDigestWitness(
+  context: AuthContext,
+  readsMembers = false,
+  ofKeys = false,
+): Promise<Witness<Proof> | null> {
   const opened = kyselyOf(context.options.database);
   if (opened === null || !makesDigests(opened.type) || changesQueries(opened)) return null;
-  const reader = createRowReader(opened.kysely, opened.type, context, readsMembers);
+  const reader = createRowReader(opened.kysely, opened.type, context, readsMembers, ofKeys && opened.type === 'mysql');
   const nobody = [{ token: '', userId: '' }];
   return reader.digests(nobody).then(
     () => createWitness(reader, readsMembers),

@@ -46,12 +46,15 @@ export function makesDigests(type: unknown): type is DigestingServer {
  * digest, so it sends nothing else while nothing has changed.
  *
  * @param readsMembers whether Invect's tables are in the same database. Then the user's role in Invect is read with the rows
+ * @param namesUsers whether the statements name the users, too. Needed if both tables have different collations, because MySQL then joins
+ *   them without the index of users
  */
 export function createRowReader(
   kysely: Kysely<unknown>,
   type: DigestingServer,
   { tables }: AuthContext,
   readsMembers: boolean,
+  namesUsers: boolean,
 ): RowReader {
   const columns = columnsOf(tables).map(({ model, field, column }) => ({
     model,
@@ -81,30 +84,33 @@ export function createRowReader(
     return found.ref;
   }
 
-  function where(tokens: readonly string[]): RawBuilder<unknown> {
-    return sql`${token} in (${sql.join(tokens)})`;
+  function where(sessions: readonly SessionKeys[]): RawBuilder<unknown> {
+    const ofTokens = sql`${token} in (${sql.join(sessions.map((keys) => keys.token))})`;
+    if (!namesUsers) return ofTokens;
+    return sql`${ofTokens} and ${columnOf('user', 'id')} in (${sql.join(sessions.map(({ userId }) => userId))})`;
   }
 
-  /** The statement for so many tokens. Building one takes Kysely some 60 µs, so each is built once. */
-  function digestStatement(tokens: readonly string[]): CompiledQuery<DigestRow> {
-    const built = digestStatements.get(tokens.length);
+  /** The statement for so many sessions. Building one takes Kysely some 60 µs, so each is built once. */
+  function digestStatement(sessions: readonly SessionKeys[]): CompiledQuery<DigestRow> {
+    const built = digestStatements.get(sessions.length);
     if (built) return built;
-    const query = sql<DigestRow>`select ${token} as token, ${digest} as digest from ${joined} where ${where(tokens)}`;
+    const query = sql<DigestRow>`select ${token} as token, ${digest} as digest from ${joined} where ${where(sessions)}`;
     const statement = query.compile(kysely);
-    digestStatements.set(tokens.length, statement);
+    digestStatements.set(sessions.length, statement);
     return statement;
   }
 
   return {
     async digests(sessions) {
-      const parameters = padded(sessions.map((keys) => keys.token));
-      const { rows } = await kysely.executeQuery<DigestRow>({ ...digestStatement(parameters), parameters });
+      const asked = padded(sessions);
+      const tokens = asked.map((keys) => keys.token);
+      const parameters = namesUsers ? [...tokens, ...asked.map(({ userId }) => userId)] : tokens;
+      const { rows } = await kysely.executeQuery<DigestRow>({ ...digestStatement(asked), parameters });
       return new Map(rows.map((row) => [row.token, row.digest]));
     },
 
     async rows(sessions) {
-      const tokens = sessions.map((keys) => keys.token);
-      const query = sql<Row>`select ${sql.join(values)}, ${digest} as digest from ${joined} where ${where(tokens)}`;
+      const query = sql<Row>`select ${sql.join(values)}, ${digest} as digest from ${joined} where ${where(sessions)}`;
       const { rows } = await query.execute(kysely);
       return new Map(
         rows.map((row) => {
@@ -122,9 +128,9 @@ function fieldsOf(row: Row, model: string): Row {
   return Object.fromEntries(own.map(([name, value]) => [name.slice(model.length + 1), value]));
 }
 
-/** Repeats the last token until there are 1, 2, 4, 8 … of them. So there are few different statements. */
-function padded(tokens: readonly string[]): string[] {
-  const last = tokens[tokens.length - 1] as string;
-  const length = 2 ** Math.ceil(Math.log2(tokens.length));
-  return [...tokens, ...Array.from({ length: length - tokens.length }, () => last)];
+/** Repeats the last session until there are 1, 2, 4, 8 … of them. So there are few different statements. */
+function padded(sessions: readonly SessionKeys[]): readonly SessionKeys[] {
+  const last = sessions[sessions.length - 1] as SessionKeys;
+  const length = 2 ** Math.ceil(Math.log2(sessions.length));
+  return [...sessions, ...Array.from({ length: length - sessions.length }, () => last)];
 }

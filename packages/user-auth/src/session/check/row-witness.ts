@@ -1,7 +1,7 @@
+import { createBatchLoader } from '@invect/core/database';
 import type { AuthContext } from '../../better-auth/instance.js';
 import { isInTransaction } from '../../better-auth/sqlite-file.js';
 import { fromStore, keepsUserCopies, withRow } from '../lookup.js';
-import { createBatchLoader } from './batch-loader.js';
 import { isAnswerOf, type SessionRows } from './session-rows.js';
 import { fingerprintOf, keysOf, type SessionKeys, type Witness } from './witness.js';
 

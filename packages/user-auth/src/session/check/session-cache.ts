@@ -13,7 +13,7 @@ const NOBODY: SessionAnswer = { found: null, cookies: NO_COOKIES };
 const NO_CREDENTIALS = '';
 
 /** How much text a remembered session and its user may have, in characters: so that 20,000 of them fit into memory. */
-const MAX_REMEMBERED_LENGTH = 8 * 1024;
+export const MAX_REMEMBERED_LENGTH = 8 * 1024;
 
 interface CachedAnswer<Proof> {
   readonly answer: SessionAnswer;

@@ -1,8 +1,8 @@
+import { createBatchLoader } from '@invect/core/database';
 import { type Kysely, sql } from 'kysely';
 import type { AuthContext } from '../../better-auth/instance.js';
 import { kyselyOf } from '../../better-auth/kysely.js';
 import { fromStore } from '../lookup.js';
-import { createBatchLoader } from './batch-loader.js';
 import { MEMBER_TABLE } from './session-rows.js';
 import type { Witness } from './witness.js';
 

@@ -1,8 +1,7 @@
-import { openSqliteReader, type SqliteReader } from '@invect/core/database';
+import { createBatchLoader, openSqliteReader, type SqliteReader } from '@invect/core/database';
 import type { AuthContext } from '../../better-auth/instance.js';
 import { changesQueries, kyselyOf } from '../../better-auth/kysely.js';
 import { sqliteFileOf } from '../../better-auth/sqlite-file.js';
-import { createBatchLoader } from './batch-loader.js';
 import { columnsOf, isAnswerOf, MEMBER_TABLE, type SessionRows } from './session-rows.js';
 import { fingerprintOf, keysOf, type SessionKeys, type Witness } from './witness.js';
 
