@@ -28,14 +28,20 @@ const BASICS = {
 } as const;
 const AUTH_TABLES = ['account', 'session', 'user', 'verification'];
 const HOST_TABLES = [
+  'invect_audit',
+  'invect_audit_mark',
+  'invect_audit_pending',
   'invect_credential',
   'invect_flow',
   'invect_flow_version',
   'invect_invitation',
+  'invect_key',
+  'invect_key_use',
   'invect_lease',
   'invect_member',
   'invect_migration',
   'invect_migration_lock',
+  'invect_service_account',
   'invect_setup_link',
   'invect_share',
   'invect_team',

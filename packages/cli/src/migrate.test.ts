@@ -168,8 +168,11 @@ describe('invect migrate', () => {
     expect(await invect(['migrate', '-c', 'other.cjs'])).toMatchObject({ code: 0, stdout: /created 001/ });
   });
 
-  it('takes what the environment lacks from .env', async () => {
-    app.write({ '.env': `DATABASE_URL=${store.authUrl.url}\nAUTH_TYPE=wrong\n` });
+  it('takes what the environment lacks from .env.local, and what that lacks from .env', async () => {
+    app.write({
+      '.env.local': `DATABASE_URL=${store.authUrl.url}\n`,
+      '.env': 'DATABASE_URL=file:./another.db\nAUTH_TYPE=wrong\n',
+    });
     expect((await invect(['migrate'], { DATABASE_URL: undefined })).code).toBe(0);
     expect(await store.sql('select id from invect_flow')).toEqual([]);
   });

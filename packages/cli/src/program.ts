@@ -63,9 +63,9 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** Reads `.env`, as Next.js, Vite and many apps do. Variables that are set already win. */
+/** Reads `.env.local` and `.env`, as Next.js, Vite and many apps do. What is set already wins, and `.env.local` over `.env`. */
 function readEnvironment(): void {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  for (const file of ['.env.local', '.env']) if (existsSync(file)) process.loadEnvFile(file);
 }
 
 /**
