@@ -94,6 +94,7 @@ describe.each(DATABASES.filter(({ available }) => available))('tables of a plugi
       'announcements 001-board',
       'host 001-flows-and-credentials',
       'host 002-members',
+      'host 003-teams-and-shares',
       'host 004-invitations',
       'host 005-audit',
       'host 006-keys',
