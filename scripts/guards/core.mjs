@@ -19,6 +19,16 @@ export const CORE_GUARDS = {
     disabled: never,
     tests: suite('routes'),
   },
+  'listed-variables-only': {
+    what: 'credentials have only the environment variables that the host has listed',
+    disabled: replaced('listed.has(name)', 'true'),
+    tests: core('credentials/secrets'),
+  },
+  'use-needs-permission': {
+    what: 'a secret is used only by those who may',
+    disabled: never,
+    tests: core('credentials/secrets'),
+  },
   'gate-asks-for-second-factor': {
     what: 'the gate asks for the second factor',
     disabled: never,

@@ -27,6 +27,15 @@ export type { AuditSink } from './audit/sink.js';
 export type { AuditFault, AuditReport } from './audit/verify.js';
 /** The API's resources, and their services. */
 export type { CreateCredential, Credential, UpdateCredential } from './credentials/schema.js';
+/** Secrets that lie elsewhere. */
+export {
+  fromEnvironment,
+  type SecretField,
+  type SecretReference,
+  type SecretRequest,
+  type SecretResolver,
+  type SecretResolvers,
+} from './credentials/secrets.js';
 export type { CredentialService } from './credentials/service.js';
 export type { Vault } from './credentials/vault.js';
 export type { BaseDatabaseConfig, Database } from './database/database.js';

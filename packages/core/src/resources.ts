@@ -5,6 +5,7 @@ import { auditRoutes } from './audit/routes.js';
 import { AuditService } from './audit/service.js';
 import { CREDENTIAL_ERRORS, credentialError } from './credentials/errors.js';
 import { credentialRoutes } from './credentials/routes.js';
+import type { SecretResolvers } from './credentials/secrets.js';
 import { CredentialService } from './credentials/service.js';
 import type { Vault } from './credentials/vault.js';
 import type { Database } from './database/database.js';
@@ -60,6 +61,8 @@ export interface ServiceParts {
   readonly audit: AuditKeeper;
   /** Null where the host has no encryption key. */
   readonly vault: Vault | null;
+  /** The host's option. */
+  readonly secrets: SecretResolvers;
   readonly logger: Logger;
   readonly permissions: PermissionTable;
   readonly roles: RoleTable;
@@ -74,7 +77,7 @@ export interface ServiceParts {
 }
 
 export function createServices(given: ServiceParts): HostServices {
-  const { database, audit: keeper, vault, logger, invitationChannel, ...parts } = given;
+  const { database, audit: keeper, vault, secrets, logger, invitationChannel, ...parts } = given;
   const audit = keeper.log;
   const { people } = parts;
   const members = new MemberService({ database, audit, ...parts });
@@ -82,7 +85,7 @@ export function createServices(given: ServiceParts): HostServices {
   const serviceAccounts = new ServiceAccountService(database, audit, parts.roles);
   return {
     flows: new FlowService(database, audit),
-    credentials: new CredentialService(database, audit, vault),
+    credentials: new CredentialService({ database, audit, vault, secrets, roles: parts.roles }),
     members,
     handovers,
     teams: new TeamService({ database, audit, people, handovers }),

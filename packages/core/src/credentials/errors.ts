@@ -11,6 +11,10 @@ export const CREDENTIAL_ERRORS = {
     message:
       'This host cannot store secrets yet: set encryptionKey or INVECT_ENCRYPTION_KEY (`openssl rand -base64 32`).',
   },
+  'credential:secret_unavailable': {
+    status: 503,
+    message: 'A secret that this credential refers to cannot be found now.',
+  },
 } as const satisfies ErrorTable;
 
 export const credentialError = errorsOf(CREDENTIAL_ERRORS);

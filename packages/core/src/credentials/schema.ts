@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VISIBILITIES, type Visibility } from '../access/reach.js';
 import { storableText } from '../database/text.js';
 import { rowVersion } from '../database/version.js';
+import type { SecretField } from './secrets.js';
 
 /** A credential as the API returns it. It does not contain the secret. */
 export interface Credential {
@@ -24,8 +25,8 @@ export interface CreateCredential {
   teamId?: string | null;
   /** Default: `team` with a `teamId`, otherwise `workspace`. */
   visibility?: Visibility;
-  /** The fields of the secret, `{ "token": "…" }`. */
-  secret: Record<string, string>;
+  /** The fields of the secret, `{ "token": "…" }`, or `{ "token": { "ref": "env:STRIPE_KEY" } }` for one that lies elsewhere. */
+  secret: Record<string, SecretField>;
 }
 
 export interface UpdateCredential {
@@ -33,12 +34,15 @@ export interface UpdateCredential {
   version: number;
   name?: string;
   /** Replaces the whole secret. */
-  secret?: Record<string, string>;
+  secret?: Record<string, SecretField>;
 }
 
 const visibility = z.enum(VISIBILITIES);
 const name = storableText.trim().min(1).max(255);
-const secret = z.record(z.string().min(1).max(128), z.string().max(64 * 1024));
+const secret = z.record(
+  z.string().min(1).max(128),
+  z.union([z.string().max(64 * 1024), z.strictObject({ ref: z.string().min(1).max(512) })]),
+);
 
 export const createCredential: z.ZodType<CreateCredential> = z.strictObject({
   name,

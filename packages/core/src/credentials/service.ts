@@ -1,30 +1,48 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, ownershipOf } from '../access/ownership.js';
+import { mayCall } from '../access/policy.js';
 import type { ReachAction } from '../access/reach.js';
+import type { RoleTable } from '../access/roles.js';
 import { namesOf } from '../audit/entry.js';
 import type { AuditLog } from '../audit/log.js';
 import { inRecordedTransaction, type RecordEvent } from '../audit/transaction.js';
 import type { Database } from '../database/database.js';
 import { requireRow } from '../database/owned-rows.js';
+import { httpError } from '../errors.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import { credentialError } from './errors.js';
 import type { CreateCredential, Credential, UpdateCredential } from './schema.js';
+import { readReference, resolveSecret, type SecretField, type SecretResolvers } from './secrets.js';
 import { type CredentialRow, CredentialStore } from './store.js';
 import type { Vault } from './vault.js';
+
+/** What the service of credentials is made of. */
+export interface CredentialParts {
+  readonly database: Database;
+  readonly audit: AuditLog;
+  readonly roles: RoleTable;
+  /** Null if the host has no encryption key. Then reads work, but secrets cannot be stored. */
+  readonly vault: Vault | null;
+  /** The host's option. */
+  readonly secrets: SecretResolvers;
+}
 
 /** The service of credentials. If the caller cannot see a credential, every function behaves as if the credential did not exist. */
 export class CredentialService {
   readonly #database: Database;
   readonly #credentials: CredentialStore;
   readonly #audit: AuditLog;
+  readonly #roles: RoleTable;
   readonly #vault: Vault | null;
+  readonly #secrets: SecretResolvers;
 
-  /** @param vault null if the host has no encryption key. Then reads work, but secrets cannot be stored */
-  constructor(database: Database, audit: AuditLog, vault: Vault | null) {
+  constructor({ database, audit, roles, vault, secrets }: CredentialParts) {
     this.#database = database;
     this.#audit = audit;
     this.#credentials = new CredentialStore(database);
+    this.#roles = roles;
     this.#vault = vault;
+    this.#secrets = secrets;
   }
 
   async create(input: CreateCredential, caller: Caller): Promise<Credential> {
@@ -53,6 +71,28 @@ export class CredentialService {
 
   async read(id: string, caller: Caller): Promise<Credential> {
     return credentialOf(await this.#require(id, 'read', caller));
+  }
+
+  /**
+   * Returns the secret of a credential, for work on behalf of the caller. References are resolved now, and what they lead to is kept
+   * nowhere. Never send the result to a client.
+   *
+   * @throws InvectError 404 `credential:not_found` if the caller does not see the credential; 403 `auth:forbidden` without the permission
+   *   `credential:use`, or if it was shared for reading only; 503 `credential:secret_unavailable` for a reference that leads nowhere;
+   *   503 `credential:encryption_key_missing`
+   * @throws Error if the secret was encrypted with a key that the host does not have
+   */
+  async use(id: string, caller: Caller): Promise<Record<string, string>> {
+    const { identity } = caller;
+    // guard: use-needs-permission
+    if (identity === null || !mayCall(identity, { permission: 'credential:use' }, this.#roles))
+      throw httpError('auth:forbidden');
+    const row = await this.#require(id, 'use', caller);
+    if (this.#vault === null) throw credentialError('credential:encryption_key_missing');
+    const sealed = await this.#credentials.findSealed(id);
+    if (sealed === undefined) throw credentialError('credential:not_found');
+    const fields = JSON.parse(this.#vault.open(sealed, id)) as Record<string, SecretField>;
+    return resolveSecret(fields, this.#secrets, { credentialId: id, teamId: row.team_id });
   }
 
   async update(id: string, { version, name, secret }: UpdateCredential, caller: Caller): Promise<Credential> {
@@ -96,9 +136,24 @@ export class CredentialService {
     );
   }
 
-  #seal(secret: Record<string, string>, id: string): string {
+  #seal(secret: Record<string, SecretField>, id: string): string {
+    this.#requireKnownSchemes(secret);
     if (this.#vault) return this.#vault.seal(JSON.stringify(secret), id);
     throw credentialError('credential:encryption_key_missing');
+  }
+
+  #requireKnownSchemes(secret: Record<string, SecretField>): void {
+    for (const [field, value] of Object.entries(secret)) {
+      if (typeof value === 'string') continue;
+      const scheme = readReference(value)?.scheme;
+      if (scheme !== undefined && Object.hasOwn(this.#secrets, scheme)) continue;
+      const known = Object.keys(this.#secrets).map((name) => `${name}:…`);
+      const reason =
+        known.length > 0
+          ? `must begin with one of ${known.join(', ')}`
+          : 'is not possible: the host has no option secrets';
+      throw httpError('request:invalid', { fields: { [`secret.${field}.ref`]: reason } });
+    }
   }
 }
 

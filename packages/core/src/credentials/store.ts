@@ -5,7 +5,7 @@ import { type OwnedColumns, type OwnedRows, ownedRows } from '../database/owned-
 /** The table `invect_credential`. */
 export interface CredentialTable extends OwnedColumns {
   type: string;
-  /** Encrypted by the vault. No query of this store selects it. */
+  /** Encrypted by the vault. Only `findSealed` selects it. */
   sealed_secret: string;
 }
 
@@ -44,5 +44,15 @@ export class CredentialStore {
       .insertInto('invect_credential')
       .values({ ...row, sealed_secret: sealedSecret })
       .execute();
+  }
+
+  /** Reads the encrypted secret. Check first who asks. */
+  async findSealed(id: string): Promise<string | undefined> {
+    const row = await this.#database
+      .selectFrom('invect_credential')
+      .select('sealed_secret')
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row?.sealed_secret;
   }
 }

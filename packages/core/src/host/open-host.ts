@@ -55,7 +55,7 @@ export interface AdapterFacts {
  */
 export function openHost(options: InvectOptions, { tellsClientAddress = true }: AdapterFacts = {}): Host {
   const settings = readOptions(options);
-  const { logger, publicUrl, trustedOrigins, vault, permissions } = settings;
+  const { logger, publicUrl, trustedOrigins, vault, secrets, permissions } = settings;
   const { type, id, connectionString } = settings.database;
   const database = openDatabase(settings.database);
   const audit = new AuditKeeper(database, logger, settings.audit);
@@ -66,6 +66,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     database,
     audit,
     vault,
+    secrets,
     logger,
     permissions,
     roles: settings.roles,

@@ -1,6 +1,7 @@
 import { isGrantable, type Permission, type PermissionTable } from '../access/permissions.js';
 import { builtInRoles, type RoleTable } from '../access/roles.js';
 import type { AuditOptions } from '../audit/keeper.js';
+import type { SecretResolvers } from '../credentials/secrets.js';
 import { createVault, type Vault } from '../credentials/vault.js';
 import { readOrigin } from '../http/read-origin.js';
 import { checkPlugins } from '../plugins/checks.js';
@@ -54,6 +55,20 @@ export function readTrustedOrigins(origins: readonly string[]): string[] {
 export function readVault(option: string | readonly string[] | undefined): Vault | null {
   const keys = option ?? (process.env['INVECT_ENCRYPTION_KEY'] || undefined);
   return keys === undefined ? null : createVault(typeof keys === 'string' ? [keys] : keys);
+}
+
+/** Checks `secrets`. A misspelt scheme would be found only when a credential is used. */
+export function readSecrets(value: SecretResolvers = {}): SecretResolvers {
+  const example = "secrets must be like { env: fromEnvironment(['STRIPE_KEY']) }";
+  if (typeof value !== 'object' || value === null) throw new TypeError(`${example}.`);
+  for (const [scheme, resolver] of Object.entries(value)) {
+    if (!/^[a-z][a-z0-9-]*$/.test(scheme))
+      throw new TypeError(
+        `${example}, and ${JSON.stringify(scheme)} is no scheme: use lowercase letters, digits and dashes.`,
+      );
+    if (typeof resolver !== 'function') throw new TypeError(`${example}, and secrets.${scheme} is not a function.`);
+  }
+  return { ...value };
 }
 
 export function readBodyTimeout(value = 30_000): number {

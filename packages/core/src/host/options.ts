@@ -1,6 +1,7 @@
 import type { Permission, PermissionTable } from '../access/permissions.js';
 import type { RoleTable } from '../access/roles.js';
 import type { AuditOptions } from '../audit/keeper.js';
+import type { SecretResolvers } from '../credentials/secrets.js';
 import type { Vault } from '../credentials/vault.js';
 import type { BaseDatabaseConfig, HostDatabase } from '../database/database.js';
 import type { ErrorTable } from '../errors.js';
@@ -20,6 +21,7 @@ import {
   readPlugins,
   readPublicUrl,
   readRoles,
+  readSecrets,
   readTrustedOrigins,
   readVault,
 } from './option-values.js';
@@ -50,6 +52,11 @@ export interface InvectOptions {
    * key decrypts. Default: the environment variable `INVECT_ENCRYPTION_KEY`. Without a key, credentials cannot be stored.
    */
   encryptionKey?: string | readonly string[];
+  /**
+   * Where secrets of credentials lie that are not stored here: a function for each scheme. `{ env: fromEnvironment(['STRIPE_KEY']) }` makes
+   * `{ "ref": "env:STRIPE_KEY" }` a value of a credential's field. Default: none.
+   */
+  secrets?: SecretResolvers;
   /** Roles besides admin, editor and viewer: `{ operator: ['flow:read', 'flow:run'] }`. */
   roles?: Record<string, readonly Permission[]>;
   /**
@@ -79,6 +86,7 @@ export interface HostSettings {
   readonly publicUrl: string | undefined;
   readonly trustedOrigins: readonly string[];
   readonly vault: Vault | null;
+  readonly secrets: SecretResolvers;
   /** The permissions of the host and of its plugins. */
   readonly permissions: PermissionTable;
   readonly roles: RoleTable;
@@ -99,6 +107,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'publicUrl',
   'trustedOrigins',
   'encryptionKey',
+  'secrets',
   'roles',
   'migrate',
   'audit',
@@ -124,6 +133,7 @@ export function readOptions(options: InvectOptions): HostSettings {
     publicUrl: readPublicUrl(options.publicUrl),
     trustedOrigins: readTrustedOrigins(options.trustedOrigins ?? []),
     vault: readVault(options.encryptionKey),
+    secrets: readSecrets(options.secrets),
     permissions,
     roles: readRoles(options.roles ?? {}, permissions),
     errors: errorsOfHost(plugins),
