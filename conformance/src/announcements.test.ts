@@ -90,15 +90,9 @@ describe.each(DATABASES.filter(({ available }) => available))('tables of a plugi
 
   it('are made once by two processes that start at once', async () => {
     const applied = await Promise.all([startElsewhere(store), startElsewhere(store)]);
-    expect(applied.flat().sort()).toEqual([
-      'announcements 001-board',
-      'host 001-flows-and-credentials',
-      'host 002-members',
-      'host 003-teams-and-shares',
-      'host 004-invitations',
-      'host 005-audit',
-      'host 006-keys',
-    ]);
+    const steps = await store.sql('select name from invect_migration order by name');
+    expect(steps.length).toBeGreaterThan(1);
+    expect(applied.flat().sort()).toEqual(['announcements 001-board', ...steps.map(({ name }) => `host ${name}`)]);
   });
 });
 
