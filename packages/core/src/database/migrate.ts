@@ -17,6 +17,10 @@ export interface MigrationOwner {
 const ATTEMPTS = 20;
 const PAUSE_MILLISECONDS = 50;
 
+/** Codes of PostgreSQL. */
+const UNDEFINED_COLUMN = '42703';
+const UNDEFINED_TABLE = '42P01';
+
 /**
  * Applies the missing steps of an owner. Several processes may call it at once: the second one waits for the lock, and then finds
  * nothing to do.
@@ -66,7 +70,8 @@ function migrationOf(step: MigrationStep, type: DatabaseType): Migration {
 
 /**
  * Kysely locks on PostgreSQL and MySQL, but not on SQLite. If two processes start together, one of them finds the file busy, or the
- * tables that the other has just created. Its transaction is rolled back, so it tries again.
+ * tables that the other has just created. And before it locks, Kysely lists all tables, which fails on PostgreSQL if another process drops
+ * a column or a table meanwhile. Its transaction is rolled back, so it tries again.
  */
 async function withRetries(run: () => Promise<MigrationResultSet>): Promise<MigrationResultSet> {
   for (let attempt = 1; ; attempt++) {
@@ -79,5 +84,6 @@ async function withRetries(run: () => Promise<MigrationResultSet>): Promise<Migr
 
 function lostARace(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
+  if (code === UNDEFINED_COLUMN || code === UNDEFINED_TABLE) return true;
   return String(code).startsWith('SQLITE_BUSY') || (code === 'SQLITE_ERROR' && /already exists/.test(String(message)));
 }

@@ -24,6 +24,9 @@ export function readAddress(email: string): Address | null {
   // guard: address-has-one-domain
   if (!local || !domain || more.length > 0 || !DOMAIN.test(domain)) return null;
   const ascii = domainToASCII(domain);
-  if (ascii === '' || (domain !== ascii && domain !== domainToUnicode(ascii))) return null;
+  const unicode = domainToUnicode(ascii);
+  if (ascii === '' || (domain !== ascii && domain !== unicode)) return null;
+  // Newer versions of Node.js leave what is no Punycode as it is.
+  if (/(?:^|\.)xn--/.test(unicode)) return null;
   return { address: `${local}@${ascii}`, domain: ascii };
 }
