@@ -57,9 +57,15 @@ function notBuilt(manifest: SqliteManifest | undefined): string {
   );
 }
 
-/** Recognises the error of `bindings`, with which better-sqlite3 12 loads its native part. The error has no code. */
+/**
+ * Recognises the error of `bindings`, with which better-sqlite3 12 loads its native part, and that of `require`, with which 13 does if it
+ * comes with none for this platform.
+ */
 function withoutNativePart(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('Could not locate the bindings file');
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  const isMissing = code === 'MODULE_NOT_FOUND' && /better_sqlite3\.node/.test(error.message);
+  return isMissing || error.message.startsWith('Could not locate the bindings file');
 }
 
 /**
