@@ -38,7 +38,9 @@ export const KINDS: Readonly<Record<ServerKind, Kind>> = {
       make('initdb', ['-D', data, ...options], as);
     },
     args(data, port) {
-      const settings = ['max_connections=200', 'fsync=off', 'full_page_writes=off'].flatMap((setting) => [
+      // Shared memory in files of its folder goes with the folder, also if the server was killed.
+      const memory = 'dynamic_shared_memory_type=mmap';
+      const settings = ['max_connections=200', 'fsync=off', 'full_page_writes=off', memory].flatMap((setting) => [
         '-c',
         setting,
       ]);
