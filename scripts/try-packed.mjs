@@ -135,7 +135,9 @@ async function next(majors = [14, 15, 16]) {
       {},
       { compiled: true },
     );
-    const isSource = (path) => !/node_modules|\.next|\.db|next-env|package\.json/.test(path.slice(root.length));
+    // start.ts starts the example, with what lies beside the examples. It is no part of the app.
+    const isSource = (path) =>
+      !/node_modules|\.next|\.db|next-env|package\.json|start\.ts/.test(path.slice(root.length));
     cpSync(`${root}examples/nextjs`, folder, { recursive: true, filter: isSource });
     rmSync(join(folder, 'next.config.ts'));
     const host = join(folder, 'lib/invect.ts');
