@@ -38,6 +38,12 @@ describe.each([...EACH_ADAPTER, ...EACH_DATABASE.slice(1)])('$name: the first ad
 
     expect(await claim(ada, token)).toMatchObject({ status: 200, body: { userId: ada.id, role: 'admin' } });
     expect(await roleOf(ada)).toBe('admin');
+    const { items } = (await ada.get('/audit?limit=2')).body;
+    const resource = { type: 'user', id: ada.id };
+    expect(items).toMatchObject([
+      { action: 'member.update', resource, actor: { id: ada.id } },
+      { action: 'setup.claim', resource, actor: { id: ada.id } },
+    ]);
     expect((await claim(eve, token)).body.code).toBe('setup:invalid_link');
     expect(await roleOf(eve)).toBe('editor');
     expect(await world.sql('select * from invect_setup_link')).toEqual([]);

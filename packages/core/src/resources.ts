@@ -25,6 +25,7 @@ import { KeyService } from './keys/service.js';
 import type { Logger } from './logging/logger.js';
 import type { People } from './members/directory.js';
 import { MEMBER_ERRORS } from './members/errors.js';
+import { FirstAdmin } from './members/first-admin.js';
 import { memberRoutes } from './members/routes.js';
 import { MemberService } from './members/service.js';
 import { SERVICE_ACCOUNT_ERRORS } from './service-accounts/errors.js';
@@ -42,6 +43,7 @@ export interface HostServices {
   readonly flows: FlowService;
   readonly credentials: CredentialService;
   readonly members: MemberService;
+  readonly firstAdmin: FirstAdmin;
   readonly teams: TeamService;
   /** What happens to the rows of those who are gone. */
   readonly handovers: HandoverService;
@@ -81,12 +83,14 @@ export function createServices(given: ServiceParts): HostServices {
   const audit = keeper.log;
   const { people } = parts;
   const members = new MemberService({ database, audit, ...parts });
+  const firstAdmin = new FirstAdmin({ database, members, people });
   const handovers = new HandoverService({ database, audit, members, logger });
   const serviceAccounts = new ServiceAccountService(database, audit, parts.roles);
   return {
     flows: new FlowService(database, audit),
     credentials: new CredentialService({ database, audit, vault, secrets, roles: parts.roles }),
     members,
+    firstAdmin,
     handovers,
     teams: new TeamService({ database, audit, people, handovers }),
     flowShares: new ShareService({
@@ -105,7 +109,7 @@ export function createServices(given: ServiceParts): HostServices {
       table: 'invect_credential',
       notFound: () => credentialError('credential:not_found'),
     }),
-    invitations: new InvitationService({ database, audit, members, channel: invitationChannel }),
+    invitations: new InvitationService({ database, audit, members, firstAdmin, channel: invitationChannel }),
     serviceAccounts,
     keys: new KeyService({ database, audit, accounts: serviceAccounts, ...parts }),
     audit: new AuditService(database, keeper),
@@ -118,6 +122,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     flows,
     credentials,
     members,
+    firstAdmin,
     invitations,
     audit,
     teams,
@@ -131,7 +136,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     ...shareRoutes({ noun: 'flow', shares: flowShares }),
     ...credentialRoutes(credentials),
     ...shareRoutes({ noun: 'credential', shares: credentialShares }),
-    ...memberRoutes(members),
+    ...memberRoutes(members, firstAdmin),
     ...teamRoutes(teams),
     ...invitationRoutes(invitations),
     ...serviceAccountRoutes(serviceAccounts),

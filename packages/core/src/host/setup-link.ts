@@ -5,7 +5,7 @@ import type { Host } from './open-host.js';
  * the token may be an admin.
  */
 export async function announceSetup({ services, settings: { publicUrl, logger } }: Host): Promise<void> {
-  const token = await services.members.createSetupToken();
+  const token = await services.firstAdmin.createToken();
   if (token === null) return;
   const mount = publicUrl ?? '<mount>';
   logger.warn(

@@ -9,6 +9,7 @@ import type { Database } from '../database/database.js';
 import { isContention } from '../database/failure.js';
 import { httpError } from '../errors.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
+import type { FirstAdmin } from '../members/first-admin.js';
 import type { Member } from '../members/schema.js';
 import type { MemberService } from '../members/service.js';
 import { readAddress } from './address.js';
@@ -46,6 +47,7 @@ export interface InvitationParts {
   readonly database: Database;
   readonly audit: AuditLog;
   readonly members: MemberService;
+  readonly firstAdmin: FirstAdmin;
   /** How people accept invitations. It returns undefined if no plugin lets them. */
   readonly channel: () => InvitationChannel | undefined;
 }
@@ -56,13 +58,15 @@ export class InvitationService {
   readonly #audit: AuditLog;
   readonly #store: InvitationStore;
   readonly #members: MemberService;
+  readonly #firstAdmin: FirstAdmin;
   readonly #channel: () => InvitationChannel | undefined;
 
-  constructor({ database, audit, members, channel }: InvitationParts) {
+  constructor({ database, audit, members, firstAdmin, channel }: InvitationParts) {
     this.#database = database;
     this.#audit = audit;
     this.#store = new InvitationStore(database);
     this.#members = members;
+    this.#firstAdmin = firstAdmin;
     this.#channel = channel;
   }
 
@@ -172,10 +176,10 @@ export class InvitationService {
       identity.id,
       row.role,
       caller,
-      ({ email, emailVerified }, current) => {
+      (user, current) => {
         // Somebody else may have signed up with the address before, and waits with a session or a password of their own.
         // guard: invitation-for-verified-address
-        if (row.email !== null && !(emailVerified === true && isAddress(row.email, email)))
+        if (row.email !== null && !(user?.emailVerified === true && isAddress(row.email, user.email)))
           throw invitationError('invitation:wrong_address');
         // guard: invitation-only-raises
         if (current !== null && !this.#raises(current, row.role)) throw invitationError('invitation:not_needed');
@@ -216,7 +220,7 @@ export class InvitationService {
   async #findSetup(tokens: readonly string[]): Promise<OpenInvitation | null> {
     if (this.#channel() === undefined) return null;
     for (const token of tokens)
-      if (await this.#members.isSetupToken(token))
+      if (await this.#firstAdmin.isToken(token))
         return { email: null, reserve: () => Promise.resolve({ release: () => Promise.resolve() }) };
     return null;
   }

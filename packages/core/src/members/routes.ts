@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { requireOwnSession } from '../http/own-session.js';
 import { pageOf } from '../http/page.js';
 import { type RouteDeclaration, route } from '../http/route.js';
+import type { FirstAdmin } from './first-admin.js';
 import { claimSetup, member, memberQuery, role, updateMember } from './schema.js';
 import type { MemberService } from './service.js';
 
 /** The HTTP face of members, roles and the first admin. */
-export function memberRoutes(members: MemberService): RouteDeclaration[] {
+export function memberRoutes(members: MemberService, firstAdmin: FirstAdmin): RouteDeclaration[] {
   return [
     route({
       method: 'GET',
@@ -51,7 +52,7 @@ export function memberRoutes(members: MemberService): RouteDeclaration[] {
       response: member,
       handle(call) {
         requireOwnSession(call);
-        return members.claimSetup(call.body.token, call.caller);
+        return firstAdmin.claim(call.body.token, call.caller);
       },
     }),
   ];

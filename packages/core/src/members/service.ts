@@ -1,10 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { InvectIdentity } from '../access/identity.js';
 import type { Caller } from '../access/ownership.js';
 import { type ConcretePermission, expand, type PermissionTable } from '../access/permissions.js';
 import { mayCall } from '../access/policy.js';
 import { holdsRole, type RoleTable } from '../access/roles.js';
-import { SYSTEM_CALLER } from '../audit/entry.js';
+import { type AuditEvent, SYSTEM_CALLER } from '../audit/entry.js';
 import type { AuditLog } from '../audit/log.js';
 import { inRecordedTransaction, type RecordEvent } from '../audit/transaction.js';
 import type { Database } from '../database/database.js';
@@ -16,8 +15,6 @@ import { type DirectoryEntry, findPeople, type People, searchPeople } from './di
 import { memberError } from './errors.js';
 import type { Member, MemberQuery, Role, UpdateMember } from './schema.js';
 import { type MemberRow, MemberStore } from './store.js';
-
-const SETUP_MILLISECONDS = 60 * 60 * 1000;
 
 /** What members are made of. */
 export interface MemberParts {
@@ -78,7 +75,7 @@ export class MemberService {
       if (mayBeAdmin && !this.isAdminRole(role)) await this.#requireOtherAdmin(userId);
       await this.#write(held, async (store, record) => {
         await store.setRole(userId, role);
-        await record(caller, { action: 'member.update', resource: { type: 'user', id: userId }, fields: ['role'] });
+        await record(caller, newRoleOf(userId));
       });
       return memberOf(entry, await this.#store.find(userId));
     });
@@ -133,7 +130,8 @@ export class MemberService {
    * Gives a user a role together with another change. Nobody is asked for permission.
    *
    * @param caller who does it, for the audit log
-   * @param decide throws to refuse. It gets the user, and the role that counts now: null for none, undefined if nobody can tell
+   * @param decide throws to refuse. It gets the user, undefined for one who does not exist; and the role that counts now: null for none,
+   *   undefined if nobody can tell
    * @param change what has to happen in the same transaction
    * @throws InvectError 404 `member:not_found`; and what `decide` and `change` throw. Then nothing is changed
    */
@@ -141,17 +139,17 @@ export class MemberService {
     userId: string,
     role: string,
     caller: Caller,
-    decide: (user: DirectoryEntry, current: string | null | undefined) => void,
+    decide: (user: DirectoryEntry | undefined, current: string | null | undefined) => void | Promise<void>,
     change: (transaction: Database, record: RecordEvent) => Promise<void>,
   ): Promise<Member> {
     return this.#lease.run(async (held) => {
       const { entry, row } = await this.#find(userId);
+      await decide(entry, row?.role ?? entry?.role);
       if (entry === undefined) throw memberError('member:not_found');
-      decide(entry, row?.role ?? entry.role);
       await this.#write(held, async (store, record, transaction) => {
         await change(transaction, record);
         await store.setRole(userId, role);
-        await record(caller, { action: 'member.update', resource: { type: 'user', id: userId }, fields: ['role'] });
+        await record(caller, newRoleOf(userId));
       });
       return memberOf(entry, await this.#store.find(userId));
     });
@@ -212,59 +210,6 @@ export class MemberService {
   }
 
   /**
-   * Makes a token with which a signed-in user can become the first admin, once, within an hour. The token is stored as its hash.
-   *
-   * @returns null if there is an admin, or if nobody can tell
-   */
-  async createSetupToken(): Promise<string | null> {
-    if (!this.#parts.people().useMembers || (await this.adminExists()) !== 'no') return null;
-    const token = randomBytes(32).toString('base64url');
-    const now = Date.now();
-    await this.#store.deleteSetupLinks(new Date(now).toISOString());
-    await this.#store.insertSetupLink({
-      token_hash: hashOf(token),
-      expires_at: new Date(now + SETUP_MILLISECONDS).toISOString(),
-      created_at: new Date(now).toISOString(),
-    });
-    return token;
-  }
-
-  /** Whether a token can make somebody the first admin now. */
-  async isSetupToken(token: string): Promise<boolean> {
-    if (!this.#parts.people().useMembers) return false;
-    if (!(await this.#store.hasSetupLink(hashOf(token), new Date().toISOString()))) return false;
-    return (await this.adminExists()) === 'no';
-  }
-
-  /**
-   * Makes the caller the first admin. All setup tokens end with that.
-   *
-   * @throws InvectError 403 `setup:invalid_link` or `setup:wrong_user`, 409 `setup:completed` or `member:not_used`
-   */
-  async claimSetup(token: string, caller: Caller): Promise<Member> {
-    const { identity } = caller;
-    if (identity === null) throw httpError('auth:session_not_found');
-    this.#requireUse();
-    const hash = hashOf(token);
-    await this.#requireSetupLink(hash);
-    return this.#lease.run(async (held) => {
-      await this.#requireSetupLink(hash);
-      const { entry } = await this.#find(identity.id);
-      // guard: setup-for-listed-admins
-      if (entry === undefined || !(await this.#mayBeFirstAdmin(identity.id))) throw memberError('setup:wrong_user');
-      // guard: setup-makes-the-first-admin
-      if ((await this.adminExists()) !== 'no') throw memberError('setup:completed');
-      await this.#write(held, async (store, record) => {
-        if (!(await store.deleteSetupLink(hash, new Date().toISOString()))) throw memberError('setup:invalid_link');
-        await store.deleteSetupLinks();
-        await store.setRole(identity.id, 'admin');
-        await record(caller, { action: 'setup.claim', resource: { type: 'user', id: identity.id }, fields: ['role'] });
-      });
-      return memberOf(entry, await this.#store.find(identity.id));
-    });
-  }
-
-  /**
    * Makes the user with an address an admin. Nobody is asked for permission: it is for whoever has the database.
    *
    * @throws Error in one sentence if there is no such user, or more than one, or if roles are decided by the app
@@ -276,8 +221,7 @@ export class MemberService {
     return this.#lease.run(async (held) => {
       await this.#write(held, async (store, record) => {
         await store.setRole(entry.id, 'admin');
-        const resource = { type: 'user', id: entry.id };
-        await record(SYSTEM_CALLER, { action: 'member.update', resource, fields: ['role'] });
+        await record(SYSTEM_CALLER, newRoleOf(entry.id));
       });
       return memberOf(entry, await this.#store.find(entry.id));
     });
@@ -355,17 +299,6 @@ export class MemberService {
     throw httpError('request:invalid', { fields: { role: `must be one of ${names.join(', ')}` } });
   }
 
-  async #requireSetupLink(hash: string): Promise<void> {
-    // guard: setup-needs-token
-    if (!(await this.#store.hasSetupLink(hash, new Date().toISOString()))) throw memberError('setup:invalid_link');
-  }
-
-  async #mayBeFirstAdmin(userId: string): Promise<boolean> {
-    for (const directory of this.#parts.people().directories)
-      if (!((await directory.mayBeFirstAdmin?.(userId)) ?? true)) return false;
-    return true;
-  }
-
   #write(
     held: HeldLease,
     work: (store: MemberStore, record: RecordEvent, transaction: Database) => Promise<void>,
@@ -377,8 +310,8 @@ export class MemberService {
   }
 }
 
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+function newRoleOf(userId: string): AuditEvent {
+  return { action: 'member.update', resource: { type: 'user', id: userId }, fields: ['role'] };
 }
 
 /** Somebody of whom only the id is known. */
