@@ -85,9 +85,9 @@ export function createServices(given: ServiceParts): HostServices {
   const members = new MemberService({ database, audit, ...parts });
   const firstAdmin = new FirstAdmin({ database, members, people });
   const handovers = new HandoverService({ database, audit, members, logger });
-  const serviceAccounts = new ServiceAccountService(database, audit, parts.roles);
+  const serviceAccounts = new ServiceAccountService({ database, audit, roles: parts.roles });
   return {
-    flows: new FlowService(database, audit),
+    flows: new FlowService({ database, audit }),
     credentials: new CredentialService({ database, audit, vault, secrets, roles: parts.roles }),
     members,
     firstAdmin,
@@ -112,7 +112,7 @@ export function createServices(given: ServiceParts): HostServices {
     invitations: new InvitationService({ database, audit, members, firstAdmin, channel: invitationChannel }),
     serviceAccounts,
     keys: new KeyService({ database, audit, accounts: serviceAccounts, ...parts }),
-    audit: new AuditService(database, keeper),
+    audit: new AuditService({ database, keeper }),
   };
 }
 

@@ -70,6 +70,11 @@ export class InvitationService {
     this.#channel = channel;
   }
 
+  /** Whether somebody can be invited to this host. */
+  get areUsed(): boolean {
+    return this.#channel() !== undefined;
+  }
+
   async list({ limit, cursor: before, search }: PageQuery): Promise<Page<Invitation>> {
     const rows = await this.#store.list({ limit, before, search });
     return cutPage(rows.map(invitationOf), limit);
