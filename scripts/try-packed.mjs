@@ -170,6 +170,18 @@ export default { baseDatabaseConfig, plugins: [userAuth({ auth })] };
   run(process.execPath, [join(apart, 'node_modules/@invect/cli/dist/bin.js'), 'migrate'], { cwd: folder, env });
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...only('cli')], { cwd: folder });
   run('npx', ['@invect/cli', 'migrate', 'status'], { cwd: folder, env });
+  say('The first admin from the command line …');
+  const email = 'ada@example.com';
+  const signUp = `import { openHost } from '@invect/core';
+import options from './invect.config.js';
+import { auth } from './auth.js';
+const host = openHost(options);
+await host.start();
+await auth.api.signUpEmail({ body: { name: 'Ada', email: '${email}', password: 'correct-horse-9' } });
+await host.close();`;
+  writeFiles(folder, { 'sign-up.ts': signUp });
+  run('npx', ['jiti', 'sign-up.ts'], { cwd: folder, env });
+  run('npx', ['@invect/cli', 'admin', email], { cwd: folder, env });
   remove(folder, apart);
 }
 

@@ -131,6 +131,11 @@ export const CORE_GUARDS = {
     disabled: condition('owner === null'),
     tests: suite('keys/owners'),
   },
+  'keys-of-one-owner-are-limited': {
+    what: 'nobody fills the table of keys',
+    disabled: never,
+    tests: suite('keys/owners'),
+  },
   'foreign-keys': {
     what: 'nobody changes or revokes the key of another user',
     disabled: condition('row === undefined'),

@@ -91,9 +91,9 @@ export function createServices(given: ServiceParts): HostServices {
   const handovers = new HandoverService({ database, audit, members, logger });
   const grants = new MembershipGrants({ database, members, people });
   const inviting = { database, audit, members, grants, channel: invitationChannel };
-  const serviceAccounts = new ServiceAccountService(database, audit, parts.roles);
+  const serviceAccounts = new ServiceAccountService({ database, audit, roles: parts.roles });
   return {
-    flows: new FlowService(database, audit),
+    flows: new FlowService({ database, audit }),
     credentials: new CredentialService({ database, audit, vault, secrets, roles: parts.roles }),
     members,
     firstAdmin,
@@ -119,7 +119,7 @@ export function createServices(given: ServiceParts): HostServices {
     acceptance: new InvitationAcceptance({ ...inviting, firstAdmin }),
     serviceAccounts,
     keys: new KeyService({ database, audit, accounts: serviceAccounts, ...parts }),
-    audit: new AuditService(database, keeper),
+    audit: new AuditService({ database, keeper }),
   };
 }
 

@@ -37,6 +37,11 @@ export class InvitationService {
     this.#store = new InvitationStore(parts.database);
   }
 
+  /** Whether somebody can be invited to this host. */
+  get areUsed(): boolean {
+    return this.#parts.channel() !== undefined;
+  }
+
   async list({ limit, cursor: before, search }: PageQuery, caller: Caller): Promise<Page<Invitation>> {
     const rows = await this.#store.list({ limit, before, search });
     return cutPage(

@@ -219,7 +219,7 @@ export class MemberService {
    */
   async makeAdmin(email: string): Promise<Member> {
     if (!this.#parts.people().useMembers)
-      throw new Error('Roles are decided by the app (mapUser), so nobody can be made an admin here.');
+      throw new Error("Roles are decided by the app here (mapUser, or auth: 'none'), so nobody can be made an admin.");
     const entry = await this.#findByEmail(email);
     return this.#lease.run(async (held) => {
       await this.#write(held, async (store, record) => {
