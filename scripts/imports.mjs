@@ -8,7 +8,7 @@ import { root } from './prepare.mjs';
 
 /** From the outside in: each room may import those behind it. Rooms of one entry do not know each other. */
 const CORE_ORDER = [
-  ['index.ts', 'node.ts', 'database.ts'],
+  ['index.ts', 'node.ts', 'database.ts', 'expression-worker.ts'],
   ['node'],
   ['host'],
   ['plugins'],
@@ -18,8 +18,10 @@ const CORE_ORDER = [
   ['shares', 'teams'],
   ['handovers'],
   ['members'],
+  ['nodes'],
   ['audit'],
   ['http'],
+  ['outgoing', 'expressions'],
   ['database'],
   ['access'],
   ['logging'],
