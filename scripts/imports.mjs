@@ -25,7 +25,7 @@ const CORE_ORDER = [
   ['database'],
   ['access'],
   ['logging'],
-  ['errors.ts'],
+  ['errors.ts', 'node-error.ts'],
 ];
 
 const packages = readdirSync(join(root, 'packages')).filter((name) => name !== 'testing');

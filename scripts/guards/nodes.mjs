@@ -2,6 +2,7 @@ import { never, removed, value } from './mutations.mjs';
 import { beside } from './tests.mjs';
 
 const core = beside('packages/core/src');
+const OUTGOING = core('outgoing/outgoing');
 const EXPRESSIONS = core('expressions/expressions');
 
 export const NODE_GUARDS = {
@@ -26,5 +27,28 @@ export const NODE_GUARDS = {
     what: 'the values of one node have a limit together',
     disabled: never,
     tests: EXPRESSIONS,
+  },
+
+  // Outgoing requests
+
+  'outgoing-checks-address': {
+    what: 'a connection goes to an address that was checked',
+    disabled: value('found'),
+    tests: OUTGOING,
+  },
+  'outgoing-plain-http-urls': {
+    what: 'outgoing URLs are http or https, without a password',
+    disabled: never,
+    tests: OUTGOING,
+  },
+  'outgoing-body-bounded': {
+    what: 'the answer to an outgoing request has a limit of size',
+    disabled: never,
+    tests: OUTGOING,
+  },
+  'outgoing-secrets-stay': {
+    what: 'secrets do not follow a redirect to another origin',
+    disabled: value('next'),
+    tests: OUTGOING,
   },
 };

@@ -1,4 +1,4 @@
-import { NodeError } from './node-error.js';
+import { NodeError } from '../node-error.js';
 
 /** Why an expression has no value. */
 export type ExpressionFault =

@@ -7,7 +7,6 @@ import { ThreadPool } from './thread-pool.js';
 
 export type { ExpressionData } from './data.js';
 export { ExpressionError, type ExpressionFault } from './expression-error.js';
-export { NodeError } from './node-error.js';
 export { type ConfigExpression, expressionsIn, isConstant } from './references.js';
 
 /** Limits of expressions. */
