@@ -10,7 +10,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take the role of an invitation as a user who exists; without a token, that of the link opened before */
+        /** Take the role and the teams of an invitation as a user who exists; without a token, of the link opened before */
         post: {
             parameters: {
                 query?: never;
@@ -899,12 +899,26 @@ export interface paths {
                                 };
                                 id: string;
                                 name?: string;
+                                /** @enum {string} */
+                                onError?: "fail" | "continue" | "branch";
+                                parentId?: string;
                                 position?: {
                                     x: number;
                                     y: number;
                                 };
+                                retry?: {
+                                    delayMilliseconds: number;
+                                    factor?: number;
+                                    maxAttempts: number;
+                                    maxDelayMilliseconds?: number;
+                                };
+                                timeoutSeconds?: number;
                                 type: string;
                             }[];
+                            settings?: {
+                                maxParallel?: number;
+                                timeoutSeconds?: number;
+                            };
                         };
                         description?: string | null;
                         name: string;
@@ -937,12 +951,26 @@ export interface paths {
                                     };
                                     id: string;
                                     name?: string;
+                                    /** @enum {string} */
+                                    onError?: "fail" | "continue" | "branch";
+                                    parentId?: string;
                                     position?: {
                                         x: number;
                                         y: number;
                                     };
+                                    retry?: {
+                                        delayMilliseconds: number;
+                                        factor?: number;
+                                        maxAttempts: number;
+                                        maxDelayMilliseconds?: number;
+                                    };
+                                    timeoutSeconds?: number;
                                     type: string;
                                 }[];
+                                settings?: {
+                                    maxParallel?: number;
+                                    timeoutSeconds?: number;
+                                };
                             };
                             description: string | null;
                             id: string;
@@ -1014,12 +1042,26 @@ export interface paths {
                                     };
                                     id: string;
                                     name?: string;
+                                    /** @enum {string} */
+                                    onError?: "fail" | "continue" | "branch";
+                                    parentId?: string;
                                     position?: {
                                         x: number;
                                         y: number;
                                     };
+                                    retry?: {
+                                        delayMilliseconds: number;
+                                        factor?: number;
+                                        maxAttempts: number;
+                                        maxDelayMilliseconds?: number;
+                                    };
+                                    timeoutSeconds?: number;
                                     type: string;
                                 }[];
+                                settings?: {
+                                    maxParallel?: number;
+                                    timeoutSeconds?: number;
+                                };
                             };
                             description: string | null;
                             id: string;
@@ -1105,12 +1147,26 @@ export interface paths {
                                 };
                                 id: string;
                                 name?: string;
+                                /** @enum {string} */
+                                onError?: "fail" | "continue" | "branch";
+                                parentId?: string;
                                 position?: {
                                     x: number;
                                     y: number;
                                 };
+                                retry?: {
+                                    delayMilliseconds: number;
+                                    factor?: number;
+                                    maxAttempts: number;
+                                    maxDelayMilliseconds?: number;
+                                };
+                                timeoutSeconds?: number;
                                 type: string;
                             }[];
+                            settings?: {
+                                maxParallel?: number;
+                                timeoutSeconds?: number;
+                            };
                         };
                         description?: string | null;
                         name?: string;
@@ -1141,12 +1197,26 @@ export interface paths {
                                     };
                                     id: string;
                                     name?: string;
+                                    /** @enum {string} */
+                                    onError?: "fail" | "continue" | "branch";
+                                    parentId?: string;
                                     position?: {
                                         x: number;
                                         y: number;
                                     };
+                                    retry?: {
+                                        delayMilliseconds: number;
+                                        factor?: number;
+                                        maxAttempts: number;
+                                        maxDelayMilliseconds?: number;
+                                    };
+                                    timeoutSeconds?: number;
                                     type: string;
                                 }[];
+                                settings?: {
+                                    maxParallel?: number;
+                                    timeoutSeconds?: number;
+                                };
                             };
                             description: string | null;
                             id: string;
@@ -1589,12 +1659,26 @@ export interface paths {
                                     };
                                     id: string;
                                     name?: string;
+                                    /** @enum {string} */
+                                    onError?: "fail" | "continue" | "branch";
+                                    parentId?: string;
                                     position?: {
                                         x: number;
                                         y: number;
                                     };
+                                    retry?: {
+                                        delayMilliseconds: number;
+                                        factor?: number;
+                                        maxAttempts: number;
+                                        maxDelayMilliseconds?: number;
+                                    };
+                                    timeoutSeconds?: number;
                                     type: string;
                                 }[];
+                                settings?: {
+                                    maxParallel?: number;
+                                    timeoutSeconds?: number;
+                                };
                             };
                             flowId: string;
                             version: number;
@@ -1706,6 +1790,9 @@ export interface paths {
                                 role: string;
                                 /** @enum {string} */
                                 status: "open" | "used" | "expired";
+                                teamIds: string[];
+                                /** @enum {string} */
+                                teamRole: "owner" | "member";
                                 updatedAt: string;
                                 uses: number;
                                 version: number;
@@ -1726,7 +1813,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Invite somebody to a role; the link is in this answer only. 403 for a role that grants more than you hold */
+        /** Invite somebody to a role and to teams; the link is in this answer only. 403 for more than you hold yourself */
         post: {
             parameters: {
                 query?: never;
@@ -1742,6 +1829,9 @@ export interface paths {
                         expiresInDays?: number;
                         maxUses?: number;
                         role: string;
+                        teamIds?: string[];
+                        /** @enum {string} */
+                        teamRole?: "owner" | "member";
                     };
                 };
             };
@@ -1764,6 +1854,9 @@ export interface paths {
                             role: string;
                             /** @enum {string} */
                             status: "open" | "used" | "expired";
+                            teamIds: string[];
+                            /** @enum {string} */
+                            teamRole: "owner" | "member";
                             updatedAt: string;
                             url: string;
                             uses: number;
@@ -1823,6 +1916,9 @@ export interface paths {
                             role: string;
                             /** @enum {string} */
                             status: "open" | "used" | "expired";
+                            teamIds: string[];
+                            /** @enum {string} */
+                            teamRole: "owner" | "member";
                             updatedAt: string;
                             uses: number;
                             version: number;
@@ -1923,6 +2019,9 @@ export interface paths {
                             role: string;
                             /** @enum {string} */
                             status: "open" | "used" | "expired";
+                            teamIds: string[];
+                            /** @enum {string} */
+                            teamRole: "owner" | "member";
                             updatedAt: string;
                             url: string;
                             uses: number;
@@ -2193,6 +2292,12 @@ export interface paths {
                     content: {
                         "application/json": {
                             id: string;
+                            mayCreate: {
+                                [key: string]: {
+                                    teams: "all" | string[];
+                                    workspace: boolean;
+                                };
+                            };
                             missing: "two_factor"[];
                             name: string | null;
                             permissions: string[];
@@ -3347,7 +3452,7 @@ export interface components {
     schemas: {
         Refusal: {
             /** @enum {string} */
-            code: "request:bad_target" | "request:bad_host" | "request:unknown_host" | "request:invalid" | "request:bad_json" | "request:timeout" | "request:too_large" | "request:unsupported_media_type" | "request:method_not_allowed" | "request:not_found" | "request:cross_site" | "auth:session_not_found" | "auth:forbidden" | "auth:two_factor_required" | "auth:session_required" | "host:unavailable" | "host:not_started" | "host:internal_error" | "flow:not_found" | "flow:version_not_found" | "flow:version_conflict" | "credential:not_found" | "credential:version_conflict" | "credential:encryption_key_missing" | "credential:secret_unavailable" | "member:not_found" | "member:version_conflict" | "member:last_admin" | "member:not_used" | "setup:invalid_link" | "setup:completed" | "setup:wrong_user" | "share:not_found" | "share:exists" | "share:version_conflict" | "team:not_found" | "team:member_not_found" | "team:member_exists" | "team:version_conflict" | "team:not_used" | "invitation:not_found" | "invitation:version_conflict" | "invitation:used" | "invitation:wrong_address" | "invitation:not_needed" | "invitation:not_used" | "service_account:not_found" | "service_account:version_conflict" | "key:invalid" | "key:expired" | "key:beside_session" | "key:address_not_allowed" | "key:too_many_requests" | "key:not_found" | "key:version_conflict" | "key:not_used" | "auth:session_expired" | "auth:already_impersonating" | "auth:unavailable" | "auth:too_many_attempts" | "auth:too_many_requests" | "auth:too_many_teams" | "auth:busy" | "auth:public_url_required" | "auth:host_not_allowed" | "auth:secret_required" | "auth:cross_site" | "auth:user_too_long" | "auth:sign_up_closed" | "auth:invitation_required" | "auth:email_not_allowed" | "auth:invalid_request";
+            code: "request:bad_target" | "request:bad_host" | "request:unknown_host" | "request:invalid" | "request:bad_json" | "request:timeout" | "request:too_large" | "request:unsupported_media_type" | "request:method_not_allowed" | "request:not_found" | "request:cross_site" | "auth:session_not_found" | "auth:forbidden" | "auth:two_factor_required" | "auth:session_required" | "host:unavailable" | "host:not_started" | "host:internal_error" | "flow:not_found" | "flow:version_not_found" | "flow:version_conflict" | "credential:not_found" | "credential:version_conflict" | "credential:encryption_key_missing" | "credential:secret_unavailable" | "member:not_found" | "member:version_conflict" | "member:last_admin" | "member:not_used" | "setup:invalid_link" | "setup:completed" | "setup:wrong_user" | "share:not_found" | "share:exists" | "share:version_conflict" | "team:not_found" | "team:member_not_found" | "team:member_exists" | "team:version_conflict" | "team:not_used" | "invitation:not_found" | "invitation:version_conflict" | "invitation:used" | "invitation:wrong_address" | "invitation:not_needed" | "invitation:not_used" | "service_account:not_found" | "service_account:version_conflict" | "key:invalid" | "key:expired" | "key:beside_session" | "key:address_not_allowed" | "key:too_many_requests" | "key:not_found" | "key:too_many" | "key:version_conflict" | "key:not_used" | "auth:session_expired" | "auth:already_impersonating" | "auth:unavailable" | "auth:too_many_attempts" | "auth:too_many_requests" | "auth:too_many_teams" | "auth:busy" | "auth:public_url_required" | "auth:host_not_allowed" | "auth:secret_required" | "auth:cross_site" | "auth:user_too_long" | "auth:sign_up_closed" | "auth:invitation_required" | "auth:email_not_allowed" | "auth:invalid_request";
             fields?: {
                 [key: string]: string;
             };
