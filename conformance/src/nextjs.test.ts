@@ -24,6 +24,9 @@ const EXAMPLE = fileURLToPath(new URL('../../examples/nextjs', import.meta.url))
 const COPIES = fileURLToPath(new URL('../.apps', import.meta.url));
 
 mkdirSync(COPIES, { recursive: true });
+/** Without what Next.js leaves in a process that has served it: workers serve targets with it. */
+const CLEAN_ENV: NodeJS.ProcessEnv = { ...process.env, TURBOPACK: undefined, NEXT_DEPLOYMENT_ID: undefined };
+
 const folders: string[] = [];
 const processes: ChildProcess[] = [];
 
@@ -61,7 +64,7 @@ const ACTION_PAGE = `async function save() {
   return <form action={save}><button>Save</button></form>;`;
 
 function tryToBuild(folder: string, ...flags: string[]): { status: number | null; output: string } {
-  const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
+  const env: NodeJS.ProcessEnv = { ...CLEAN_ENV, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' };
   delete env['DATABASE_URL'];
   const { status, stdout, stderr } = spawnSync(process.execPath, [NEXT, 'build', folder, ...flags], {
     env,
@@ -83,7 +86,7 @@ async function start(args: string[], cwd: string, mount: string, nodeEnv: 'produ
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        ...process.env,
+        ...CLEAN_ENV,
         NODE_ENV: nodeEnv,
         NEXT_TELEMETRY_DISABLED: '1',
         DATABASE_URL: `file:${join(cwd, 'app.db')}`,
@@ -99,7 +102,7 @@ async function start(args: string[], cwd: string, mount: string, nodeEnv: 'produ
   server.stdout?.on('data', (chunk) => (output += chunk));
   server.stderr?.on('data', (chunk) => (output += chunk));
   await vi.waitFor(async () => expect([(await fetch(`${served.base}/health`)).status, output]).toEqual([200, output]), {
-    timeout: 60_000,
+    timeout: 240_000,
     interval: 200,
   });
   return { ...served, server, output: () => output };
@@ -208,12 +211,12 @@ describe('the Next.js example', () => {
         file,
         readFileSync(file, 'utf8').replace(/userAuth\(.*\)\]/, `userAuth({ auth, mapRole: () => '${role}' })]`),
       );
-      await vi.waitFor(async () => expect((await person.get('/me')).body.role).toBe(role), 60_000);
+      await vi.waitFor(async () => expect((await person.get('/me')).body.role).toBe(role), 240_000);
       await (await fetch(served.origin)).text();
       first ??= databases();
     }
     // The hosts before the last one close when their last request is answered.
-    await vi.waitFor(() => expect(databases()).toBeLessThanOrEqual(first as number), 60_000);
+    await vi.waitFor(() => expect(databases()).toBeLessThanOrEqual(first as number), 240_000);
     expect(served.output()).not.toMatch(/Error: Route|unstable value/);
   });
 });
