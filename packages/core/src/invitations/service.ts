@@ -231,11 +231,13 @@ export class InvitationService {
   }
 
   async #reserve(row: InvitationRow, hash: string, userId: string): Promise<InvitationReservation | null> {
-    const actor = { type: 'user', id: userId, name: null } as const;
+    const user = { type: 'user', id: userId } as const;
+    const actor = { ...user, name: null };
     const isClaimed = await this.#change(async (store, record, transaction) => {
       if (!(await store.claim(row.id, hash, new Date().toISOString()))) return false;
       await this.#handOver(row, userId, transaction);
       await record(SYSTEM_CALLER, { ...eventOf('invitation.accept', row.id), actor });
+      await record(SYSTEM_CALLER, { action: 'member.update', resource: user, fields: ['role'], actor });
       return true;
     });
     if (!isClaimed) return null;
@@ -245,6 +247,7 @@ export class InvitationService {
           await store.release(row.id);
           await this.#members.takeFromNewUser(userId, transaction);
           await record(SYSTEM_CALLER, { ...eventOf('invitation.release', row.id), actor });
+          await record(SYSTEM_CALLER, { action: 'member.delete', resource: user, actor });
         }),
     };
   }

@@ -108,21 +108,21 @@ export class KeyService {
 
   /** @throws InvectError 404 `key:not_found`, 409 `key:version_conflict` */
   async update(id: string, { version, ...input }: UpdateKey, caller: Caller): Promise<Key> {
-    await this.#find(id, caller);
+    const row = await this.#find(id, caller);
     const change = { updated_at: new Date().toISOString(), ...settingsOf(input) };
     await this.#change(async (store, record) => {
       if (!(await store.update(id, version, change))) throw keyError('key:version_conflict');
-      await record(caller, { ...eventOf('key.update', id), fields: namesOf(input) });
+      await record(caller, { ...eventOf('key.update', row), fields: namesOf(input) });
     });
     return keyOf(await this.#find(id, caller));
   }
 
   /** Revokes a key. It counts from the next request on. */
   async revoke(id: string, caller: Caller): Promise<void> {
-    await this.#find(id, caller);
+    const row = await this.#find(id, caller);
     await this.#change(async (store, record) => {
       if (!(await store.delete(id))) throw keyError('key:not_found');
-      await record(caller, eventOf('key.delete', id));
+      await record(caller, eventOf('key.delete', row));
     });
   }
 
@@ -186,7 +186,7 @@ export class KeyService {
         // guard: keys-of-one-owner-are-limited
         if ((await store.count(owner)) >= MAX_KEYS) throw keyError('key:too_many');
         await store.insert(row);
-        await record(caller, { ...eventOf('key.create', row.id), fields: ['scopes'] });
+        await record(caller, { ...eventOf('key.create', row), fields: ['scopes'] });
       }),
     );
     return { ...keyOf(row), token };
@@ -227,8 +227,9 @@ export class KeyService {
   }
 }
 
-function eventOf(action: string, id: string): AuditEvent {
-  return { action, resource: { type: 'key', id } };
+function eventOf(action: string, { id, user_id, service_account_id }: KeyRow): AuditEvent {
+  const owner = user_id === null ? { type: 'service-account', id: service_account_id } : { type: 'user', id: user_id };
+  return { action, resource: { type: 'key', id }, subject: owner };
 }
 
 function isUser(identity: InvectIdentity | null): identity is InvectIdentity {

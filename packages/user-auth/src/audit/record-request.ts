@@ -24,8 +24,12 @@ export type RecordRequest = (
   handle: Handler,
 ) => Promise<Response>;
 
-/** Routes that finish a sign-in with a second factor. */
-const SECOND_FACTORS = /^\/two-factor\/verify-/;
+/** Routes that end a sign-in which began elsewhere: with a second factor, a provider, a link, a code or a passkey. */
+const SIGN_IN_ENDS =
+  /^\/(?:two-factor\/verify-|(?:oauth2\/)?callback\/|sso\/.*callback|magic-link\/verify$|phone-number\/verify$|one-time-token\/verify$|passkey\/verify-authentication$)/;
+
+/** Refusals of a sign-in that say that the proof was wrong. */
+const WRONG = new Set([400, 401]);
 
 /**
  * Creates the function that records requests to better-auth. better-auth's changes are committed in its own database before they are
@@ -69,12 +73,15 @@ export function createRequestRecorder(
     incoming: PluginEndpointContext,
   ): Promise<void> {
     const { route, session } = activity;
-    const isSignIn = route.startsWith('/sign-in/') || SECOND_FACTORS.test(route);
+    const isSignIn = route.startsWith('/sign-in/') || SIGN_IN_ENDS.test(route);
+    const sentBack = isSignIn ? errorInRedirect(response) : null;
     const isRefusal = response.status === 403 || response.status === 429;
-    const isWrong = (isSignIn || (checksPassword(route) && session !== null)) && (await isWrongPassword(response));
+    const isWrong = isSignIn
+      ? sentBack !== null || WRONG.has(response.status)
+      : checksPassword(route) && session !== null && (await isWrongPassword(response));
     if (!isRefusal && !isWrong) return;
     const caller = await callerOf(activity, incoming, context);
-    const reason = await codeOf(response);
+    const reason = sentBack ?? (await codeOf(response));
     const aboutUser = { type: 'user', id: account ?? caller.identity?.id ?? null };
     audit.noteRepeated(caller, {
       action: isSignIn ? 'user.sign-in' : isWrong ? 'user.confirm-password' : 'request.refuse',
@@ -99,7 +106,7 @@ export function createRequestRecorder(
         await takeBack(activity);
         throw authError('auth:unavailable', { message: 'The audit log cannot be written. Try again shortly.', cause });
       }
-      if (response.status >= 400) {
+      if (response.status >= 300) {
         const name = kind && (fields as Readonly<Record<string, unknown>>)[kind];
         // The account, and not the name that was typed: some people type their password there.
         const account =
@@ -166,13 +173,25 @@ function nameOf(user: AuthUser | null): string | null {
   return user?.name || user?.email || null;
 }
 
-/** The code in better-auth's answer: one of its own words, and nothing that a client has sent. */
+/** The code with which a browser is sent back from a sign-in that failed. Null if the answer is another one. */
+function errorInRedirect({ status, headers }: Response): string | null {
+  const location = headers.get('location');
+  if (status < 300 || status > 399 || location === null) return null;
+  const error = new URL(location, 'http://localhost').searchParams.get('error');
+  return error === null ? null : (wordIn(error) ?? 'unknown');
+}
+
+/** The code in better-auth's answer. */
 async function codeOf(response: Response): Promise<string | null> {
   const body: unknown = await response
     .clone()
     .json()
     .catch(() => null);
-  const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : null;
+  return typeof body === 'object' && body !== null && 'code' in body ? wordIn(body.code) : null;
+}
+
+/** One of better-auth's own words, and nothing else that a client may have sent. */
+function wordIn(code: unknown): string | null {
   return typeof code === 'string' && /^[A-Za-z_:]{1,64}$/.test(code) ? code : null;
 }
 
