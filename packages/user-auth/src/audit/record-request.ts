@@ -10,9 +10,10 @@ import {
 import type { AuthContext, AuthUser } from '../better-auth/instance.js';
 import { authError } from '../errors.js';
 import { findAccount } from '../throttle/find-account.js';
-import { checksPassword, isWrongPassword, PASSWORD_SIGN_INS } from '../throttle/password-attempt.js';
+import { PASSWORD_SIGN_INS } from '../throttle/password-attempt.js';
 import { peekBody } from '../throttle/peek-body.js';
 import type { AuthActivity, AuthActivityScope, Change } from './activity.js';
+import { failedAttempt } from './failed-attempt.js';
 
 type Handler = (request: Request) => Promise<Response>;
 
@@ -23,13 +24,6 @@ export type RecordRequest = (
   incoming: PluginEndpointContext,
   handle: Handler,
 ) => Promise<Response>;
-
-/** Routes that end a sign-in which began elsewhere: with a second factor, a provider, a link, a code or a passkey. */
-const SIGN_IN_ENDS =
-  /^\/(?:two-factor\/verify-|(?:oauth2\/)?callback\/|sso\/.*callback|magic-link\/verify$|phone-number\/verify$|one-time-token\/verify$|passkey\/verify-authentication$)/;
-
-/** Refusals of a sign-in that say that the proof was wrong. */
-const WRONG = new Set([400, 401]);
 
 /**
  * Creates the function that records requests to better-auth. better-auth's changes are committed in its own database before they are
@@ -72,23 +66,15 @@ export function createRequestRecorder(
     response: Response,
     incoming: PluginEndpointContext,
   ): Promise<void> {
-    const { route, session } = activity;
-    const isSignIn = route.startsWith('/sign-in/') || SIGN_IN_ENDS.test(route);
-    const sentBack = isSignIn ? errorInRedirect(response) : null;
-    const isRefusal = response.status === 403 || response.status === 429;
-    const isWrong = isSignIn
-      ? sentBack !== null || WRONG.has(response.status)
-      : checksPassword(route) && session !== null && (await isWrongPassword(response));
-    if (!isRefusal && !isWrong) return;
+    const attempt = await failedAttempt(activity, response);
+    if (attempt === null) return;
+    const { action, outcome, reason } = attempt;
     const caller = await callerOf(activity, incoming, context);
-    const reason = sentBack ?? (await codeOf(response));
-    const aboutUser = { type: 'user', id: account ?? caller.identity?.id ?? null };
-    audit.noteRepeated(caller, {
-      action: isSignIn ? 'user.sign-in' : isWrong ? 'user.confirm-password' : 'request.refuse',
-      resource: isSignIn || isWrong ? aboutUser : { type: 'route', id: routeId(route, incoming) },
-      outcome: isRefusal ? 'refused' : 'failure',
-      ...(reason !== null && { reason }),
-    });
+    const resource =
+      action === 'request.refuse'
+        ? { type: 'route', id: routeId(activity.route, incoming) }
+        : { type: 'user', id: account ?? caller.identity?.id ?? null };
+    audit.noteRepeated(caller, { action, resource, outcome, ...(reason !== null && { reason }) });
   }
 
   return async (route, given, incoming, handle) => {
@@ -171,28 +157,6 @@ async function findUser(id: string, { internalAdapter }: AuthContext): Promise<A
 
 function nameOf(user: AuthUser | null): string | null {
   return user?.name || user?.email || null;
-}
-
-/** The code with which a browser is sent back from a sign-in that failed. Null if the answer is another one. */
-function errorInRedirect({ status, headers }: Response): string | null {
-  const location = headers.get('location');
-  if (status < 300 || status > 399 || location === null) return null;
-  const error = new URL(location, 'http://localhost').searchParams.get('error');
-  return error === null ? null : (wordIn(error) ?? 'unknown');
-}
-
-/** The code in better-auth's answer. */
-async function codeOf(response: Response): Promise<string | null> {
-  const body: unknown = await response
-    .clone()
-    .json()
-    .catch(() => null);
-  return typeof body === 'object' && body !== null && 'code' in body ? wordIn(body.code) : null;
-}
-
-/** One of better-auth's own words, and nothing else that a client may have sent. */
-function wordIn(code: unknown): string | null {
-  return typeof code === 'string' && /^[A-Za-z_:]{1,64}$/.test(code) ? code : null;
 }
 
 /** The paths of better-auth and its plugins, without those that have parameters. */
