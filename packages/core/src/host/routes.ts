@@ -18,6 +18,7 @@ export function routesOf({ settings, services, plugins }: Host): readonly Route[
     permissionsOf: (identity) => effectivePermissions(identity, roles, permissions),
     routes: () => routes,
     errorCodes: Object.keys(errors),
+    hasHomePage: plugins.some(({ started }) => started.pages && '/' in started.pages.paths),
   });
   const own = [...system, ...resourceRoutes(services)];
   const routes: readonly Route[] = [

@@ -12,6 +12,8 @@ export interface SystemRoutesOptions {
   readonly routes: () => readonly Route[];
   /** All values that the `code` of a refusal can have. */
   readonly errorCodes: readonly string[];
+  /** Whether a plugin has a page at the mount path. */
+  readonly hasHomePage: boolean;
 }
 
 const me = z.object({
@@ -25,10 +27,15 @@ const me = z.object({
 });
 
 /** Creates the routes about the host itself. */
-export function systemRoutes({ permissionsOf, routes, errorCodes }: SystemRoutesOptions): RouteDeclaration[] {
+export function systemRoutes({
+  permissionsOf,
+  routes,
+  errorCodes,
+  hasHomePage,
+}: SystemRoutesOptions): RouteDeclaration[] {
   let document: Readonly<Record<string, RawJson>> | undefined;
   return [
-    homePage,
+    ...(hasHomePage ? [] : [homePage]),
     route({
       method: 'GET',
       path: '/health',
