@@ -168,6 +168,10 @@ export interface paths {
                                     id: string | null;
                                     type: string;
                                 } | null;
+                                subject: {
+                                    id: string | null;
+                                    type: string;
+                                } | null;
                                 userAgent: string | null;
                             }[];
                             nextCursor: string | null;
