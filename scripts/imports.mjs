@@ -8,22 +8,25 @@ import { root } from './prepare.mjs';
 
 /** From the outside in: each room may import those behind it. Rooms of one entry do not know each other. */
 const CORE_ORDER = [
-  ['index.ts', 'node.ts', 'database.ts'],
+  ['index.ts', 'node.ts', 'database.ts', 'expression-worker.ts'],
   ['node'],
   ['host'],
   ['plugins'],
   ['resources.ts'],
   ['invitations', 'keys'],
+  ['engine'],
   ['flows', 'credentials', 'service-accounts'],
   ['shares', 'teams'],
   ['handovers'],
   ['members'],
+  ['nodes'],
   ['audit'],
   ['http'],
+  ['outgoing', 'expressions'],
   ['database'],
   ['access'],
   ['logging'],
-  ['errors.ts'],
+  ['errors.ts', 'node-error.ts'],
 ];
 
 const packages = readdirSync(join(root, 'packages')).filter((name) => name !== 'testing');

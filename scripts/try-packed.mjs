@@ -22,9 +22,15 @@ async function readme() {
   const text = readFileSync(`${root}README.md`, 'utf8');
   const [auth, server] = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]);
   const files = { 'auth.ts': auth, 'server.ts': server.replace('3000', 'Number(process.env.PORT)') };
-  const folder = install([...only('core', 'user-auth', 'express'), BETTER_AUTH, 'better-sqlite3', ...tools], files);
+  const client = readFileSync(`${root}packages/client/README.md`, 'utf8')
+    .match(/(?<=```ts\n)[\s\S]*?(?=```)/g)
+    .at(-1);
+  files['client.ts'] = client.replace("'/invect'", "'http://127.0.0.1:1/invect'");
+  const own = only('core', 'user-auth', 'express', 'client');
+  const folder = install([...own, BETTER_AUTH, 'better-sqlite3', ...tools], files);
   const strict = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023'];
-  run('npx', ['tsc', ...strict, '--types', 'node', 'auth.ts', 'server.ts'], { cwd: folder });
+  run('npx', ['tsc', ...strict, '--types', 'node', 'auth.ts', 'server.ts', 'client.ts'], { cwd: folder });
+  run(process.execPath, ['--import', 'tsx', 'client.ts'], { cwd: folder });
   // The lines that make .env, as printed; `npx tsx` is left out, because it starts a second process that a signal would have to reach.
   const makeEnv = text.match(/^echo .*\.env$/gm);
   if (makeEnv?.length !== 2) throw new Error('the README has other lines that make .env');

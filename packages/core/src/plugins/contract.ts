@@ -11,6 +11,7 @@ import type { ErrorTable } from '../errors.js';
 import type { HttpMethod, RequestContext } from '../http/context.js';
 import type { RequestHooks } from '../http/hooks.js';
 import type { OriginTruster } from '../http/origin-trust.js';
+import type { Pages } from '../http/pages/pages.js';
 import type { RouteDeclaration } from '../http/route.js';
 import type { InvitationChannel } from '../invitations/channel.js';
 import type { Logger } from '../logging/logger.js';
@@ -101,13 +102,15 @@ export interface StartedPlugin extends OriginTruster {
   readonly routes?: readonly RouteDeclaration[];
   /** Endpoints that get the Request and return a Response. The host does not read the body. */
   readonly endpoints?: readonly PluginEndpoint[];
+  /** A single-page app, served under the mount. */
+  readonly pages?: Pages;
   /** The users that the plugin knows, for lists and searches. */
   readonly directory?: Directory;
   /** Whether its hook `onAuthorize` gives people the roles of `invect_member` (`services.members`). Default false. */
   readonly usesMembers?: boolean;
   /** Whether its hook `onAuthorize` gives people the teams of `invect_team_member` (`services.teams`). Default false. */
   readonly usesTeams?: boolean;
-  /** How people accept invitations (`services.invitations`). Without it, nobody can be invited. */
+  /** How people accept invitations (`services.acceptance`). Without it, nobody can be invited. */
   readonly invitations?: InvitationChannel;
   /**
    * Whether a request carries a session cookie of this plugin's, valid or not. Such a request must not have a key as well, because nobody could
