@@ -6,6 +6,8 @@ const shared = {
   testTimeout: 120_000,
   hookTimeout: 300_000,
   chaiConfig: { truncateThreshold: 0 },
+  // A worker keeps what it has loaded: better-auth, the frameworks and Next.js's server take longer to load than most files to run.
+  isolate: false,
 };
 
 export default defineConfig({
@@ -19,6 +21,8 @@ export default defineConfig({
           ...shared,
           name: 'invect',
           include: ['{packages/*,conformance}/src/**/*.test.ts', 'scripts/**/*.test.mjs'],
+          // Node imports what the build made, as an app does. vitest would fetch and evaluate each of these modules by itself.
+          server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
         },
       },
       { test: { ...shared, name: 'satellites', include: ['satellites/src/**/*.test.ts'] }, plugins: [oneBetterAuth()] },

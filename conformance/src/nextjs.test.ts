@@ -16,7 +16,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addressOf, Person } from '@invect/testing';
 import { freePort } from '@invect/testing/servers';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const NEXT = createRequire(import.meta.url).resolve('next/dist/bin/next');
 const EXAMPLE = fileURLToPath(new URL('../../examples/nextjs', import.meta.url));
@@ -117,16 +117,30 @@ afterAll(() => {
 });
 
 describe('the Next.js example', () => {
-  it('is built without a database, and runs under a base path with `next start`', { timeout: 300_000 }, async () => {
-    const folder = copyExample("{ basePath: '/app' }");
-    edit(join(folder, 'lib/invect.ts'), 'userAuth({ auth })', 'userAuth({ auth, migrate: true })');
-    addPage(folder, 'whole', `await handler.protect({ redirectTo: '/' });\n  return <p>The whole page waits.</p>;`);
-    build(folder);
-    expect(readdirSync(folder).filter((name) => name.endsWith('.db'))).toEqual([]);
-    const served = await start([NEXT, 'start', '-p', 'PORT', '-H', '127.0.0.1'], folder, '/app/invect', 'production');
-    await signsUpInAndOut(served);
-    const redirected = await fetch(`${served.origin}/app/whole`, { redirect: 'manual' });
-    expect([redirected.status, redirected.headers.get('location')]).toEqual([307, '/app/']);
+  describe('with a base path', () => {
+    let folder: string;
+    beforeAll(() => {
+      folder = copyExample("{ basePath: '/app', output: 'standalone' }");
+      edit(join(folder, 'lib/invect.ts'), 'userAuth({ auth })', 'userAuth({ auth, migrate: true })');
+      addPage(folder, 'whole', `await handler.protect({ redirectTo: '/' });\n  return <p>The whole page waits.</p>;`);
+      build(folder);
+    });
+
+    it('is built without a database, and runs with `next start`', async () => {
+      expect(readdirSync(folder).filter((name) => name.endsWith('.db'))).toEqual([]);
+      const served = await start([NEXT, 'start', '-p', 'PORT', '-H', '127.0.0.1'], folder, '/app/invect', 'production');
+      await signsUpInAndOut(served);
+      const redirected = await fetch(`${served.origin}/app/whole`, { redirect: 'manual' });
+      expect([redirected.status, redirected.headers.get('location')]).toEqual([307, '/app/']);
+    });
+
+    it('runs from its standalone output, without the repository around it', async () => {
+      const elsewhere = mkdtempSync(join(tmpdir(), 'invect-standalone-'));
+      folders.push(elsewhere);
+      cpSync(join(folder, '.next/standalone'), elsewhere, { recursive: true, verbatimSymlinks: true });
+      const cwd = join(elsewhere, 'conformance/.apps', basename(folder));
+      await signsUpInAndOut(await start(['server.js'], cwd, '/app/invect', 'production'));
+    });
   });
 
   it('is built with `cacheComponents`, as create-next-app sets it: asks the gate at each visit, and logs nothing', {
@@ -176,17 +190,6 @@ describe('the Next.js example', () => {
     for (const page of ['/outside', '/biscuits'])
       expect(output).toContain(`Error occurred prerendering page "${page}"`);
     expect(output).toContain('export const instant = false');
-  });
-
-  it('runs from its standalone output, without the repository around it', { timeout: 300_000 }, async () => {
-    const folder = copyExample("{ output: 'standalone' }");
-    edit(join(folder, 'lib/invect.ts'), 'userAuth({ auth })', 'userAuth({ auth, migrate: true })');
-    build(folder);
-    const elsewhere = mkdtempSync(join(tmpdir(), 'invect-standalone-'));
-    folders.push(elsewhere);
-    cpSync(join(folder, '.next/standalone'), elsewhere, { recursive: true, verbatimSymlinks: true });
-    const cwd = join(elsewhere, 'conformance/.apps', basename(folder));
-    await signsUpInAndOut(await start(['server.js'], cwd, '/invect', 'production'));
   });
 
   it('keeps one host in the dev server, whatever is reloaded, and takes over new options', {

@@ -302,7 +302,7 @@ export const USER_AUTH_GUARDS = {
   },
   'hash-outside-transaction': {
     what: 'new passwords are hashed outside of a transaction',
-    disabled: without('precomputed.getStore()?.get(plain)'),
+    disabled: without('precomputed.current()?.get(plain)'),
     tests: suite('availability/passwords'),
   },
 

@@ -285,6 +285,13 @@ describe.each(EACH_DATABASE)('$name: where sign-up is by invitation', (target) =
   });
 });
 
+/** Whether a database stores Western European letters only, as MariaDB does unless its configuration says otherwise. */
+async function isLatin({ store, sql }: World): Promise<boolean> {
+  if (store.authUrl.type !== 'mysql') return false;
+  const [row] = await sql('select @@character_set_database as name');
+  return row?.['name'] === 'latin1';
+}
+
 describe.each(EACH_DATABASE)('$name: where domains are listed', (target) => {
   const worlds: World[] = [];
   const start = async (userAuth: WorldOptions['userAuth'], betterAuth?: WorldOptions['betterAuth']) => {
@@ -313,6 +320,7 @@ describe.each(EACH_DATABASE)('$name: where domains are listed', (target) => {
         refusedAs(way, 'auth:email_not_allowed'),
       ]);
     }
+    const hasLatinOnly = await isLatin(world);
     const [byProvider] = WAYS.filter(({ name }) => name === 'an OpenID provider') as [Way];
     for (const domain of ['GOOD.test', 'xn--bcher-kva.test', 'bücher.test', 'BÜCHER.test'])
       expect([domain, await byProvider.come(world.stranger(), newEmail(domain))]).toEqual([domain, null]);
@@ -333,8 +341,8 @@ describe.each(EACH_DATABASE)('$name: where domains are listed', (target) => {
       'good。test',
     ]) {
       const came = await byProvider.come(world.stranger(), newEmail(domain));
-      // MariaDB's default character set has no such letters, so better-auth's own query for the address fails.
-      const fails = world.store.authUrl.type === 'mysql' && /[\u0100-\uffff]/.test(domain);
+      // In a character set that has no such letters, better-auth's own query for the address fails.
+      const fails = hasLatinOnly && /[\u0100-\uffff]/.test(domain);
       const refused = fails
         ? '/invect/plugins/auth/api/auth/error internal_server_error'
         : '/sorry auth:email_not_allowed';

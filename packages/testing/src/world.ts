@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import type { InvectOptions, InvectPlugin, Logger } from '@invect/core';
 import { type UserAuthOptions, userAuth } from '@invect/user-auth';
 import { type BetterAuthOptions, betterAuth } from 'better-auth';
-import { admin } from 'better-auth/plugins';
 import Database from 'better-sqlite3';
+import { authOptions } from './auth-options.js';
 import { Person } from './browser/person.js';
-import { QUICK_PASSWORDS } from './quick-passwords.js';
-import { SECRET } from './stores/stored-sessions.js';
-import { type DatabaseKind, SQLITE, type Store } from './stores/stores.js';
+import type { Store } from './stores/store.js';
+import { type DatabaseKind, SQLITE } from './stores/stores.js';
+import { storeWithTables } from './tables.js';
 import type { Served, Serving, Target } from './targets/target.js';
 
 /** What a world is made of; everything has a default. */
@@ -54,7 +54,8 @@ export async function makeWorld(
   target: Target & { readonly database?: DatabaseKind },
   options: WorldOptions = {},
 ): Promise<World> {
-  const store = options.store ?? (await (options.database ?? target.database ?? SQLITE).create());
+  const kind = options.database ?? target.database ?? SQLITE;
+  const store = options.store ?? (await makeStore(kind, options));
   const log: LogEntry[] = [];
   const auth = makeAuth(store.connect(), options.betterAuth);
   const served = await target.serve({
@@ -98,23 +99,15 @@ export async function makeWorld(
   };
 }
 
-function makeAuth(database: NonNullable<BetterAuthOptions['database']>, options: Partial<BetterAuthOptions> = {}) {
-  return betterAuth({
-    database,
-    secret: SECRET,
-    emailAndPassword: { enabled: true, password: QUICK_PASSWORDS },
-    logger: { disabled: true },
-    telemetry: { enabled: false },
-    ...options,
-    // Tests run with NODE_ENV=test, where better-auth switches its origin check off.
-    advanced: { disableOriginCheck: false, ...options.advanced },
-    plugins: [admin(), ...(options.plugins ?? [])].filter(isLastOfItsKind),
-  });
+function makeAuth(database: NonNullable<BetterAuthOptions['database']>, options?: Partial<BetterAuthOptions>) {
+  return betterAuth({ database, ...authOptions(options) });
 }
 
-/** A test's own admin plugin takes the place of the one that every world has. */
-function isLastOfItsKind({ id }: { id: string }, index: number, plugins: readonly { id: string }[]): boolean {
-  return plugins.findLastIndex((plugin) => plugin.id === id) === index;
+/** Its tables are there already, unless the test says itself where they are or what becomes of them. */
+function makeStore(kind: DatabaseKind, { betterAuth, userAuth, host }: WorldOptions): Promise<Store> {
+  const told = [betterAuth?.database, userAuth?.migrate, host?.migrate, host?.baseDatabaseConfig];
+  const isTold = told.some((option) => option !== undefined);
+  return isTold ? kind.create() : storeWithTables(kind, authOptions(betterAuth));
 }
 
 function loggerInto(log: LogEntry[]): Logger {

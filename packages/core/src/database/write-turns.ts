@@ -1,18 +1,26 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { realpathSync } from 'node:fs';
 
+/** Work during which its file's turn is held. */
+interface Holder {
+  readonly turns: WriteTurns;
+  isHolding: boolean;
+}
+
+/** One for all files: before Node 24, each AsyncLocalStorage that was used makes every promise of the process slower, for good. */
+const holders = new AsyncLocalStorage<readonly Holder[]>();
+
 /**
  * Lets write transactions on one SQLite file run one after the other in this process, on whichever connection. SQLite waits for another
  * connection's transaction by blocking the process, so two of one process wait for each other until the time-out. And a transaction that
  * has read fails if another connection commits before it writes.
  */
 export class WriteTurns {
-  readonly #holders = new AsyncLocalStorage<{ isHolding: boolean }>();
   #last: Promise<unknown> = Promise.resolve();
 
   /** Runs a transaction of the host when it is its turn. Within `hold` it runs at once. */
   run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#holders.getStore()?.isHolding) return work();
+    if (holders.getStore()?.some((holder) => holder.turns === this && holder.isHolding)) return work();
     const result = this.#last.then(work);
     this.#last = result.catch(() => {});
     return result;
@@ -20,9 +28,10 @@ export class WriteTurns {
 
   /** Runs a transaction of another connection, during which somebody may call the host. */
   hold<T>(work: () => Promise<T>): Promise<T> {
-    const holder = { isHolding: true };
+    const holder: Holder = { turns: this, isHolding: true };
+    const outer = holders.getStore()?.filter(({ isHolding }) => isHolding) ?? [];
     return this.run(() =>
-      this.#holders.run(holder, work).finally(() => {
+      holders.run([...outer, holder], work).finally(() => {
         // Timers that were set within the work go on in its context.
         holder.isHolding = false;
       }),

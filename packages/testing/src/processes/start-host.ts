@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { InvectOptions } from '@invect/core';
-import type { Store } from '../stores/stores.js';
+import type { Store } from '../stores/store.js';
 import type { WorldOptions } from '../world.js';
 
 /** What a host process is told. */

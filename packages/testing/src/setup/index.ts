@@ -1,3 +1,4 @@
+import { dropTemplates } from '../stores/postgres.js';
 import { buildNext } from './build-next.js';
 import { findServers } from './find-servers.js';
 import { makeRunFolder } from './run-folder.js';
@@ -16,6 +17,8 @@ export default async function setUp(): Promise<() => Promise<void>> {
   buildNext();
   const stopServers = await findServers();
   return async () => {
+    const { TEST_POSTGRES_URL: postgres, TEST_RUN: run } = process.env;
+    if (postgres && run) await dropTemplates(postgres, run);
     await stopServers();
     removeFolder();
   };

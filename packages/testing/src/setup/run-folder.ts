@@ -1,6 +1,6 @@
 import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** Linux's file system in memory: a commit costs a fiftieth of what it costs on a disk. */
 const IN_MEMORY = '/dev/shm';
@@ -9,7 +9,7 @@ const ROOM_BYTES = 4 * 1024 ** 3;
 
 /**
  * Makes one folder for whatever a run writes, in memory where there is room, and has every process of the run take it for its
- * temporary files. `TEST_FOLDER` says where else it lies.
+ * temporary files. `TEST_FOLDER` says where else it lies. `TEST_RUN` is its name, for what a run makes elsewhere.
  *
  * @returns what removes it
  */
@@ -20,6 +20,7 @@ export function makeRunFolder(): () => void {
   // As /tmp is: servers run as users of their own, and write there, too.
   chmodSync(folder, 0o1777);
   process.env['TMPDIR'] = folder;
+  process.env['TEST_RUN'] = basename(folder).slice('invect-run-'.length).toLowerCase();
   return () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 }
 

@@ -1,17 +1,11 @@
 // @invect/testing/stores: databases alone, for what needs no host.
 
+/** A database of a test's own, on each product that is there. */
+export { createMysql } from './mysql.js';
+export { createPostgres } from './postgres.js';
 /** better-auth's secondary storage on Redis. */
 export { redisStorage } from './redis-storage.js';
+export type { Store } from './store.js';
 /** Users and sessions written straight into the tables, in any number, and the cookies that belong to them. */
 export { type CookieName, SECRET, sessionCookie, storeSessions, tokenOf, userOf } from './stored-sessions.js';
-/** An empty database of a test's own, on each product that is there. */
-export {
-  createMysql,
-  createPostgres,
-  DATABASES,
-  type DatabaseKind,
-  MARIADB,
-  POSTGRES,
-  SQLITE,
-  type Store,
-} from './stores.js';
+export { DATABASES, type DatabaseKind, MARIADB, POSTGRES, SQLITE } from './stores.js';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Store } from './stores.js';
+import type { Store } from './store.js';
 
 /** The secret of every better-auth here. */
 export const SECRET = 'a-secret-that-is-only-used-by-tests-0123456789';

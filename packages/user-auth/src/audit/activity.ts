@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AuditEvent } from '@invect/core';
 import type { AuthUser, FoundSession } from '../better-auth/instance.js';
+import { RequestScope } from '../request-scope.js';
 
 /** What one request to better-auth has changed, for the audit log. */
 export interface AuthActivity {
@@ -31,12 +31,12 @@ export interface AuthActivityScope {
 
 /** Creates the scope of one host. */
 export function createAuthActivityScope(): AuthActivityScope {
-  const storage = new AsyncLocalStorage<AuthActivity>();
+  const scope = new RequestScope<AuthActivity>();
   return {
-    current: () => storage.getStore(),
+    current: () => scope.current(),
     run(route, work) {
       const activity: AuthActivity = { route, changes: [], session: null };
-      return storage.run(activity, () => work(activity));
+      return scope.run(activity, () => work(activity));
     },
   };
 }

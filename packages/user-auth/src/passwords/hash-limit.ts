@@ -1,7 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import type { AuthContext } from '../better-auth/instance.js';
 import { AUTH_ERRORS } from '../errors.js';
+import { RequestScope } from '../request-scope.js';
 import { createSemaphore } from './semaphore.js';
 
 type Handler = (request: Request) => Promise<Response>;
@@ -41,7 +41,7 @@ function maxConcurrentHashes(poolSize: string | undefined = process.env['UV_THRE
 export function limitPasswordHashing({ password, options }: AuthContext): LimitedHashing | null {
   if (password === undefined) return null;
   const semaphore = createSemaphore(maxConcurrentHashes(), MAX_WAITING);
-  const precomputed = new AsyncLocalStorage<Map<string, string>>();
+  const precomputed = new RequestScope<Map<string, string>>();
   const hash = (plain: string): Promise<string> => semaphore.run(() => password.hash(plain), tooBusy);
   const maxLength = options.emailAndPassword?.maxPasswordLength ?? MAX_PASSWORD_LENGTH;
 
@@ -49,7 +49,7 @@ export function limitPasswordHashing({ password, options }: AuthContext): Limite
     password: {
       ...password,
       // guard: hash-outside-transaction
-      hash: async (plain) => precomputed.getStore()?.get(plain) ?? hash(plain),
+      hash: async (plain) => precomputed.current()?.get(plain) ?? hash(plain),
       verify: (given) => semaphore.run(() => password.verify(given), tooBusy),
     },
     plugin: {
@@ -61,7 +61,7 @@ export function limitPasswordHashing({ password, options }: AuthContext): Limite
             handler: createAuthMiddleware(async ({ body }) => {
               const plain: unknown = (body as { password?: unknown } | undefined)?.password;
               if (typeof plain !== 'string' || plain.length > maxLength) return;
-              precomputed.getStore()?.set(plain, await hash(plain));
+              precomputed.current()?.set(plain, await hash(plain));
             }),
           },
         ],

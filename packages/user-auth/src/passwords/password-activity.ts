@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { AuthSession } from '../better-auth/instance.js';
+import { RequestScope } from '../request-scope.js';
 
 /** What one request to better-auth has read and written about passwords. */
 export interface PasswordActivity {
@@ -42,9 +42,9 @@ export interface ActivityScope {
 
 /** Creates the scope of one host. */
 export function createActivityScope(): ActivityScope {
-  const storage = new AsyncLocalStorage<PasswordActivity>();
+  const scope = new RequestScope<PasswordActivity>();
   return {
-    current: () => storage.getStore(),
+    current: () => scope.current(),
     run(work) {
       const activity: PasswordActivity = {
         accounts: new Map(),
@@ -54,7 +54,7 @@ export function createActivityScope(): ActivityScope {
         created: new Set(),
         sessions: new Map(),
       };
-      return storage.run(activity, () => work(activity));
+      return scope.run(activity, () => work(activity));
     },
   };
 }

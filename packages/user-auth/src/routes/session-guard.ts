@@ -1,9 +1,9 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { isInvectError } from '@invect/core';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import type { AuthContext, AuthInstance, AuthPlugin, InternalAdapter } from '../better-auth/instance.js';
 import type { MountExtension } from '../better-auth/mount-extension.js';
 import { AUTH_ERRORS, type AuthErrorCode, authError } from '../errors.js';
+import { RequestScope } from '../request-scope.js';
 import { type Identify, isBanned } from '../session/identity.js';
 import { confirmImpersonator, type ImpersonationRules } from '../session/impersonator.js';
 import { keepsUserCopies, type ResolvedSession, withRow } from '../session/lookup.js';
@@ -34,7 +34,7 @@ interface GuardState {
  */
 export function createSessionGuard(auth: AuthInstance, context: AuthContext, rules: SessionRules): MountExtension {
   const { members, requireTwoFactor, identify } = rules;
-  const states = new AsyncLocalStorage<GuardState>();
+  const states = new RequestScope<GuardState>();
 
   /** Returns why a session is refused; null if it is not. */
   async function refusalOf(found: ResolvedSession, route: string | undefined): Promise<AuthErrorCode | null> {
@@ -68,7 +68,7 @@ export function createSessionGuard(auth: AuthInstance, context: AuthContext, rul
           : stored.user;
         if (user === null) return null;
         const found = { ...stored, user };
-        const state = states.getStore();
+        const state = states.current();
         if (found.session.impersonatedBy) state?.impersonated.add(user.id);
         const refusal = await refusalOf(found, state?.route);
         if (refusal === null) return members ? { ...found, user: await members.withoutLostRole(user, context) } : found;
@@ -77,7 +77,7 @@ export function createSessionGuard(auth: AuthInstance, context: AuthContext, rul
       };
       const createSession: InternalAdapter['createSession'] = (userId, dontRemember, fields, ...more) => {
         const impersonator = fields?.impersonatedBy;
-        if (impersonator && states.getStore()?.impersonated.has(impersonator)) throw alreadyImpersonating();
+        if (impersonator && states.current()?.impersonated.has(impersonator)) throw alreadyImpersonating();
         return internalAdapter.createSession(userId, dontRemember, fields, ...more);
       };
       const plugins = [...(clone.options.plugins ?? []), rememberRoute(states)];
@@ -108,14 +108,14 @@ function setsUpSecondFactor(route: string | undefined): boolean {
 }
 
 /** A hook that remembers which route a request has matched. A route may call others in turn; the first one counts. */
-function rememberRoute(states: AsyncLocalStorage<GuardState>): AuthPlugin {
+function rememberRoute(states: RequestScope<GuardState>): AuthPlugin {
   return {
     id: 'invect-matched-route',
     hooks: {
       before: [
         {
           matcher({ path }: { path?: string }) {
-            const state = states.getStore();
+            const state = states.current();
             if (state) state.route ??= path;
             return false;
           },

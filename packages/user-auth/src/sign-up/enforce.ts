@@ -2,10 +2,11 @@ import { type InvitationAcceptance, invitationCookie, invitationTokensIn } from 
 import { createAuthMiddleware } from 'better-auth/api';
 import type { AuthAdapter, AuthContext, AuthUser, InternalAdapter } from '../better-auth/instance.js';
 import type { MountExtension } from '../better-auth/mount-extension.js';
+import { RequestScope } from '../request-scope.js';
 import { type Admission, createAdmission, type NewUser } from './admission.js';
 import { hasPolicy, isAllowedAddress, type SignUpPolicy } from './policy.js';
 import { refusal } from './refusals.js';
-import { SignUpScope, type SignUpState } from './request-state.js';
+import type { SignUpScope, SignUpState } from './request-state.js';
 
 type Change = Readonly<Record<string, unknown>>;
 
@@ -24,7 +25,7 @@ export function enforceSignUpPolicy(
   invitations: InvitationAcceptance | null,
 ): MountExtension | null {
   if (!hasPolicy(policy) && invitations === null) return null;
-  const scope = new SignUpScope();
+  const scope: SignUpScope = new RequestScope();
   const admission = createAdmission(context, policy, scope, invitations);
   const base = `/plugins/${prefix}/api/auth`;
 

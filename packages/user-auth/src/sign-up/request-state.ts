@@ -1,5 +1,5 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { InvitationReservation, OpenInvitation } from '@invect/core';
+import type { RequestScope } from '../request-scope.js';
 
 /** One use of an invitation, reserved for a user with an id. */
 export interface Reserved {
@@ -26,14 +26,4 @@ export interface SignUpState {
 }
 
 /** The state of the request that is being handled. */
-export class SignUpScope {
-  readonly #states = new AsyncLocalStorage<SignUpState>();
-
-  current(): SignUpState | undefined {
-    return this.#states.getStore();
-  }
-
-  run<T>(state: SignUpState, work: () => Promise<T>): Promise<T> {
-    return this.#states.run(state, work);
-  }
-}
+export type SignUpScope = RequestScope<SignUpState>;
