@@ -54,7 +54,9 @@ export {
   InvectError,
   isInvectError,
 } from './errors.js';
-export type { FlowDefinition, FlowEdge, FlowNode } from './flows/definition.js';
+/** Types of nodes, which a plugin's start returns. */
+export { type ExpressionData, NodeError } from './expressions/index.js';
+export type { FlowDefinition, FlowEdge, FlowNode, FlowSettings, NodeRetry, OnError } from './flows/definition.js';
 export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, UpdateFlow } from './flows/schema.js';
 export type { FlowService } from './flows/service.js';
 export type { HandoverService } from './handovers/service.js';
@@ -117,6 +119,7 @@ export type { Directory, DirectoryEntry, HeldKey, KeyHolder } from './members/di
 export { MEMBER_ERRORS } from './members/errors.js';
 export type { Member, Role, UpdateMember } from './members/schema.js';
 export type { MemberService } from './members/service.js';
+export type { NodeContext, NodeResult, NodeType } from './nodes/node-type.js';
 /** The plugin contract. */
 export type {
   InvectPlugin,
@@ -128,6 +131,20 @@ export type {
   TablesStatus,
 } from './plugins/contract.js';
 export type { HostServices } from './resources.js';
+/** Runs of flows. */
+export { RUN_ERRORS } from './runs/errors.js';
+export type {
+  NodeExecution,
+  NodeExecutionQuery,
+  ResumeRun,
+  Run,
+  RunFailure,
+  RunQuery,
+  RunStatus,
+  RunSummary,
+  StartRun,
+} from './runs/schema.js';
+export type { RunService } from './runs/service.js';
 export type { CreateServiceAccount, ServiceAccount, UpdateServiceAccount } from './service-accounts/schema.js';
 export type { ServiceAccountService } from './service-accounts/service.js';
 /** Owners, visibility and shares. */
@@ -147,3 +164,4 @@ export type {
   UpdateTeamMember,
 } from './teams/schema.js';
 export type { Memberships, TeamService } from './teams/service.js';
+export type { RunOptions } from './work/options.js';

@@ -11,6 +11,7 @@ import { withoutQueries } from '../logging/loggable.js';
 import type { Logger } from '../logging/logger.js';
 import type { InvectPlugin } from '../plugins/contract.js';
 import { errorsOfHost, permissionsOf } from '../plugins/registry.js';
+import { type RunOptions, readRunOptions } from '../work/options.js';
 import { readDatabase } from './database-option.js';
 import {
   type KeyOptions,
@@ -71,6 +72,8 @@ export interface InvectOptions {
   audit?: AuditOptions;
   /** Rules of all keys. */
   keys?: KeyOptions;
+  /** How this process carries out runs of flows. False: it serves HTTP only, and other processes carry them out. */
+  runs?: RunOptions | false;
   /** How many milliseconds a request's body may take to arrive. After that the answer is 408. Default 30000. */
   bodyTimeoutMs?: number;
   /** A pino logger, or an object with the same four methods. Default: a logger that writes one line per entry to stderr. */
@@ -97,6 +100,7 @@ export interface HostSettings {
   readonly publicPaths: PublicPaths;
   readonly bodyTimeoutMs: number;
   readonly keys: Required<KeyOptions>;
+  readonly runs: Required<RunOptions>;
   readonly logger: Logger;
 }
 
@@ -112,6 +116,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'migrate',
   'audit',
   'keys',
+  'runs',
   'bodyTimeoutMs',
   'logger',
 ] satisfies (keyof InvectOptions)[]);
@@ -141,6 +146,7 @@ export function readOptions(options: InvectOptions): HostSettings {
     audit: readAudit(options.audit),
     publicPaths: plugins.flatMap((plugin) => readPublicPaths(plugin.publicPaths ?? [], plugin.id)),
     keys: readKeyOptions(options.keys),
+    runs: readRunOptions(options.runs),
     bodyTimeoutMs: readBodyTimeout(options.bodyTimeoutMs),
     logger: withoutQueries(options.logger ?? consoleLogger),
   };

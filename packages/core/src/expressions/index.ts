@@ -1,0 +1,23 @@
+export { NodeError } from './node-error.js';
+
+/** What expressions can name. All of it is JSON. */
+export interface ExpressionData {
+  /** What the run was started with. */
+  readonly input: unknown;
+  /** The outputs of the nodes that have run, by the id of the node. */
+  readonly nodes: Readonly<Record<string, { readonly output: unknown }>>;
+  /** In the body of an `each`: the item, and its place from 0 on. */
+  readonly item?: unknown;
+  readonly index?: number;
+}
+
+/** Evaluates the expressions of configs. */
+export interface Expressions {
+  /**
+   * Returns a copy of a config in which every expression is replaced by its value.
+   *
+   * @throws ExpressionError that names the field, if an expression has no value
+   */
+  evaluate(config: unknown, data: ExpressionData, signal: AbortSignal): Promise<unknown>;
+  close(): Promise<void>;
+}
