@@ -8,6 +8,8 @@ run('npx', ['tsc', '-p', 'tsconfig.test.json']);
 run('npx', ['tsc', '-p', 'examples/react']);
 say('Types of the snippets in the documentation …');
 checkSnippets();
+say('The client has the types of the API …');
+run('node', ['scripts/client-types.mjs', '--check']);
 say('Imports go one way …');
 run('node', ['scripts/imports.mjs', '--check']);
 say('Every guard can be disabled …');

@@ -8,7 +8,7 @@ import { root } from './prepare.mjs';
 
 /** From the outside in: each room may import those behind it. Rooms of one entry do not know each other. */
 const CORE_ORDER = [
-  ['index.ts', 'node.ts', 'database.ts'],
+  ['index.ts', 'node.ts', 'database.ts', 'expression-worker.ts'],
   ['node'],
   ['host'],
   ['plugins'],
@@ -24,11 +24,11 @@ const CORE_ORDER = [
   ['nodes'],
   ['audit'],
   ['http'],
-  ['expressions'],
+  ['outgoing', 'expressions'],
   ['database'],
   ['access'],
   ['logging'],
-  ['errors.ts'],
+  ['errors.ts', 'node-error.ts'],
 ];
 
 const packages = readdirSync(join(root, 'packages')).filter((name) => name !== 'testing');

@@ -22,9 +22,15 @@ async function readme() {
   const text = readFileSync(`${root}README.md`, 'utf8');
   const [auth, server] = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1]);
   const files = { 'auth.ts': auth, 'server.ts': server.replace('3000', 'Number(process.env.PORT)') };
-  const folder = install([...only('core', 'user-auth', 'express'), BETTER_AUTH, 'better-sqlite3', ...tools], files);
+  const client = readFileSync(`${root}packages/client/README.md`, 'utf8')
+    .match(/(?<=```ts\n)[\s\S]*?(?=```)/g)
+    .at(-1);
+  files['client.ts'] = client.replace("'/invect'", "'http://127.0.0.1:1/invect'");
+  const own = only('core', 'user-auth', 'express', 'client');
+  const folder = install([...own, BETTER_AUTH, 'better-sqlite3', ...tools], files);
   const strict = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023'];
-  run('npx', ['tsc', ...strict, '--types', 'node', 'auth.ts', 'server.ts'], { cwd: folder });
+  run('npx', ['tsc', ...strict, '--types', 'node', 'auth.ts', 'server.ts', 'client.ts'], { cwd: folder });
+  run(process.execPath, ['--import', 'tsx', 'client.ts'], { cwd: folder });
   // The lines that make .env, as printed; `npx tsx` is left out, because it starts a second process that a signal would have to reach.
   const makeEnv = text.match(/^echo .*\.env$/gm);
   if (makeEnv?.length !== 2) throw new Error('the README has other lines that make .env');
@@ -170,6 +176,18 @@ export default { baseDatabaseConfig, plugins: [userAuth({ auth })] };
   run(process.execPath, [join(apart, 'node_modules/@invect/cli/dist/bin.js'), 'migrate'], { cwd: folder, env });
   run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', ...only('cli')], { cwd: folder });
   run('npx', ['@invect/cli', 'migrate', 'status'], { cwd: folder, env });
+  say('The first admin from the command line …');
+  const email = 'ada@example.com';
+  const signUp = `import { openHost } from '@invect/core';
+import options from './invect.config.js';
+import { auth } from './auth.js';
+const host = openHost(options);
+await host.start();
+await auth.api.signUpEmail({ body: { name: 'Ada', email: '${email}', password: 'correct-horse-9' } });
+await host.close();`;
+  writeFiles(folder, { 'sign-up.ts': signUp });
+  run('npx', ['jiti', 'sign-up.ts'], { cwd: folder, env });
+  run('npx', ['@invect/cli', 'admin', email], { cwd: folder, env });
   remove(folder, apart);
 }
 

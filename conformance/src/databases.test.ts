@@ -35,6 +35,7 @@ const HOST_TABLES = [
   'invect_flow',
   'invect_flow_version',
   'invect_invitation',
+  'invect_invitation_team',
   'invect_key',
   'invect_key_use',
   'invect_lease',

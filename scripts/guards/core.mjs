@@ -131,6 +131,11 @@ export const CORE_GUARDS = {
     disabled: condition('owner === null'),
     tests: suite('keys/owners'),
   },
+  'keys-of-one-owner-are-limited': {
+    what: 'nobody fills the table of keys',
+    disabled: never,
+    tests: suite('keys/owners'),
+  },
   'foreign-keys': {
     what: 'nobody changes or revokes the key of another user',
     disabled: condition('row === undefined'),
@@ -203,8 +208,28 @@ export const CORE_GUARDS = {
   },
   'invitation-only-raises': {
     what: 'an invitation takes nothing away from a user',
-    disabled: never,
+    disabled: value('true'),
     tests: suite('sign-up/invitations'),
+  },
+  'grants-of-own-teams': {
+    what: 'only owners of a team and admins invite to it',
+    disabled: never,
+    tests: suite('sign-up/invitation-teams'),
+  },
+  'invitation-within-own-teams': {
+    what: 'an invitation is sent again and revoked only by who owns its teams',
+    disabled: always,
+    tests: suite('sign-up/invitation-teams'),
+  },
+  'invitation-needs-an-owner-of-its-teams': {
+    what: 'an invitation ends when its creator no longer owns a team of it',
+    disabled: value('true'),
+    tests: suite('sign-up/invitation-teams'),
+  },
+  'invitation-hides-teams': {
+    what: 'an invitation shows only teams that the caller sees',
+    disabled: value('[...row.team_ids]'),
+    tests: suite('sign-up/invitation-teams'),
   },
   'lease-excludes': {
     what: 'a lease has one holder',

@@ -1,5 +1,5 @@
 import { type DatabaseKind, MARIADB, POSTGRES, SQLITE } from '@invect/testing/stores';
-import { reachable } from '../../../packages/core/dist/database/reach.js';
+import { listable } from '../../../packages/core/dist/database/reach.js';
 import { race } from '../rounds.js';
 import { start, type Variant } from '../variant.js';
 import { MEMBER, makeSharedFlows, planOf } from '../worlds/shared-flows.js';
@@ -30,7 +30,7 @@ async function compare(database: DatabaseKind, { rounds, seconds }: Effort): Pro
   try {
     await makeSharedFlows(store);
     const scope = { everything: false, userId: MEMBER.id, teamIds: MEMBER.teamIds, ownedTeamIds: [] } as const;
-    const plan = await planOf(store, (opened) => reachable(opened, 'invect_flow', scope, 'read'));
+    const plan = await planOf(store, (opened) => listable(opened, 'invect_flow', scope));
     const running = [];
     for (const variant of VARIANTS) running.push(await start(variant, store));
     const contestants = running.map((variant) => ({ running: variant, against: 0 }));

@@ -32,13 +32,16 @@ export async function makeSharedFlows(store: Store): Promise<void> {
 }
 
 /** How the database answers the list of the member, a line for each step. */
-export async function planOf(store: Store, condition: (database: Database) => ReturnType<typeof sql>): Promise<string> {
+export async function planOf(
+  store: Store,
+  condition: (database: Database) => Promise<ReturnType<typeof sql>>,
+): Promise<string> {
   const silent = { debug() {}, info() {}, warn() {}, error() {} };
   const host = openHost({ baseDatabaseConfig: store.config, auth: 'none', logger: silent });
   try {
     const explain = store.config.type === 'sqlite' ? sql`explain query plan` : sql`explain`;
     const query = sql<Record<string, unknown>>`${explain} select id from invect_flow
-      where ${condition(host.database)} order by id desc limit 51`;
+      where ${await condition(host.database)} order by id desc limit 51`;
     const { rows } = await query.execute(host.database);
     return rows
       .map((row) => String(row['detail'] ?? row['QUERY PLAN'] ?? JSON.stringify(row)).slice(0, 160))

@@ -28,6 +28,7 @@ describe.each(MATRIX)('$name: a key', (target) => {
       role: null,
       teamIds: [],
       permissions: ['flow:read', 'flow:write'],
+      mayCreate: { flow: { workspace: true, teams: [] } },
       missing: [],
     });
     const flow = await machine.call('POST', '/flows', { name: 'by key' });

@@ -142,6 +142,35 @@ describe.each(EACH_DATABASE)('$name: a key of a user', (target) => {
     expect((await admin.call('DELETE', `/keys/${id}`)).status).toBe(204);
   });
 
+  it('is one of a hundred of its owner at most, in all processes together', async () => {
+    const account = (await admin.call('POST', '/service-accounts', { name: 'a', role: 'viewer' })).body.id;
+    const wanted = { name: 'k', scopes: ['flow:read'] };
+    for (const [maker, path, mine] of [
+      [editor, '/keys', `user_id = '${editor.id}'`],
+      [admin, `/service-accounts/${account}/keys`, `service_account_id = '${account}'`],
+    ] as const) {
+      const { id } = (await maker.call('POST', path, wanted)).body;
+      const columns = 'name, user_id, service_account_id, scopes, version, created_at, updated_at';
+      for (let more = 1; more < 97; more++)
+        await world.sql(
+          `insert into invect_key (id, token_hash, prefix, ${columns})
+            select ?, ?, prefix, ${columns} from invect_key where id = ?`,
+          ...[`${more} of ${maker.id}`.slice(0, 36), `hash ${path.length} ${more}`, id],
+        );
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, index) => maker.at(index % 2 ? world : other).call('POST', path, wanted)),
+      );
+      const made = answers.filter(({ status: code }) => code === 201);
+      expect([made.length, answers.filter(({ body }) => body.code === 'key:too_many').length]).toEqual([3, 7]);
+      const [row] = await world.sql(`select count(*) as n from invect_key where ${mine}`);
+      expect(Number(row?.['n'])).toBe(100);
+
+      expect((await maker.call('DELETE', `/keys/${made[0]?.body.id}`)).status).toBe(204);
+      expect((await maker.call('POST', path, wanted)).status).toBe(201);
+    }
+    expect((await admin.call('POST', '/keys', wanted)).status).toBe(201);
+  });
+
   it('is made of its own fields only', async () => {
     const account = (await admin.call('POST', '/service-accounts', { name: 'a', role: 'admin' })).body.id;
     for (const more of [

@@ -183,7 +183,7 @@ describe.each([...EACH_ADAPTER, ...EACH_DATABASE.slice(1)])('$name: an invitatio
     for (const wrong of [
       {},
       { role: 'viewer', uses: 0 },
-      { role: 'viewer', teamIds: ['t'] },
+      { role: 'viewer', teamIds: 't' },
       { role: 'viewer', token: 'x' },
       { role: 'viewer', createdBy: NOBODY },
       { role: 'viewer', expiresAt: '2999-01-01T00:00:00.000Z' },

@@ -25,7 +25,7 @@ describe.each(DATABASES)('$name, two processes: invitations', (database) => {
     await admin.signIn('admin@example.test');
   });
   afterEach(async () => {
-    for (const table of ['invect_invitation', 'invect_member']) await store.sql(`delete from ${table}`);
+    for (const table of ['invect_invitation', 'invect_team', 'invect_member']) await store.sql(`delete from ${table}`);
     for (const table of ['session', 'account']) await store.sql(`delete from ${table} where "userId" <> ?`, admin.id);
     await store.sql('delete from "user" where id <> ?', admin.id);
   });
@@ -37,6 +37,13 @@ describe.each(DATABASES)('$name, two processes: invitations', (database) => {
   const invite = async (body: object): Promise<{ id: string; token: string }> => {
     const { body: invitation } = await admin.call('POST', '/invitations', body);
     return { id: invitation.id, token: invitation.url.split('/').at(-1) };
+  };
+
+  const newTeam = async (name: string): Promise<string> => (await admin.call('POST', '/teams', { name })).body.id;
+
+  const membersOf = async (teamId: string): Promise<string[]> => {
+    const rows = await store.sql('select user_id from invect_team_member where team_id = ?', teamId);
+    return rows.map((row) => String(row['user_id'])).sort();
   };
 
   /** Somebody who carries an invitation, at one process or the other. */
@@ -87,6 +94,52 @@ describe.each(DATABASES)('$name, two processes: invitations', (database) => {
     await race(token, 1);
     await expectRolesOfUsers('viewer');
     expect(await store.sql('select uses from invect_invitation where id = ?', id)).toEqual([{ uses: 1 }]);
+  });
+
+  it('fifty people who use one link to teams at once are one member of each', async () => {
+    const teamIds = await Promise.all(['Red', 'Blue'].map(newTeam));
+    const { token } = await invite({ role: 'viewer', teamIds });
+    await race(token, 1);
+    await expectRolesOfUsers('viewer');
+    const [winner] = await users();
+    for (const teamId of teamIds) expect(await membersOf(teamId)).toEqual([winner, admin.id].sort());
+  });
+
+  it('fifty times one user accepts one link to a team: one membership, one use', async () => {
+    const email = newEmail();
+    await admin.auth('POST', '/admin/create-user', { email, password: PASSWORD, name: 'Ada', role: 'viewer' });
+    const teamId = await newTeam('Red');
+    const { id, token } = await invite({ role: 'viewer', teamIds: [teamId], maxUses: 50 });
+    const known = await Promise.all(
+      hosts.map(async (host) => {
+        const person = new Person(host);
+        await person.signIn(email);
+        return person;
+      }),
+    );
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        (known[index % known.length] as Person).call('POST', '/accept-invitation', { token }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(await membersOf(teamId)).toHaveLength(2);
+    expect(await store.sql('select uses from invect_invitation where id = ?', id)).toEqual([{ uses: 1 }]);
+  });
+
+  it('who signs up while a team of the invitation is deleted is a user, and in no team that is gone', async () => {
+    const teamIds = await Promise.all(['Red', 'Blue'].map(newTeam));
+    const { token } = await invite({ role: 'viewer', teamIds, maxUses: 10 });
+    const racers = Array.from({ length: 10 }, (_, index) => holder(token, index));
+    await Promise.all([
+      ...racers.map((racer) => racer.signUp(newEmail())),
+      admin.call('DELETE', `/teams/${teamIds[0]}`),
+    ]);
+    await expectRolesOfUsers('viewer');
+    const rest = await store.sql(
+      'select team_id from invect_team_member where team_id not in (select id from invect_team)',
+    );
+    expect(rest).toEqual([]);
   });
 
   it('fifty people who share a link for seven are seven users', async () => {

@@ -65,6 +65,23 @@ export async function loadAppModule(folder: string, config: string | undefined):
   );
 }
 
+/**
+ * Loads the host's options from the app's module, for commands that need the host's own database.
+ *
+ * @throws UserError as `loadAppModule`, and if the module exports a better-auth instance alone
+ */
+export async function loadOptions(
+  folder: string,
+  config: string | undefined,
+): Promise<{ readonly path: string; readonly options: TableOptions }> {
+  const { name, path, subject } = await loadAppModule(folder, config);
+  process.stderr.write(`Reading ${name}\n`);
+  if ('options' in subject) return { path, options: subject.options };
+  throw new UserError(
+    `${name} exports a better-auth instance, and this command needs the host's database: export the host's options from invect.config.ts.`,
+  );
+}
+
 function find(folder: string): string | undefined {
   const candidates = NAMES.flatMap((name) =>
     FOLDERS.flatMap((place) => EXTENSIONS.map((extension) => join(folder, place, `${name}.${extension}`))),

@@ -5,6 +5,9 @@ import { UserError } from './user-error.js';
 type Core = typeof import('@invect/core');
 type UserAuth = typeof import('@invect/user-auth');
 
+/** What the commands call. An older core lacks some of it. */
+const NEEDED = ['migrate', 'verifyAudit', 'makeAdmin'] as const satisfies (keyof Core)[];
+
 /**
  * Packages that depend on core. With a strict package manager, an app can resolve only what its own package.json names, so core may have
  * to be resolved from one of these.
@@ -21,7 +24,7 @@ const DEPENDENTS_OF_CORE = ['@invect/express', '@invect/nestjs', '@invect/nextjs
 export async function importCore(from: string): Promise<Core> {
   const dependents = DEPENDENTS_OF_CORE.flatMap((name) => resolveFrom(name, from) ?? []);
   const core = await importFirst<Core>('@invect/core', [from, ...dependents]);
-  if (typeof core.migrate === 'function') return core;
+  if (NEEDED.every((name) => typeof core[name] === 'function')) return core;
   throw new UserError('the installed @invect/core is older than this command: update it.');
 }
 

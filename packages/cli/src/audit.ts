@@ -1,5 +1,5 @@
 import type { AuditFault, AuditReport, ChainPlace } from '@invect/core';
-import { loadAppModule } from './app-module.js';
+import { loadOptions } from './app-module.js';
 import { importCore } from './app-packages.js';
 import type { Location } from './migrate.js';
 import { UserError } from './user-error.js';
@@ -16,16 +16,9 @@ export async function verify({
   expectHead,
 }: Location & { readonly expectHead?: string | undefined }): Promise<boolean> {
   const expected = expectHead === undefined ? undefined : readHead(expectHead);
-  const { name, path, subject } = await loadAppModule(folder, config);
-  process.stderr.write(`Reading ${name}\n`);
-  if (!('options' in subject))
-    throw new UserError(
-      `${name} exports a better-auth instance, and the audit log is in the host's database: export the host's options from invect.config.ts.`,
-    );
+  const { path, options } = await loadOptions(folder, config);
   const { verifyAudit } = await importCore(path);
-  if (verifyAudit === undefined)
-    throw new UserError('the installed @invect/core is older than this command: update it.');
-  const report = await verifyAudit(subject.options, expected);
+  const report = await verifyAudit(options, expected);
   print(report, expected !== undefined);
   return report.ok;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { makeAdmin } from './admin.js';
 import { verify } from './audit.js';
 import { migrate, status } from './migrate.js';
 import { messageOf } from './user-error.js';
@@ -50,6 +51,14 @@ export async function run(argv: readonly string[]): Promise<number> {
     .option('--expect-head <position:hash>', 'a head that an earlier check has printed')
     .action(async ({ config, expectHead }: { config?: string; expectHead?: string }) => {
       if (!(await verify({ folder: process.cwd(), config, expectHead }))) code = FOUND;
+    });
+  program
+    .command('admin')
+    .description('Make the user with an address an admin. Exit code 2: there is no such user, or there are several.')
+    .argument('<email>', 'the address of somebody who has signed up')
+    .option('-c, --config <file>', 'the module to read, instead of looking for invect.config.ts')
+    .action(async (email: string, { config }: { config?: string }) => {
+      await makeAdmin({ folder: process.cwd(), config, email });
     });
   try {
     readEnvironment();

@@ -96,12 +96,13 @@ export { errorFrom } from './http/refusal.js';
 export { errorResponse } from './http/respond.js';
 export { type RouteCall, type RouteDeclaration, type RouteInput, type RouteSpec, route } from './http/route.js';
 /** Invitations, and how a plugin lets people accept them. */
+export type { InvitationAcceptance, InvitationReservation, OpenInvitation } from './invitations/acceptance.js';
 export { readAddress } from './invitations/address.js';
 export type { InvitationChannel, InvitationMail } from './invitations/channel.js';
 export { invitationCookie, invitationTokensIn } from './invitations/cookie.js';
 export { INVITATION_ERRORS } from './invitations/errors.js';
 export type { CreatedInvitation, CreateInvitation, Invitation, ResendInvitation } from './invitations/schema.js';
-export type { InvitationReservation, InvitationService, OpenInvitation } from './invitations/service.js';
+export type { InvitationService } from './invitations/service.js';
 /** Keys for machines. */
 export type { CreatedKey, CreateKey, Key, KeyQuery, UpdateKey } from './keys/schema.js';
 export type { KeyService } from './keys/service.js';

@@ -15,6 +15,7 @@ import { flowRoutes } from './flows/routes.js';
 import { FlowService } from './flows/service.js';
 import { HandoverService } from './handovers/service.js';
 import type { RouteDeclaration } from './http/route.js';
+import { InvitationAcceptance } from './invitations/acceptance.js';
 import type { InvitationChannel } from './invitations/channel.js';
 import { INVITATION_ERRORS } from './invitations/errors.js';
 import { invitationRoutes } from './invitations/routes.js';
@@ -39,6 +40,7 @@ import { SHARE_ERRORS } from './shares/errors.js';
 import { shareRoutes } from './shares/routes.js';
 import { ShareService } from './shares/service.js';
 import { TEAM_ERRORS } from './teams/errors.js';
+import { MembershipGrants } from './teams/grants.js';
 import { teamRoutes } from './teams/routes.js';
 import { TeamService } from './teams/service.js';
 
@@ -57,6 +59,8 @@ export interface HostServices {
   /** Owners, visibility and shares of credentials. */
   readonly credentialShares: ShareService;
   readonly invitations: InvitationService;
+  /** Who may accept an invitation, and what they get. */
+  readonly acceptance: InvitationAcceptance;
   readonly serviceAccounts: ServiceAccountService;
   readonly keys: KeyService;
   readonly audit: AuditService;
@@ -92,9 +96,11 @@ export function createServices(given: ServiceParts): HostServices {
   const members = new MemberService({ database, audit, ...parts });
   const firstAdmin = new FirstAdmin({ database, members, people });
   const handovers = new HandoverService({ database, audit, members, logger });
-  const serviceAccounts = new ServiceAccountService(database, audit, parts.roles);
+  const grants = new MembershipGrants({ database, members, people });
+  const inviting = { database, audit, members, grants, channel: invitationChannel };
+  const serviceAccounts = new ServiceAccountService({ database, audit, roles: parts.roles });
   return {
-    flows: new FlowService(database, audit),
+    flows: new FlowService({ database, audit }),
     runs: new RunService({
       database,
       audit,
@@ -123,10 +129,11 @@ export function createServices(given: ServiceParts): HostServices {
       table: 'invect_credential',
       notFound: () => credentialError('credential:not_found'),
     }),
-    invitations: new InvitationService({ database, audit, members, firstAdmin, channel: invitationChannel }),
+    invitations: new InvitationService(inviting),
+    acceptance: new InvitationAcceptance({ ...inviting, firstAdmin }),
     serviceAccounts,
     keys: new KeyService({ database, audit, accounts: serviceAccounts, ...parts }),
-    audit: new AuditService(database, keeper),
+    audit: new AuditService({ database, keeper }),
   };
 }
 
@@ -139,6 +146,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     members,
     firstAdmin,
     invitations,
+    acceptance,
     audit,
     teams,
     flowShares,
@@ -154,7 +162,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     ...shareRoutes({ noun: 'credential', shares: credentialShares }),
     ...memberRoutes(members, firstAdmin),
     ...teamRoutes(teams),
-    ...invitationRoutes(invitations),
+    ...invitationRoutes(invitations, acceptance),
     ...serviceAccountRoutes(serviceAccounts),
     ...keyRoutes(keys),
     ...auditRoutes(audit),

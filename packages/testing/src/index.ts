@@ -14,6 +14,8 @@ export { PASSWORD, Person } from './browser/person.js';
 export { type RawAnswer, sendRaw } from './browser/raw.js';
 /** A certified OpenID provider on loopback. */
 export { type Account, type IdentityProvider, startIdentityProvider } from './identity-provider.js';
+/** A DNS server on loopback, which answers what a test says. */
+export { type NameServer, startNameServer } from './name-server.js';
 /** A host in a process of its own, to have several beside each other, and to kill. */
 export { type HostProcess, type HostSettings, settingsOn, startHost } from './processes/start-host.js';
 /** Passwords that cost nothing to hash. */

@@ -249,7 +249,7 @@ function createProxyTarget(
   { logger, trustedOrigins, tellsClientAddress, services, audit }: PluginHost,
   { rules, usesInvitations, turns }: ProxyRules,
 ): ProxyTarget {
-  const invitations = usesInvitations ? services.invitations : null;
+  const invitations = usesInvitations ? services.acceptance : null;
   const signUp = context && enforceSignUpPolicy(context, settings.prefix, settings, invitations);
   const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
   const addressHint = createClientAddressHint(logger, context);

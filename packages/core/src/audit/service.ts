@@ -11,12 +11,18 @@ import { type AuditRow, AuditStore } from './store.js';
 /** How many entries one query of an export reads. */
 const EXPORT_ROWS = 500;
 
+/** What the service of the audit log is made of. */
+export interface AuditServiceParts {
+  readonly database: Database;
+  readonly keeper: AuditKeeper;
+}
+
 /** Reads the audit log. Nothing here changes or deletes entries. */
 export class AuditService {
   readonly #store: AuditStore;
   readonly #keeper: AuditKeeper;
 
-  constructor(database: Database, keeper: AuditKeeper) {
+  constructor({ database, keeper }: AuditServiceParts) {
     this.#store = new AuditStore(database);
     this.#keeper = keeper;
   }

@@ -45,6 +45,11 @@ export class CredentialService {
     this.#secrets = secrets;
   }
 
+  /** Whether secrets can be stored on this host. */
+  get mayStore(): boolean {
+    return this.#vault !== null;
+  }
+
   async create(input: CreateCredential, caller: Caller): Promise<Credential> {
     const at = new Date().toISOString();
     const row: CredentialRow = {

@@ -2,7 +2,7 @@ import type { ReachAction, Scope, Visibility } from '../access/reach.js';
 import { httpError, type InvectError } from '../errors.js';
 import type { Database } from './database.js';
 import { nameContains } from './name-contains.js';
-import { reachable, type SharedTable } from './reach.js';
+import { listable, reachable, type SharedTable } from './reach.js';
 
 /** The columns that every table of owned rows has. */
 export interface OwnedColumns {
@@ -88,15 +88,15 @@ export function ownedRows<Table extends OwnedColumns, Column extends keyof Table
   const rows = database.withTables<{ owned: OwnedColumns }>();
 
   return {
-    list(scope, { limit, before, search }) {
+    async list(scope, { limit, before, search }) {
       let query = rows
         .selectFrom(table)
         .select(read)
-        .where(reachable(database, name, scope, 'read'));
+        .where(await listable(database, name, scope));
       if (before) query = query.where('id', '<', before);
       if (search) query = query.where(nameContains(name, search));
       const page = query.orderBy('id', 'desc').limit(limit + 1);
-      return page.execute() as Promise<unknown[]> as Promise<Row[]>;
+      return (await page.execute()) as unknown[] as Row[];
     },
 
     find(id, scope, action = 'read') {

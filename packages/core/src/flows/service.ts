@@ -16,13 +16,19 @@ const VERSIONS_PER_PAGE = 50;
 
 const EMPTY_DEFINITION = new RawJson('{"nodes":[],"edges":[]}');
 
+/** What the service of flows is made of. */
+export interface FlowParts {
+  readonly database: Database;
+  readonly audit: AuditLog;
+}
+
 /** The service of flows. If the caller cannot see a flow, every function behaves as if the flow did not exist. */
 export class FlowService {
   readonly #database: Database;
   readonly #flows: FlowStore;
   readonly #audit: AuditLog;
 
-  constructor(database: Database, audit: AuditLog) {
+  constructor({ database, audit }: FlowParts) {
     this.#database = database;
     this.#audit = audit;
     this.#flows = new FlowStore(database);

@@ -4,6 +4,7 @@ import { refuseOverlappingRoutes } from '../http/route-overlaps.js';
 import { systemRoutes } from '../http/system-routes.js';
 import { routesOfPlugin } from '../plugins/routes.js';
 import { resourceRoutes } from '../resources.js';
+import { creatableBy } from './creatable.js';
 import type { Host, RunningPlugin } from './open-host.js';
 
 /**
@@ -16,6 +17,7 @@ export function routesOf({ settings, services, plugins }: Host): readonly Route[
   const { permissions, roles, errors } = settings;
   const system = systemRoutes({
     permissionsOf: (identity) => effectivePermissions(identity, roles, permissions),
+    creatableBy: (call) => creatableBy(call, services, roles),
     routes: () => routes,
     errorCodes: Object.keys(errors),
   });

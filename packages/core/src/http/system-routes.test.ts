@@ -20,7 +20,12 @@ async function documentAt(mountPath: string, { respond }: RouteDeclaration) {
 
 it('creates the OpenAPI document once, and sets its server for each request', async () => {
   const routes = vi.fn((): Route[] => [{ ...thing, source: 'host' }]);
-  const made = systemRoutes({ permissionsOf: () => [], routes, errorCodes: ['request:invalid'] });
+  const made = systemRoutes({
+    permissionsOf: () => [],
+    creatableBy: () => ({}),
+    routes,
+    errorCodes: ['request:invalid'],
+  });
   const document = made.find(({ path }) => path === '/openapi.json') as RouteDeclaration;
   expect(routes).not.toHaveBeenCalled();
   const [below, atRoot] = [await documentAt('/a/b', document), await documentAt('', document)];

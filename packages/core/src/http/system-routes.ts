@@ -4,11 +4,22 @@ import type { ConcretePermission } from '../access/permissions.js';
 import { homePage } from './home-page.js';
 import { openApiDocument } from './openapi.js';
 import type { RawJson } from './raw-json.js';
-import { type Route, type RouteDeclaration, route } from './route.js';
+import { type Route, type RouteCall, type RouteDeclaration, route } from './route.js';
+
+/** Where somebody may create something: outside of all teams, and in which teams. */
+export interface Places {
+  readonly workspace: boolean;
+  readonly teams: 'all' | readonly string[];
+}
+
+/** What somebody may create, and where. What they may not create is left out. */
+export type Creatable = Readonly<Record<string, Places>>;
 
 /** What the system routes report about the host. */
 export interface SystemRoutesOptions {
   readonly permissionsOf: (identity: InvectIdentity) => readonly ConcretePermission[];
+  /** What whoever sends a request may create. */
+  readonly creatableBy: (call: Pick<RouteCall, 'caller' | 'context'>) => Creatable;
   readonly routes: () => readonly Route[];
   /** All values that the `code` of a refusal can have. */
   readonly errorCodes: readonly string[];
@@ -20,12 +31,22 @@ const me = z.object({
   role: z.string().nullable(),
   teamIds: z.array(z.string()),
   permissions: z.array(z.string()),
+  /** What the caller may create, outside of all teams and in which teams. */
+  mayCreate: z.record(
+    z.string(),
+    z.object({ workspace: z.boolean(), teams: z.union([z.literal('all'), z.array(z.string())]) }),
+  ),
   /** What the caller must do before they may do anything else. */
   missing: z.array(z.literal('two_factor')),
 });
 
 /** Creates the routes about the host itself. */
-export function systemRoutes({ permissionsOf, routes, errorCodes }: SystemRoutesOptions): RouteDeclaration[] {
+export function systemRoutes({
+  permissionsOf,
+  creatableBy,
+  routes,
+  errorCodes,
+}: SystemRoutesOptions): RouteDeclaration[] {
   let document: Readonly<Record<string, RawJson>> | undefined;
   return [
     homePage,
@@ -44,10 +65,13 @@ export function systemRoutes({ permissionsOf, routes, errorCodes }: SystemRoutes
       withoutSecondFactor: true,
       summary: 'Who I am and what I may do',
       response: me,
-      handle({ caller: { identity } }) {
-        if (identity === null) return { id: '', name: null, role: null, teamIds: [], permissions: [], missing: [] };
+      handle(call) {
+        const { identity } = call.caller;
+        const mayCreate = creatableBy(call);
+        if (identity === null)
+          return { id: '', name: null, role: null, teamIds: [], permissions: [], mayCreate, missing: [] };
         const { id, name = null, role = null, teamIds = [], missing = [] } = identity;
-        return { id, name, role, teamIds, permissions: permissionsOf(identity), missing };
+        return { id, name, role, teamIds, permissions: permissionsOf(identity), mayCreate, missing };
       },
     }),
     route({

@@ -5,12 +5,13 @@ import { requireOwnSession } from '../http/own-session.js';
 import { pageOf, pageQuery } from '../http/page.js';
 import { type RouteDeclaration, route } from '../http/route.js';
 import { member } from '../members/schema.js';
+import type { InvitationAcceptance } from './acceptance.js';
 import { invitationCookie, invitationTokensIn } from './cookie.js';
 import { acceptInvitation, createdInvitation, createInvitation, invitation, resendInvitation } from './schema.js';
 import type { InvitationService } from './service.js';
 
 /** The HTTP face of invitations. */
-export function invitationRoutes(invitations: InvitationService): RouteDeclaration[] {
+export function invitationRoutes(invitations: InvitationService, acceptance: InvitationAcceptance): RouteDeclaration[] {
   return [
     route({
       method: 'GET',
@@ -19,14 +20,14 @@ export function invitationRoutes(invitations: InvitationService): RouteDeclarati
       summary: 'List invitations, newest first',
       query: pageQuery,
       response: pageOf(invitation),
-      handle: ({ query }) => invitations.list(query),
+      handle: ({ query, caller }) => invitations.list(query, caller),
     }),
     route({
       method: 'POST',
       path: '/invitations',
       permission: 'invitation:write',
       summary:
-        'Invite somebody to a role; the link is in this answer only. 403 for a role that grants more than you hold',
+        'Invite somebody to a role and to teams; the link is in this answer only. 403 for more than you hold yourself',
       status: 201,
       body: createInvitation,
       response: createdInvitation,
@@ -38,7 +39,7 @@ export function invitationRoutes(invitations: InvitationService): RouteDeclarati
       permission: 'invitation:read',
       summary: 'Read an invitation',
       response: invitation,
-      handle: ({ param }) => invitations.read(param('invitationId')),
+      handle: ({ param, caller }) => invitations.read(param('invitationId'), caller),
     }),
     route({
       method: 'POST',
@@ -62,19 +63,20 @@ export function invitationRoutes(invitations: InvitationService): RouteDeclarati
       method: 'POST',
       path: '/accept-invitation',
       authenticated: true,
-      summary: 'Take the role of an invitation as a user who exists; without a token, that of the link opened before',
+      summary:
+        'Take the role and the teams of an invitation as a user who exists; without a token, of the link opened before',
       body: acceptInvitation,
       response: member,
       async handle(call) {
         requireOwnSession(call);
         const { body, caller, context } = call;
         const { token } = body;
-        const accepted = await invitations.accept(token ? [token] : tokensOf(context), caller);
+        const accepted = await acceptance.accept(token ? [token] : tokensOf(context), caller);
         context.responseHeaders.append('set-cookie', invitationCookie('', context.facts));
         return accepted;
       },
     }),
-    invitationLink(invitations),
+    invitationLink(acceptance),
   ];
 }
 
@@ -82,7 +84,7 @@ export function invitationRoutes(invitations: InvitationService): RouteDeclarati
  * The link of an invitation. It changes nothing but the browser's cookies, because mail scanners open links too. The token does not
  * reach the page that it leads to, nor the Referer of that page's requests.
  */
-function invitationLink(invitations: InvitationService): RouteDeclaration {
+function invitationLink(acceptance: InvitationAcceptance): RouteDeclaration {
   return {
     method: 'GET',
     path: '/accept-invitation/:token',
@@ -93,7 +95,7 @@ function invitationLink(invitations: InvitationService): RouteDeclaration {
     },
     async respond({ context: { facts }, params }) {
       const token = params['token'] ?? '';
-      const page = await invitations.pageFor(token);
+      const page = await acceptance.pageFor(token);
       const headers = {
         location: page ?? (facts.mountPath || '/'),
         'set-cookie': invitationCookie(token, facts),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { storableText } from '../database/text.js';
 import { rowVersion } from '../database/version.js';
+import { TEAM_ROLES, type TeamRole } from '../teams/schema.js';
 
 /** An invitation as the API returns it. It does not contain the token. */
 export interface Invitation {
@@ -9,6 +10,10 @@ export interface Invitation {
   email: string | null;
   /** The role that whoever accepts it gets. */
   role: string;
+  /** Those teams of Invect that it leads to and that the caller sees. */
+  teamIds: string[];
+  /** The role in these teams. */
+  teamRole: TeamRole;
   uses: number;
   maxUses: number;
   status: 'open' | 'used' | 'expired';
@@ -29,6 +34,10 @@ export interface CreatedInvitation extends Invitation {
 
 export interface CreateInvitation {
   role: string;
+  /** Teams of Invect that whoever accepts it joins, 20 at most. */
+  teamIds?: string[];
+  /** The role in these teams. Default: `member`. */
+  teamRole?: TeamRole;
   /** Leave it out for a link that anybody can use. */
   email?: string | null;
   /** How many people can use an open link: 1 to 1000, default 1. */
@@ -49,6 +58,8 @@ const expiresInDays = z.int().min(1).max(90).optional();
 export const createInvitation: z.ZodType<CreateInvitation> = z
   .strictObject({
     role: storableText.min(1).max(255),
+    teamIds: z.array(storableText.min(1).max(255)).max(20).optional(),
+    teamRole: z.enum(TEAM_ROLES).optional(),
     email: z.email().max(255).nullable().optional(),
     maxUses: z.int().min(1).max(1000).optional(),
     expiresInDays,
@@ -56,6 +67,10 @@ export const createInvitation: z.ZodType<CreateInvitation> = z
   .refine(({ email, maxUses = 1 }) => email == null || maxUses === 1, {
     path: ['maxUses'],
     message: 'is 1 for an invitation of one address',
+  })
+  .refine(({ teamIds = [], teamRole }) => teamRole === undefined || teamIds.length > 0, {
+    path: ['teamRole'],
+    message: 'needs teamIds',
   });
 
 export const resendInvitation: z.ZodType<ResendInvitation> = z.strictObject({ version: rowVersion, expiresInDays });
@@ -68,6 +83,8 @@ const fields = {
   id: z.string(),
   email: z.string().nullable(),
   role: z.string(),
+  teamIds: z.array(z.string()),
+  teamRole: z.enum(TEAM_ROLES),
   uses: z.int(),
   maxUses: z.int(),
   status: z.enum(['open', 'used', 'expired']),

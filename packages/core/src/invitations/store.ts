@@ -1,5 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely';
 import type { Database } from '../database/database.js';
+import type { TeamRole } from '../teams/schema.js';
 
 /** `invect_invitation`. A token is stored as its SHA-256. */
 export interface InvitationTable {
@@ -7,6 +8,8 @@ export interface InvitationTable {
   token_hash: string;
   email: string | null;
   role: string;
+  /** The role in the teams of `invect_invitation_team`. */
+  team_role: TeamRole;
   max_uses: number;
   uses: number;
   created_by: string;
@@ -17,14 +20,28 @@ export interface InvitationTable {
   updated_at: string;
 }
 
-type Tables = { invect_invitation: InvitationTable };
+/** `invect_invitation_team`: the teams that an invitation leads to. The team may be gone. */
+interface InvitationTeamTable {
+  invitation_id: string;
+  team_id: string;
+}
 
-export type InvitationRow = Omit<Selectable<InvitationTable>, 'token_hash'>;
+type Tables = {
+  invect_invitation: InvitationTable;
+  invect_invitation_team: InvitationTeamTable;
+  invect_team: { id: string };
+};
+
+type BareRow = Omit<Selectable<InvitationTable>, 'token_hash'>;
+
+/** An invitation, with those of its teams that still exist. */
+export type InvitationRow = BareRow & { readonly team_ids: readonly string[] };
 
 const PUBLIC_COLUMNS = [
   'id',
   'email',
   'role',
+  'team_role',
   'max_uses',
   'uses',
   'created_by',
@@ -50,12 +67,19 @@ export class InvitationStore {
     this.#database = database.withTables<Tables>();
   }
 
-  async insert(row: InvitationTable): Promise<void> {
+  async insert({ team_ids, ...row }: InvitationRow & { readonly token_hash: string }): Promise<void> {
     await this.#database.insertInto('invect_invitation').values(row).execute();
+    if (team_ids.length === 0) return;
+    const teams = team_ids.map((team_id) => ({ invitation_id: row.id, team_id }));
+    await this.#database.insertInto('invect_invitation_team').values(teams).execute();
   }
 
   /** Newest first. If there are more rows than the limit, it returns one row more than the limit. */
-  list(page: { limit: number; before?: string | undefined; search?: string | undefined }): Promise<InvitationRow[]> {
+  async list(page: {
+    limit: number;
+    before?: string | undefined;
+    search?: string | undefined;
+  }): Promise<InvitationRow[]> {
     const { limit, before, search } = page;
     let query = this.#database.selectFrom('invect_invitation').select(PUBLIC_COLUMNS);
     if (before) query = query.where('id', '<', before);
@@ -63,29 +87,34 @@ export class InvitationStore {
       const pattern = `%${search.toLowerCase().replaceAll(/[!%_]/g, '!$&')}%`;
       query = query.where(sql<boolean>`email like ${pattern} escape '!'`);
     }
-    return query
+    const rows = await query
       .orderBy('id', 'desc')
       .limit(limit + 1)
       .execute();
+    return this.#withTeams(rows);
   }
 
-  find(id: string): Promise<InvitationRow | undefined> {
-    return this.#database
+  async find(id: string): Promise<InvitationRow | undefined> {
+    const rows = await this.#database
       .selectFrom('invect_invitation')
       .select(PUBLIC_COLUMNS)
       .where('id', '=', id)
-      .executeTakeFirst();
+      .execute();
+    const [found] = await this.#withTeams(rows);
+    return found;
   }
 
   /** The invitation of a token that can still be accepted. */
   async findOpen(tokenHash: string, now: string): Promise<InvitationRow | undefined> {
-    return this.#database
+    const rows = await this.#database
       .selectFrom('invect_invitation')
       .select(PUBLIC_COLUMNS)
       .where('token_hash', '=', tokenHash)
       .where('expires_at', '>', now)
       .whereRef('uses', '<', 'max_uses')
-      .executeTakeFirst();
+      .execute();
+    const [found] = await this.#withTeams(rows);
+    return found;
   }
 
   /**
@@ -139,5 +168,24 @@ export class InvitationStore {
       .where('id', '=', id)
       .executeTakeFirst();
     return numDeletedRows > 0n;
+  }
+
+  async #withTeams(rows: readonly BareRow[]): Promise<InvitationRow[]> {
+    if (rows.length === 0) return [];
+    const teams = await this.#database
+      .selectFrom('invect_invitation_team')
+      .innerJoin('invect_team', 'invect_team.id', 'invect_invitation_team.team_id')
+      .select(['invitation_id', 'team_id'])
+      .where(
+        'invitation_id',
+        'in',
+        rows.map(({ id }) => id),
+      )
+      .orderBy('team_id')
+      .execute();
+    return rows.map((row) => ({
+      ...row,
+      team_ids: teams.filter((team) => team.invitation_id === row.id).map((team) => team.team_id),
+    }));
   }
 }

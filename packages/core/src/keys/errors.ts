@@ -10,6 +10,11 @@ export const KEY_ERRORS = {
   'key:address_not_allowed': { status: 403, message: 'This key may not be used from this address.' },
   'key:too_many_requests': { status: 429, message: 'This key has reached its limit of requests. Try again later.' },
   'key:not_found': { status: 404, message: 'There is no such key.' },
+  'key:too_many': {
+    status: 409,
+    message:
+      'There are 100 keys of this owner already, with those that have expired. Revoke those that are no longer used, and try again.',
+  },
   'key:version_conflict': {
     status: 409,
     message: 'Somebody else changed this key in the meantime. Read it again and redo the change.',

@@ -7,6 +7,7 @@ import { type AuditEvent, namesOf, SYSTEM_CALLER } from '../audit/entry.js';
 import type { AuditLog } from '../audit/log.js';
 import { inRecordedTransaction, type RecordEvent } from '../audit/transaction.js';
 import type { Database } from '../database/database.js';
+import { Lease } from '../database/lease.js';
 import { httpError } from '../errors.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import type { People } from '../members/directory.js';
@@ -19,6 +20,9 @@ import { createToken, type KeyKind } from './token.js';
 const DAY_MILLISECONDS = 86_400_000;
 
 const DEFAULT_DAYS = 90;
+
+/** How many keys one owner has at most. The message of `key:too_many` says it as well. */
+const MAX_KEYS = 100;
 
 /** What keys are made of. */
 export interface KeyParts {
@@ -41,10 +45,18 @@ export interface KeyParts {
 export class KeyService {
   readonly #parts: KeyParts;
   readonly #store: KeyStore;
+  /** Whoever makes a key holds it: so no owner has too many, however many are made at once. */
+  readonly #lease: Lease;
 
   constructor(parts: KeyParts) {
     this.#parts = parts;
     this.#store = new KeyStore(parts.database);
+    this.#lease = new Lease(parts.database, 'keys');
+  }
+
+  /** Whether users have keys on this host. Of a single user only a plugin can tell. */
+  get areUsed(): boolean {
+    return !this.#parts.open && this.#parts.people().directories.some(({ identityOf }) => identityOf !== undefined);
   }
 
   /** The keys of a user, newest first. For anybody but an admin, other users have none. */
@@ -60,7 +72,7 @@ export class KeyService {
    *
    * @throws InvectError 400 `request:invalid` for an unknown scope or a wrong time; 403 `auth:forbidden` for a scope that the caller
    *   does not hold, `auth:session_required` if the caller is no user; 409 `key:not_used` if nobody can tell what the user may do
-   *   without a session
+   *   without a session, `key:too_many` if there are 100 already
    */
   async create(input: CreateKey, caller: Caller): Promise<CreatedKey> {
     const { identity } = caller;
@@ -122,9 +134,11 @@ export class KeyService {
     });
   }
 
-  #change(work: (store: KeyStore, record: RecordEvent) => Promise<void>): Promise<void> {
+  #change(work: (store: KeyStore, record: RecordEvent, transaction: Database) => Promise<void>): Promise<void> {
     const { database, audit } = this.#parts;
-    return inRecordedTransaction(database, audit, (transaction, record) => work(new KeyStore(transaction), record));
+    return inRecordedTransaction(database, audit, (transaction, record) =>
+      work(new KeyStore(transaction), record, transaction),
+    );
   }
 
   async #isKnown(userId: string): Promise<boolean> {
@@ -140,7 +154,7 @@ export class KeyService {
 
   async #create(
     kind: KeyKind,
-    owner: Partial<KeyRow>,
+    owner: KeyOwner,
     input: CreateKey,
     caller: Caller & { readonly identity: InvectIdentity },
   ): Promise<CreatedKey> {
@@ -166,10 +180,15 @@ export class KeyService {
       created_at: now.toISOString(),
       updated_at: now.toISOString(),
     };
-    await this.#change(async (store, record) => {
-      await store.insert(row);
-      await record(caller, { ...eventOf('key.create', row.id), fields: ['scopes'] });
-    });
+    await this.#lease.run((held) =>
+      this.#change(async (store, record, transaction) => {
+        await held.confirm(transaction);
+        // guard: keys-of-one-owner-are-limited
+        if ((await store.count(owner)) >= MAX_KEYS) throw keyError('key:too_many');
+        await store.insert(row);
+        await record(caller, { ...eventOf('key.create', row.id), fields: ['scopes'] });
+      }),
+    );
     return { ...keyOf(row), token };
   }
 

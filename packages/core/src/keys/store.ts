@@ -80,6 +80,16 @@ export class KeyStore {
     return rows.orderBy('id', 'desc').limit(limit).execute();
   }
 
+  async count(owner: KeyOwner): Promise<number> {
+    const [[column, value]] = Object.entries(owner) as [[keyof KeyTable, string | null]];
+    const { keys } = await this.#database
+      .selectFrom('invect_key')
+      .select(({ fn }) => fn.countAll().as('keys'))
+      .where(column, '=', value)
+      .executeTakeFirstOrThrow();
+    return Number(keys);
+  }
+
   /** @returns false if the version is not the current one */
   async update(id: string, version: number, change: Partial<KeyRow>): Promise<boolean> {
     const { numUpdatedRows } = await this.#database

@@ -69,7 +69,6 @@ export class FirstAdmin {
     await this.#requireToken(hash);
     return this.#members.assignWith(
       identity.id,
-      'admin',
       caller,
       async (user) => {
         await this.#requireToken(hash);
@@ -77,6 +76,7 @@ export class FirstAdmin {
         if (user === undefined || !(await this.#mayBeFirst(identity.id))) throw memberError('setup:wrong_user');
         // guard: setup-makes-the-first-admin
         if ((await this.#members.adminExists()) !== 'no') throw memberError('setup:completed');
+        return 'admin';
       },
       async (transaction, record) => {
         const store = new MemberStore(transaction);

@@ -130,24 +130,27 @@ export class MemberService {
    * Gives a user a role together with another change. Nobody is asked for permission.
    *
    * @param caller who does it, for the audit log
-   * @param decide throws to refuse. It gets the user, undefined for one who does not exist; and the role that counts now: null for none,
-   *   undefined if nobody can tell
+   * @param decide returns the role to give, null to leave the present one, or throws to refuse. It gets the user, undefined for one who
+   *   does not exist; and the role that counts now: null for none, undefined if nobody can tell
    * @param change what has to happen in the same transaction
    * @throws InvectError 404 `member:not_found`; and what `decide` and `change` throw. Then nothing is changed
    */
   async assignWith(
     userId: string,
-    role: string,
     caller: Caller,
-    decide: (user: DirectoryEntry | undefined, current: string | null | undefined) => void | Promise<void>,
+    decide: (
+      user: DirectoryEntry | undefined,
+      current: string | null | undefined,
+    ) => string | null | Promise<string | null>,
     change: (transaction: Database, record: RecordEvent) => Promise<void>,
   ): Promise<Member> {
     return this.#lease.run(async (held) => {
       const { entry, row } = await this.#find(userId);
-      await decide(entry, row?.role ?? entry?.role);
+      const role = await decide(entry, row?.role ?? entry?.role);
       if (entry === undefined) throw memberError('member:not_found');
       await this.#write(held, async (store, record, transaction) => {
         await change(transaction, record);
+        if (role === null) return;
         await store.setRole(userId, role);
         await record(caller, newRoleOf(userId));
       });
@@ -216,7 +219,7 @@ export class MemberService {
    */
   async makeAdmin(email: string): Promise<Member> {
     if (!this.#parts.people().useMembers)
-      throw new Error('Roles are decided by the app (mapUser), so nobody can be made an admin here.');
+      throw new Error("Roles are decided by the app here (mapUser, or auth: 'none'), so nobody can be made an admin.");
     const entry = await this.#findByEmail(email);
     return this.#lease.run(async (held) => {
       await this.#write(held, async (store, record) => {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ExpressionData } from '../expressions/index.js';
 
-export { NodeError } from '../expressions/index.js';
+export { NodeError } from '../node-error.js';
 
 /** What the nodes of one type do. `defineNode` makes one. */
 export interface NodeType<Input = unknown, Output = unknown> {

@@ -110,7 +110,7 @@ export interface StartedPlugin extends OriginTruster {
   readonly usesMembers?: boolean;
   /** Whether its hook `onAuthorize` gives people the teams of `invect_team_member` (`services.teams`). Default false. */
   readonly usesTeams?: boolean;
-  /** How people accept invitations (`services.invitations`). Without it, nobody can be invited. */
+  /** How people accept invitations (`services.acceptance`). Without it, nobody can be invited. */
   readonly invitations?: InvitationChannel;
   /**
    * Whether a request carries a session cookie of this plugin's, valid or not. Such a request must not have a key as well, because nobody could

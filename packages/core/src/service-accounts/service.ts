@@ -11,6 +11,13 @@ import { serviceAccountError } from './errors.js';
 import type { CreateServiceAccount, ServiceAccount, UpdateServiceAccount } from './schema.js';
 import { type ServiceAccountRow, ServiceAccountStore } from './store.js';
 
+/** What service accounts are made of. */
+export interface ServiceAccountParts {
+  readonly database: Database;
+  readonly audit: AuditLog;
+  readonly roles: RoleTable;
+}
+
 /**
  * The rules of service accounts. Members of its team see and manage a service account, as their permissions say; admins all of them.
  * Whoever changes one, or makes a key of it, holds everything that its role grants.
@@ -21,7 +28,7 @@ export class ServiceAccountService {
   readonly #accounts: ServiceAccountStore;
   readonly #roles: RoleTable;
 
-  constructor(database: Database, audit: AuditLog, roles: RoleTable) {
+  constructor({ database, audit, roles }: ServiceAccountParts) {
     this.#database = database;
     this.#audit = audit;
     this.#accounts = new ServiceAccountStore(database);

@@ -60,6 +60,11 @@ export class TeamService {
     this.#store = new TeamStore(parts.database);
   }
 
+  /** Whether there are teams of Invect on this host. */
+  get areUsed(): boolean {
+    return this.#parts.people().useTeams;
+  }
+
   /** The memberships of users, by their ids. Who is in no team is left out. For plugins that identify callers. */
   async membershipsOf(userIds: readonly string[]): Promise<ReadonlyMap<string, Memberships>> {
     const found = new Map<string, { teamIds: string[]; ownedTeamIds: string[] }>();
@@ -252,7 +257,7 @@ export class TeamService {
   }
 
   #requireUse(): void {
-    if (!this.#parts.people().useTeams) throw teamError('team:not_used');
+    if (!this.areUsed) throw teamError('team:not_used');
   }
 }
 

@@ -69,13 +69,16 @@ export class TeamStore {
    * Locks a team until the end of the transaction, and counts a change. Whoever changes a team or its members does this first, and asks
    * afterwards what the caller may do. So these changes run one after the other, and nobody makes one with the role that they have just
    * lost. Asked together with the lock, PostgreSQL would answer as of before it waited.
+   *
+   * @returns false if there is no such team
    */
-  async lock(id: string): Promise<void> {
-    await this.#database
+  async lock(id: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.#database
       .updateTable('invect_team')
       .set(({ eb }) => ({ version: eb('version', '+', 1) }))
       .where('id', '=', id)
-      .execute();
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
   }
 
   async rename(id: string, name: string, at: string): Promise<void> {

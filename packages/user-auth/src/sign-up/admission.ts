@@ -1,4 +1,4 @@
-import { type InvitationService, type OpenInvitation, readAddress } from '@invect/core';
+import { type InvitationAcceptance, type OpenInvitation, readAddress } from '@invect/core';
 import type { AuthContext, AuthUser } from '../better-auth/instance.js';
 import { isListedAdmin } from '../session/roles.js';
 import { hasPolicy, isAllowedAddress, type SignUpPolicy } from './policy.js';
@@ -54,7 +54,7 @@ export function createAdmission(
   context: AuthContext,
   policy: SignUpPolicy,
   scope: SignUpScope,
-  invitations: InvitationService | null,
+  invitations: InvitationAcceptance | null,
 ): Admission {
   const { internalAdapter, options } = context;
   const verifiesFirst = options.emailAndPassword?.requireEmailVerification === true;

@@ -1,4 +1,4 @@
-import { type InvitationService, invitationCookie, invitationTokensIn } from '@invect/core';
+import { type InvitationAcceptance, invitationCookie, invitationTokensIn } from '@invect/core';
 import { createAuthMiddleware } from 'better-auth/api';
 import type { AuthAdapter, AuthContext, AuthUser, InternalAdapter } from '../better-auth/instance.js';
 import type { MountExtension } from '../better-auth/mount-extension.js';
@@ -21,7 +21,7 @@ export function enforceSignUpPolicy(
   context: AuthContext,
   prefix: string,
   policy: SignUpPolicy,
-  invitations: InvitationService | null,
+  invitations: InvitationAcceptance | null,
 ): MountExtension | null {
   if (!hasPolicy(policy) && invitations === null) return null;
   const scope = new SignUpScope();
