@@ -14,6 +14,7 @@ const CORE_ORDER = [
   ['plugins'],
   ['resources.ts'],
   ['invitations', 'keys'],
+  ['engine'],
   ['flows', 'credentials', 'service-accounts'],
   ['shares', 'teams'],
   ['handovers'],

@@ -48,6 +48,32 @@ describe('graphFaults', () => {
     expect(graphFaults({ nodes: ['a', 'b', 'c'].map(node), edges })).toMatchObject([{ path: ['edges'] }]);
   });
 
+  it.each([
+    [[{ id: 'b', parentId: 'nowhere' }], [], 'nodes.1.parentId'],
+    [[{ id: 'b', parentId: 'a' }], [], 'nodes.1.parentId'],
+    [[{ id: 'l', type: 'each', parentId: 'l' }], [], 'nodes.1.parentId'],
+    [
+      [
+        { id: 'l', type: 'each' },
+        { id: 'b', parentId: 'l' },
+      ],
+      [['a', 'b']],
+      'edges.0',
+    ],
+    [
+      [
+        { id: 'l', type: 'each' },
+        { id: 'b', parentId: 'l' },
+      ],
+      [['l', 'b']],
+      'edges.0',
+    ],
+  ])('finds the wrong body in %j with the edges %j', (others, pairs, path) => {
+    const nodes = [node('a'), ...others.map((other) => ({ type: 'noop', ...other }))];
+    const edges = pairs.map(([source = '', target = '']) => ({ source, target }));
+    expect(graphFaults({ nodes, edges }).map((fault) => fault.path.join('.'))).toEqual([path]);
+  });
+
   it('finds a cycle exactly if a node can reach itself', () => {
     const pair = fc.tuple(fc.nat(7), fc.nat(7));
     fc.assert(
