@@ -8,7 +8,7 @@ import { root } from './prepare.mjs';
 
 /** From the outside in: each room may import those behind it. Rooms of one entry do not know each other. */
 const CORE_ORDER = [
-  ['index.ts', 'node.ts', 'database.ts', 'expression-worker.ts'],
+  ['index.ts', 'node.ts', 'database.ts', 'expression-worker.ts', 'sqlite-process.ts'],
   ['node'],
   ['host'],
   ['plugins'],

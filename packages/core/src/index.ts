@@ -54,8 +54,7 @@ export {
   InvectError,
   isInvectError,
 } from './errors.js';
-/** Types of nodes, which a plugin's start returns. */
-export { type ExpressionData, NodeError } from './expressions/index.js';
+export type { ExpressionData } from './expressions/index.js';
 export type { FlowDefinition, FlowEdge, FlowNode, FlowSettings, NodeRetry, OnError } from './flows/definition.js';
 export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, UpdateFlow } from './flows/schema.js';
 export type { FlowService } from './flows/service.js';
@@ -120,7 +119,18 @@ export type { Directory, DirectoryEntry, HeldKey, KeyHolder } from './members/di
 export { MEMBER_ERRORS } from './members/errors.js';
 export type { Member, Role, UpdateMember } from './members/schema.js';
 export type { MemberService } from './members/service.js';
-export type { NodeContext, NodeResult, NodeType } from './nodes/node-type.js';
+/** Types of nodes. */
+export { defineNode } from './nodes/define-node.js';
+export { type NodeContext, NodeError, type NodeResult, type NodeType } from './nodes/node-type.js';
+export { createNodeRegistry, type NodeRegistry } from './nodes/registry.js';
+export { builtInNodeTypes } from './nodes/types/index.js';
+export {
+  Outgoing,
+  type OutgoingLimits,
+  type OutgoingOptions,
+  type OutgoingRequest,
+  type OutgoingResponse,
+} from './outgoing/index.js';
 /** The plugin contract. */
 export type {
   InvectPlugin,

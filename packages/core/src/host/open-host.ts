@@ -74,10 +74,10 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     people,
     maxExpiryDays: settings.keys.maxExpiryDays,
     open: settings.open,
-    onRunChanged: (runId) => worker.changed(runId),
+    onRunChanged: (runId) => work.changed(runId),
     invitationChannel: () => plugins.find(({ started }) => started.invitations)?.started.invitations,
   });
-  const { worker, close: closeWork } = createWork({
+  const work = createWork({
     settings,
     database,
     services,
@@ -137,10 +137,10 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
       await prepareTables(HOST_MIGRATIONS);
       for (const plugin of settings.plugins.slice(plugins.length)) await startPlugin(plugin);
       audit.start();
-      worker.start();
+      work.start();
     },
     // Runs end while the plugins still know who is who.
-    close: () => closeAll([...closers.splice(0), closeWork]),
+    close: () => closeAll([...closers.splice(0), () => work.close()]),
   };
 }
 

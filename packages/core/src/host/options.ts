@@ -9,6 +9,7 @@ import { type PublicPaths, readPublicPaths } from '../http/public-paths.js';
 import { consoleLogger } from '../logging/console-logger.js';
 import { withoutQueries } from '../logging/loggable.js';
 import type { Logger } from '../logging/logger.js';
+import type { OutgoingOptions } from '../outgoing/index.js';
 import type { InvectPlugin } from '../plugins/contract.js';
 import { errorsOfHost, permissionsOf } from '../plugins/registry.js';
 import { type RunOptions, readRunOptions } from '../work/options.js';
@@ -74,6 +75,8 @@ export interface InvectOptions {
   keys?: KeyOptions;
   /** How this process carries out runs of flows. False: it serves HTTP only, and other processes carry them out. */
   runs?: RunOptions | false;
+  /** What nodes may connect to besides public addresses. Default: nothing. */
+  outgoing?: OutgoingOptions;
   /** How many milliseconds a request's body may take to arrive. After that the answer is 408. Default 30000. */
   bodyTimeoutMs?: number;
   /** A pino logger, or an object with the same four methods. Default: a logger that writes one line per entry to stderr. */
@@ -101,6 +104,7 @@ export interface HostSettings {
   readonly bodyTimeoutMs: number;
   readonly keys: Required<KeyOptions>;
   readonly runs: Required<RunOptions>;
+  readonly outgoing: OutgoingOptions | undefined;
   readonly logger: Logger;
 }
 
@@ -117,6 +121,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'audit',
   'keys',
   'runs',
+  'outgoing',
   'bodyTimeoutMs',
   'logger',
 ] satisfies (keyof InvectOptions)[]);
@@ -147,6 +152,7 @@ export function readOptions(options: InvectOptions): HostSettings {
     publicPaths: plugins.flatMap((plugin) => readPublicPaths(plugin.publicPaths ?? [], plugin.id)),
     keys: readKeyOptions(options.keys),
     runs: readRunOptions(options.runs),
+    outgoing: options.outgoing,
     bodyTimeoutMs: readBodyTimeout(options.bodyTimeoutMs),
     logger: withoutQueries(options.logger ?? consoleLogger),
   };

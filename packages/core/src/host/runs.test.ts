@@ -2,8 +2,7 @@ import { DATABASES, type Store } from '@invect/testing/stores';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { InvectIdentity } from '../access/identity.js';
-import { NodeError } from '../expressions/index.js';
-import type { NodeContext, NodeResult, NodeType } from '../nodes/node-type.js';
+import { type NodeContext, NodeError, type NodeResult, type NodeType } from '../nodes/node-type.js';
 import type { InvectPlugin } from '../plugins/contract.js';
 import { createInvect } from './create-invect.js';
 import type { Invect } from './invect.js';
@@ -175,7 +174,7 @@ describe.each(DATABASES.filter(({ available }) => available))('a flow on $name',
     acts['square'] = ({ data }) => ({ output: (data.item as number) ** 2 + Number(data.index) });
     const id = await flow(invect, {
       nodes: [
-        { id: 'each', type: 'each', config: { items: [1, 2, 3], concurrency: 2 } },
+        { id: 'each', type: 'each', config: { items: [1, 2, 3], maxParallel: 2 } },
         { id: 'square', type: 'pure', parentId: 'each', config: { does: 'square' } },
       ],
     });

@@ -1,9 +1,10 @@
 import type { Database } from '../database/database.js';
-import type { Expressions } from '../expressions/index.js';
+import { createExpressions } from '../expressions/index.js';
 import type { People } from '../members/directory.js';
 import type { NodeType } from '../nodes/node-type.js';
 import { createNodeRegistry, type NodeRegistry } from '../nodes/registry.js';
-import { manualTrigger } from '../nodes/types/manual-trigger.js';
+import { builtInNodeTypes } from '../nodes/types/index.js';
+import { Outgoing } from '../outgoing/index.js';
 import type { HostServices } from '../resources.js';
 import { Authority } from '../runs/authority.js';
 import { LocalQueue } from '../work/queue.js';
@@ -22,21 +23,24 @@ export interface WorkParts {
 
 /** Creates what carries out runs in this process. Nothing begins before the worker is started. */
 export function createWork({ settings, database, services, people, nodesOfPlugins }: WorkParts): {
-  readonly worker: Worker;
-  readonly close: () => Promise<void>;
+  /** Something has happened to a run. */
+  changed(runId: string): void;
+  /**
+   * Begins. The plugins must have started.
+   *
+   * @throws TypeError if two types of nodes have one name
+   */
+  start(): void;
+  close(): Promise<void>;
 } {
   const { logger, roles, permissions, open, runs: options } = settings;
-  let registry: NodeRegistry | undefined;
-  // Read first when a run begins, and plugins have started by then.
-  const types = (): NodeRegistry => {
-    registry ??= createNodeRegistry([manualTrigger, ...nodesOfPlugins()]);
-    return registry;
-  };
-  const expressions: Expressions = { evaluate: async (config) => structuredClone(config), close: async () => {} };
+  const outgoing = new Outgoing(settings.outgoing);
+  const expressions = createExpressions();
   const { maxExpiryDays } = settings.keys;
+  let registry: NodeRegistry | undefined;
   const worker = new Worker({
     database,
-    registry: types,
+    registry: () => registry ?? createNodeRegistry([]),
     expressions,
     credentials: services.credentials,
     authority: new Authority({ database, people, permissions, roles, maxExpiryDays, open }),
@@ -45,10 +49,15 @@ export function createWork({ settings, database, services, people, nodesOfPlugin
     logger,
   });
   return {
-    worker,
+    changed: (runId) => worker.changed(runId),
+    start() {
+      registry = createNodeRegistry([...builtInNodeTypes(outgoing), ...nodesOfPlugins()]);
+      worker.start();
+    },
     async close() {
       await worker.close();
       await expressions.close();
+      await outgoing.close();
     },
   };
 }

@@ -5,11 +5,12 @@ import type { CredentialService } from '../credentials/service.js';
 import { isDatabaseFailure } from '../database/failure.js';
 import { type Address, DEFAULT_HANDLE, keyOf, type PlannedNode } from '../engine/index.js';
 import { isInvectError } from '../errors.js';
-import { type ExpressionData, type Expressions, NodeError } from '../expressions/index.js';
+import type { ExpressionData, Expressions } from '../expressions/index.js';
 import type { Logger } from '../logging/logger.js';
-import type { NodeResult, NodeType } from '../nodes/node-type.js';
+import { NodeError, type NodeResult, type NodeType } from '../nodes/node-type.js';
+import { type Redact, redact } from '../nodes/redact.js';
 import type { RunRow } from '../runs/store.js';
-import { boundedInput, boundedJson, redact } from './limits.js';
+import { boundedInput, boundedJson } from './limits.js';
 import { readItems } from './loop.js';
 import { credentialOf, withoutCredential } from './node-credential.js';
 import { type Call, failed, type Outcome } from './outcome.js';
@@ -99,11 +100,11 @@ async function runNode(
   parts: AttemptParts,
   limits: Limits,
 ): Promise<Outcome | Call> {
-  let secrets: string[] = [];
+  let clean: Redact = (value) => value;
   try {
     const input = readInput(type.input, withoutCredential(config, type));
     const credential = await credentialOf(type, config, caller, parts.credentials);
-    secrets = Object.values(credential ?? {});
+    clean = redact(Object.values(credential ?? {}));
     const { run, data, attempt, mayHaveRepeated } = one;
     const context = {
       input,
@@ -116,9 +117,9 @@ async function runNode(
       attempt,
     };
     const result = await untilAborted(Promise.resolve(type.run(context)), limits.signal);
-    return readResult(result, type, caller, secrets, parts);
+    return readResult(result, type, caller, clean, parts);
   } catch (error) {
-    return outcomeOf(error, one, parts, limits, secrets);
+    return outcomeOf(clean(error), one, parts, limits);
   }
 }
 
@@ -126,7 +127,7 @@ function readResult(
   result: NodeResult<unknown>,
   type: NodeType,
   caller: Caller,
-  secrets: readonly string[],
+  clean: Redact,
   { maxOutputBytes }: AttemptParts,
 ): Outcome | Call {
   if ('startFlow' in result) return { kind: 'call', ...result.startFlow, caller };
@@ -135,7 +136,7 @@ function readResult(
   if (!output.success) return failed('node:bad_output', `The node returned something else: ${reasonOf(output.error)}`);
   return {
     kind: 'succeeded',
-    output: redact(boundedJson(output.data, maxOutputBytes), secrets),
+    output: boundedJson(clean(output.data), maxOutputBytes),
     handle: result.handle ?? DEFAULT_HANDLE,
   };
 }
@@ -164,11 +165,10 @@ function outcomeOf(
   { run, node, signal }: Attempt,
   { logger }: AttemptParts,
   { timeout }: Limits,
-  secrets: readonly string[] = [],
 ): Outcome {
   if (signal.aborted) return { kind: 'stopped' };
   if (timeout.aborted) return failed('node:timeout', 'The node took too long.', { retryable: true });
-  if (error instanceof NodeError) return failed(error.code, redact(error.message, secrets), error);
+  if (error instanceof NodeError) return failed(error.code, error.message, error);
   if (isInvectError(error)) return failed(error.code, error.message, { retryable: error.status >= 500 });
   logger.error({ error, runId: run.id, nodeId: node.id }, 'a node failed with an unexpected error');
   if (isDatabaseFailure(error)) return failed('host:unavailable', 'A database was not available.', { retryable: true });

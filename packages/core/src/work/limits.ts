@@ -2,9 +2,6 @@
 const MAX_INPUT_BYTES = 16 * 1024;
 const PREVIEW_CHARACTERS = 1_000;
 const MAX_MESSAGE_CHARACTERS = 2_000;
-/** Shorter values would be replaced in the middle of words. */
-const MIN_SECRET_CHARACTERS = 4;
-const REDACTED = '[redacted]';
 
 /**
  * A value as JSON of limited size. What is larger becomes a mark: `{ truncated: true, bytes, preview }`.
@@ -28,15 +25,4 @@ export function boundedMessage(text: string): string {
     .slice(0, MAX_MESSAGE_CHARACTERS)
     .replace(/[\uD800-\uDBFF]$/, '')
     .replaceAll('\0', '');
-}
-
-/** Replaces the values of a credential in a text. */
-export function redact(text: string, secrets: readonly string[]): string {
-  let redacted = text;
-  for (const secret of secrets) {
-    if (secret.length < MIN_SECRET_CHARACTERS) continue;
-    // guard: secrets-stay-out-of-runs
-    redacted = redacted.replaceAll(JSON.stringify(secret).slice(1, -1), REDACTED).replaceAll(secret, REDACTED);
-  }
-  return redacted;
 }

@@ -1,7 +1,6 @@
 import type { Caller } from '../access/ownership.js';
 import type { CredentialService } from '../credentials/service.js';
-import { NodeError } from '../expressions/index.js';
-import type { NodeType } from '../nodes/node-type.js';
+import { NodeError, type NodeType } from '../nodes/node-type.js';
 
 /**
  * Returns the secret that a node may use now. Its config names the credential, as `credentialId`.
