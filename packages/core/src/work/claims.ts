@@ -44,7 +44,7 @@ export class Claims {
   async claim(id: string): Promise<ClaimedRun | null> {
     const lease = uuidv4();
     const now = databaseTime(this.#database);
-    const claim = this.#database
+    let claim = this.#database
       .updateTable('invect_run')
       .set(({ fn, ref }) => ({
         status: 'running',
@@ -54,9 +54,9 @@ export class Claims {
         started_at: fn.coalesce(ref('started_at'), now),
         limit_from: fn.coalesce(ref('limit_from'), now),
       }))
-      .where('id', '=', id)
-      // guard: claim-only-what-is-due
-      .where('due_at', '<=', now);
+      .where('id', '=', id);
+    // guard: claim-only-what-is-due
+    claim = claim.where('due_at', '<=', now);
     const { numUpdatedRows } = await inTurn(this.#host, () => claim.executeTakeFirst());
     return numUpdatedRows === 0n ? null : this.#read(id, lease);
   }
