@@ -91,6 +91,7 @@ export type { RequestHooks } from './http/hooks.js';
 /** Recognises loopback origins and addresses. */
 export { isLoopbackAddress, isLoopbackOrigin } from './http/loopback.js';
 export type { Page } from './http/page.js';
+export type { PageAccess, PagePlace, Pages } from './http/pages/pages.js';
 export { errorFrom } from './http/refusal.js';
 export { errorResponse } from './http/respond.js';
 export { type RouteCall, type RouteDeclaration, type RouteInput, type RouteSpec, route } from './http/route.js';

@@ -25,6 +25,7 @@ const STARTED_FIELDS: ReadonlySet<string> = new Set([
   'hooks',
   'routes',
   'endpoints',
+  'pages',
   'directory',
   'usesMembers',
   'usesTeams',
