@@ -4,6 +4,7 @@ import type { PermissionTable } from '../access/permissions.js';
 import { mayCall, missingFor } from '../access/policy.js';
 import { scopeOf } from '../access/reach.js';
 import { limitedTo, type RoleTable } from '../access/roles.js';
+import { createBatchLoader } from '../database/batch-loader.js';
 import type { Database } from '../database/database.js';
 import { FlowStore } from '../flows/store.js';
 import { keyEndsAt } from '../keys/expiry.js';
@@ -26,12 +27,24 @@ export interface AuthorityParts {
 
 const RUN = { permission: 'flow:run' } as const;
 
-/** Says what a run may do now. It remembers nothing: what was taken away counts from the next node on, in every process. */
+/** Who asks, and for which flow. */
+interface Question {
+  readonly actor: RunActor;
+  readonly flowId: string;
+}
+
+/**
+ * Says what a run may do now. It remembers nothing: what was taken away counts from the next node on, in every process. Nodes that ask the
+ * same in one tick share an answer, which is read after all of them have asked.
+ */
 export class Authority {
   readonly #parts: AuthorityParts;
   readonly #flows: FlowStore;
   readonly #keys: KeyStore;
   readonly #accounts: ServiceAccountStore;
+  readonly #ask = createBatchLoader<Question, PromiseSettledResult<Caller>>(questionId, (questions) =>
+    this.#answer(questions),
+  );
 
   constructor(parts: AuthorityParts) {
     const { database } = parts;
@@ -47,6 +60,17 @@ export class Authority {
    * @throws InvectError 403 `run:forbidden` if the account, the role, the key or the reach is gone; 503 if that cannot be found out
    */
   async confirm(actor: RunActor, flowId: string): Promise<Caller> {
+    const answer = await this.#ask({ actor, flowId });
+    if (answer?.status === 'fulfilled') return answer.value;
+    throw answer?.reason ?? runError('run:forbidden');
+  }
+
+  async #answer(questions: readonly Question[]): Promise<ReadonlyMap<string, PromiseSettledResult<Caller>>> {
+    const answers = await Promise.allSettled(questions.map(({ actor, flowId }) => this.#decide(actor, flowId)));
+    return new Map(answers.map((answer, index) => [questionId(questions[index] as Question), answer]));
+  }
+
+  async #decide(actor: RunActor, flowId: string): Promise<Caller> {
     const { roles } = this.#parts;
     const identity = await this.identify(actor);
     // guard: run-asks-for-permission
@@ -99,6 +123,10 @@ export class Authority {
     const ownerId = actor.type === 'service' ? key.service_account_id : key.user_id;
     return ownerId === actor.id ? (JSON.parse(key.scopes) as NonNullable<InvectIdentity['scopes']>) : null;
   }
+}
+
+function questionId({ actor, flowId }: Question): string {
+  return JSON.stringify([actor.type, actor.id, actor.keyId, flowId]);
 }
 
 function typeOf({ type }: RunActor): 'service' | undefined {
