@@ -42,6 +42,8 @@ const HOST_TABLES = [
   'invect_member',
   'invect_migration',
   'invect_migration_lock',
+  'invect_node_run',
+  'invect_run',
   'invect_service_account',
   'invect_setup_link',
   'invect_share',

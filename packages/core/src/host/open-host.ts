@@ -11,6 +11,7 @@ import { migrationsOf } from '../plugins/registry.js';
 import { createServices, type HostServices } from '../resources.js';
 import { type Close, closeAll } from './close-all.js';
 import { type HostSettings, type InvectOptions, readOptions } from './options.js';
+import { createWork } from './work.js';
 
 /** A plugin that has started, and what its start returned. */
 export interface RunningPlugin {
@@ -73,7 +74,15 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     people,
     maxExpiryDays: settings.keys.maxExpiryDays,
     open: settings.open,
+    onRunChanged: (runId) => work.changed(runId),
     invitationChannel: () => plugins.find(({ started }) => started.invitations)?.started.invitations,
+  });
+  const work = createWork({
+    settings,
+    database,
+    services,
+    people,
+    nodesOfPlugins: () => plugins.flatMap(({ started }) => started.nodes ?? []),
   });
   const pluginHost: PluginHost = {
     database,
@@ -128,8 +137,10 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
       await prepareTables(HOST_MIGRATIONS);
       for (const plugin of settings.plugins.slice(plugins.length)) await startPlugin(plugin);
       audit.start();
+      work.start();
     },
-    close: () => closeAll(closers.splice(0)),
+    // Runs end while the plugins still know who is who.
+    close: () => closeAll([...closers.splice(0), () => work.close()]),
   };
 }
 

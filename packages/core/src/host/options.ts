@@ -9,8 +9,10 @@ import { type PublicPaths, readPublicPaths } from '../http/public-paths.js';
 import { consoleLogger } from '../logging/console-logger.js';
 import { withoutQueries } from '../logging/loggable.js';
 import type { Logger } from '../logging/logger.js';
+import type { OutgoingOptions } from '../outgoing/index.js';
 import type { InvectPlugin } from '../plugins/contract.js';
 import { errorsOfHost, permissionsOf } from '../plugins/registry.js';
+import { type RunOptions, readRunOptions } from '../work/options.js';
 import { readDatabase } from './database-option.js';
 import {
   type KeyOptions,
@@ -71,6 +73,10 @@ export interface InvectOptions {
   audit?: AuditOptions;
   /** Rules of all keys. */
   keys?: KeyOptions;
+  /** How this process carries out runs of flows. False: it serves HTTP only, and other processes carry them out. */
+  runs?: RunOptions | false;
+  /** What nodes may connect to besides public addresses. Default: nothing. */
+  outgoing?: OutgoingOptions;
   /** How many milliseconds a request's body may take to arrive. After that the answer is 408. Default 30000. */
   bodyTimeoutMs?: number;
   /** A pino logger, or an object with the same four methods. Default: a logger that writes one line per entry to stderr. */
@@ -97,6 +103,8 @@ export interface HostSettings {
   readonly publicPaths: PublicPaths;
   readonly bodyTimeoutMs: number;
   readonly keys: Required<KeyOptions>;
+  readonly runs: Required<RunOptions>;
+  readonly outgoing: OutgoingOptions | undefined;
   readonly logger: Logger;
 }
 
@@ -112,6 +120,8 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'migrate',
   'audit',
   'keys',
+  'runs',
+  'outgoing',
   'bodyTimeoutMs',
   'logger',
 ] satisfies (keyof InvectOptions)[]);
@@ -141,6 +151,8 @@ export function readOptions(options: InvectOptions): HostSettings {
     audit: readAudit(options.audit),
     publicPaths: plugins.flatMap((plugin) => readPublicPaths(plugin.publicPaths ?? [], plugin.id)),
     keys: readKeyOptions(options.keys),
+    runs: readRunOptions(options.runs),
+    outgoing: options.outgoing,
     bodyTimeoutMs: readBodyTimeout(options.bodyTimeoutMs),
     logger: withoutQueries(options.logger ?? consoleLogger),
   };

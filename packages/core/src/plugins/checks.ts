@@ -29,6 +29,7 @@ const STARTED_FIELDS: ReadonlySet<string> = new Set([
   'directory',
   'usesMembers',
   'usesTeams',
+  'nodes',
   'invitations',
   'trustsOrigin',
   'carriesSession',

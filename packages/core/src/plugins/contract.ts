@@ -16,6 +16,7 @@ import type { RouteDeclaration } from '../http/route.js';
 import type { InvitationChannel } from '../invitations/channel.js';
 import type { Logger } from '../logging/logger.js';
 import type { Directory } from '../members/directory.js';
+import type { NodeType } from '../nodes/node-type.js';
 import type { HostServices } from '../resources.js';
 
 type Awaitable<T> = T | Promise<T>;
@@ -102,6 +103,8 @@ export interface StartedPlugin extends OriginTruster {
   readonly routes?: readonly RouteDeclaration[];
   /** Endpoints that get the Request and return a Response. The host does not read the body. */
   readonly endpoints?: readonly PluginEndpoint[];
+  /** Types of nodes that flows can have. */
+  readonly nodes?: readonly NodeType[];
   /** A single-page app, served under the mount. */
   readonly pages?: Pages;
   /** The users that the plugin knows, for lists and searches. */
