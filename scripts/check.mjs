@@ -8,6 +8,8 @@ run('npx', ['tsc', '-p', 'tsconfig.test.json']);
 run('npx', ['tsc', '-p', 'examples/react']);
 say('Types of the snippets in the documentation …');
 checkSnippets();
+say('docs/nodes.md says what the types of nodes say …');
+run('node', ['scripts/node-docs.mjs', '--check']);
 say('Imports go one way …');
 run('node', ['scripts/imports.mjs', '--check']);
 say('Every guard can be disabled …');

@@ -28,6 +28,8 @@ import { MEMBER_ERRORS } from './members/errors.js';
 import { FirstAdmin } from './members/first-admin.js';
 import { memberRoutes } from './members/routes.js';
 import { MemberService } from './members/service.js';
+import type { NodeRegistry } from './nodes/registry.js';
+import { nodeRoutes } from './nodes/routes.js';
 import { SERVICE_ACCOUNT_ERRORS } from './service-accounts/errors.js';
 import { serviceAccountRoutes } from './service-accounts/routes.js';
 import { ServiceAccountService } from './service-accounts/service.js';
@@ -40,6 +42,8 @@ import { TeamService } from './teams/service.js';
 
 /** The services of the host's resources, without HTTP. */
 export interface HostServices {
+  /** The types of nodes that flows can have. */
+  readonly nodes: () => NodeRegistry;
   readonly flows: FlowService;
   readonly credentials: CredentialService;
   readonly members: MemberService;
@@ -76,10 +80,12 @@ export interface ServiceParts {
   readonly maxExpiryDays: number | null;
   /** Whether the option `auth` is `'none'`. */
   readonly open: boolean;
+  /** The types of nodes that the host has now. */
+  readonly nodes: () => NodeRegistry;
 }
 
 export function createServices(given: ServiceParts): HostServices {
-  const { database, audit: keeper, vault, secrets, logger, invitationChannel, ...parts } = given;
+  const { database, audit: keeper, vault, secrets, logger, nodes, invitationChannel, ...parts } = given;
   const audit = keeper.log;
   const { people } = parts;
   const members = new MemberService({ database, audit, ...parts });
@@ -87,7 +93,8 @@ export function createServices(given: ServiceParts): HostServices {
   const handovers = new HandoverService({ database, audit, members, logger });
   const serviceAccounts = new ServiceAccountService(database, audit, parts.roles);
   return {
-    flows: new FlowService(database, audit),
+    nodes,
+    flows: new FlowService({ database, audit, nodes }),
     credentials: new CredentialService({ database, audit, vault, secrets, roles: parts.roles }),
     members,
     firstAdmin,
@@ -119,6 +126,7 @@ export function createServices(given: ServiceParts): HostServices {
 /** The routes of all resources. */
 export function resourceRoutes(services: HostServices): RouteDeclaration[] {
   const {
+    nodes,
     flows,
     credentials,
     members,
@@ -132,6 +140,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     keys,
   } = services;
   return [
+    ...nodeRoutes(nodes),
     ...flowRoutes(flows),
     ...shareRoutes({ noun: 'flow', shares: flowShares }),
     ...credentialRoutes(credentials),

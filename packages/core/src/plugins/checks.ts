@@ -28,6 +28,7 @@ const STARTED_FIELDS: ReadonlySet<string> = new Set([
   'directory',
   'usesMembers',
   'usesTeams',
+  'nodes',
   'invitations',
   'trustsOrigin',
   'carriesSession',

@@ -15,6 +15,7 @@ import type { RouteDeclaration } from '../http/route.js';
 import type { InvitationChannel } from '../invitations/channel.js';
 import type { Logger } from '../logging/logger.js';
 import type { Directory } from '../members/directory.js';
+import type { NodeType } from '../nodes/node-type.js';
 import type { HostServices } from '../resources.js';
 
 type Awaitable<T> = T | Promise<T>;
@@ -101,6 +102,8 @@ export interface StartedPlugin extends OriginTruster {
   readonly routes?: readonly RouteDeclaration[];
   /** Endpoints that get the Request and return a Response. The host does not read the body. */
   readonly endpoints?: readonly PluginEndpoint[];
+  /** Types of nodes that flows can have. `defineNode` makes one. */
+  readonly nodes?: readonly NodeType[];
   /** The users that the plugin knows, for lists and searches. */
   readonly directory?: Directory;
   /** Whether its hook `onAuthorize` gives people the roles of `invect_member` (`services.members`). Default false. */
