@@ -28,7 +28,7 @@ const CORE_ORDER = [
   ['database'],
   ['access'],
   ['logging'],
-  ['errors.ts', 'node-error.ts'],
+  ['errors.ts', 'node-error.ts', 'own-file.ts'],
 ];
 
 const packages = readdirSync(join(root, 'packages')).filter((name) => name !== 'testing');

@@ -84,4 +84,22 @@ export const NODE_GUARDS = {
     disabled: never,
     tests: core('nodes/types/sql-query'),
   },
+  'credential-of-one-origin': {
+    what: 'a credential with an origin is sent nowhere else',
+    disabled: never,
+    tests: core('nodes/types/http-request'),
+  },
+
+  // Saving a flow
+
+  'saved-nodes-are-checked': {
+    what: 'the types of nodes check what is saved',
+    disabled: value('[]'),
+    tests: core('host/nodes'),
+  },
+  'constants-have-no-expressions': {
+    what: 'data cannot choose a credential or change a statement',
+    disabled: never,
+    tests: core('flows/check-nodes'),
+  },
 };

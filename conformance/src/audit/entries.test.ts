@@ -52,7 +52,7 @@ const DEEDS: readonly Deed[] = [
       member.call('PATCH', `/flows/${made['flow']}`, {
         version: 1,
         name: `${CANARY} again`,
-        definition: { nodes: [{ id: 'a', type: 'x', config: { token: CANARY } }], edges: [] },
+        definition: { nodes: [{ id: 'a', type: 'transform', config: { output: CANARY } }], edges: [] },
       }),
     leaves: (people) => [{ ...byMember(people), action: 'flow.update', fields: ['name', 'definition'] }],
   },

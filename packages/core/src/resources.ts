@@ -29,6 +29,8 @@ import { MEMBER_ERRORS } from './members/errors.js';
 import { FirstAdmin } from './members/first-admin.js';
 import { memberRoutes } from './members/routes.js';
 import { MemberService } from './members/service.js';
+import type { NodeRegistry } from './nodes/registry.js';
+import { nodeRoutes } from './nodes/routes.js';
 import { Authority } from './runs/authority.js';
 import { RUN_ERRORS } from './runs/errors.js';
 import { runRoutes } from './runs/routes.js';
@@ -46,6 +48,8 @@ import { TeamService } from './teams/service.js';
 
 /** The services of the host's resources, without HTTP. */
 export interface HostServices {
+  /** The types of nodes that flows can have. */
+  readonly nodes: () => NodeRegistry;
   readonly flows: FlowService;
   readonly runs: RunService;
   readonly credentials: CredentialService;
@@ -87,10 +91,12 @@ export interface ServiceParts {
   readonly open: boolean;
   /** Tells the workers of this process that a run has changed. */
   readonly onRunChanged: (runId: string) => void;
+  /** The types of nodes that the host has now. */
+  readonly nodes: () => NodeRegistry;
 }
 
 export function createServices(given: ServiceParts): HostServices {
-  const { database, audit: keeper, vault, secrets, logger, invitationChannel, onRunChanged, ...parts } = given;
+  const { database, audit: keeper, vault, secrets, logger, nodes, invitationChannel, onRunChanged, ...parts } = given;
   const audit = keeper.log;
   const { people } = parts;
   const members = new MemberService({ database, audit, ...parts });
@@ -100,7 +106,8 @@ export function createServices(given: ServiceParts): HostServices {
   const inviting = { database, audit, members, grants, channel: invitationChannel };
   const serviceAccounts = new ServiceAccountService({ database, audit, roles: parts.roles });
   return {
-    flows: new FlowService({ database, audit }),
+    nodes,
+    flows: new FlowService({ database, audit, nodes }),
     runs: new RunService({
       database,
       audit,
@@ -140,6 +147,7 @@ export function createServices(given: ServiceParts): HostServices {
 /** The routes of all resources. */
 export function resourceRoutes(services: HostServices): RouteDeclaration[] {
   const {
+    nodes,
     flows,
     runs,
     credentials,
@@ -155,6 +163,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     keys,
   } = services;
   return [
+    ...nodeRoutes(nodes),
     ...flowRoutes(flows),
     ...runRoutes(runs),
     ...shareRoutes({ noun: 'flow', shares: flowShares }),

@@ -10,11 +10,13 @@ it.each([
   ['in a URL', encodeURIComponent(SECRET)],
   ['in JSON', JSON.stringify({ a: SECRET })],
   ['in base64', Buffer.from(SECRET).toString('base64')],
+  ['behind a user in base64', Buffer.from(`ada:${SECRET}`).toString('base64')],
+  ['behind another user in base64', Buffer.from(`eve1:${SECRET}!`).toString('base64')],
   ['in base64url', Buffer.from(SECRET).toString('base64url')],
 ])('a secret is replaced where it stands %s', (_where, text) => {
   const cleaned = clean(text);
   expect(cleaned).toContain('[redacted]');
-  expect(cleaned).not.toMatch(/canary|Y2FuYXJ5/);
+  expect(cleaned).not.toMatch(/canary|Y2FuYXJ5|NhbmFye|jYW5hcn/);
 });
 
 it('a secret is replaced at every depth, in keys too, and nothing else changes', () => {

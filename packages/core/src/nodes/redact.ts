@@ -3,6 +3,9 @@ const MARK = '[redacted]';
 /** Shorter values are left: replacing each "1" would destroy an output, and a secret of three characters is none. */
 const MIN_LENGTH = 4;
 
+/** In base64 shorter values could be a part of anything. */
+const MIN_BASE64_LENGTH = 6;
+
 /** Returns a copy of a value without secrets. */
 export type Redact = <T>(value: T) => T;
 
@@ -38,9 +41,24 @@ function decode(text: string): string {
 
 function spellingsOf(value: string): string[] {
   if (value.length < MIN_LENGTH) return [];
-  const base64 = Buffer.from(value).toString('base64').replace(/=+$/, '');
-  const base64Url = Buffer.from(value).toString('base64url');
-  return [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), base64, base64Url];
+  const plain = [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)];
+  return value.length < MIN_BASE64_LENGTH ? plain : [...plain, ...base64Of(value)];
+}
+
+/**
+ * How a text looks in the base64 of a longer one, as a password does in `Basic …` behind the user's name: three bytes become four
+ * characters, so there are three ways. Characters that also depend on the text around it are left out.
+ */
+function base64Of(value: string): string[] {
+  const bytes = Buffer.from(value);
+  return [0, 1, 2].flatMap((before) => {
+    const first = Math.ceil((before * 8) / 6);
+    const last = Math.floor(((before + bytes.length) * 8) / 6);
+    const base64 = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .slice(first, last);
+    return [base64, base64.replaceAll('+', '-').replaceAll('/', '_')];
+  });
 }
 
 function escapePattern(text: string): string {

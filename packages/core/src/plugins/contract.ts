@@ -103,7 +103,7 @@ export interface StartedPlugin extends OriginTruster {
   readonly routes?: readonly RouteDeclaration[];
   /** Endpoints that get the Request and return a Response. The host does not read the body. */
   readonly endpoints?: readonly PluginEndpoint[];
-  /** Types of nodes that flows can have. */
+  /** Types of nodes that flows can have. `defineNode` makes one. */
   readonly nodes?: readonly NodeType[];
   /** A single-page app, served under the mount. */
   readonly pages?: Pages;

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { importPostgres, surviveLostConnections } from '../../database/drivers.js';
+import { importPostgres } from '../../database/drivers.js';
 import { type SqlQuery, type SqlResult, type SqlServer, tookTooLong, tooManyRows } from './query.js';
 
 const CONNECT_MILLISECONDS = 10_000;
@@ -22,7 +22,7 @@ export async function queryPostgres(
     connectionTimeoutMillis: CONNECT_MILLISECONDS,
     statement_timeout: timeoutMs,
   });
-  surviveLostConnections(client);
+  // An 'error' event without a listener would end the process. The query fails by itself.
   client.on('error', () => {});
   const end = (): void => void client.end().catch(() => {});
   const late = AbortSignal.timeout(timeoutMs + CONNECT_MILLISECONDS);

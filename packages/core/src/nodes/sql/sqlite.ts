@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { realpath } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { ownFile } from '../../own-file.js';
 import { NodeError } from '../node-type.js';
 import { type SqlQuery, type SqlResult, tookTooLong, tooManyRows } from './query.js';
 
@@ -57,7 +57,7 @@ function withoutComments(query: string): string {
 
 function runInProcess(job: SqliteJob, timeoutMs: number, signal: AbortSignal): Promise<SqliteAnswer> {
   return new Promise((resolve, reject) => {
-    const child = fork(createRequire(import.meta.url).resolve('@invect/core/sqlite-process'), {
+    const child = fork(ownFile('sqlite-process'), {
       env: {} as NodeJS.ProcessEnv,
       execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -81,6 +81,18 @@ describe('http.request', () => {
     expect(request?.headers[header]).toBe(value);
   });
 
+  it('sends a credential with an origin nowhere else', async () => {
+    const config = { url: `${base}/a`, credentialId: 'c' };
+    await runNode(node, config, { credential: { token: 't0ken', origin: `${base}/` } });
+    expect(request?.headers['authorization']).toBe('Bearer t0ken');
+    request = undefined;
+    for (const origin of ['https://api.example.com', base.replace('http:', 'https:'), 'no origin'])
+      await expect(runNode(node, config, { credential: { token: 't0ken', origin } })).rejects.toMatchObject({
+        code: 'http:credential_origin',
+      });
+    expect(request).toBeUndefined();
+  });
+
   it('refuses a credential that is none of HTTP', async () => {
     const refusal = runNode(node, { url: base, credentialId: 'c' }, { credential: { file: 'x' } });
     await expect(refusal).rejects.toMatchObject({ code: 'http:credential' });

@@ -40,24 +40,25 @@ export function httpRequest(outgoing: Outgoing): NodeType<z.infer<typeof input>,
     type: 'http.request',
     title: 'HTTP request',
     description:
-      'Sends a request to a public address, or to one that the host allows. POST, PUT, PATCH and DELETE carry an `Idempotency-Key`, which is the same when the node is repeated.',
+      'Sends a request to a public address, or to one that the host allows. POST, PUT, PATCH and DELETE carry an `Idempotency-Key`, which is the same when the node is repeated. A credential has a `token`, a `user` and a `password`, or the `name` and `value` of a header. With an `origin`, `https://api.example.com`, it is sent nowhere else.',
     input,
     output,
     credential: { types: ['http.bearer', 'http.basic', 'http.header'], required: false },
     effects: 'external',
     async run({ input: given, credential, signal, idempotencyKey }) {
       const { method, body, maxBodyBytes, timeoutSeconds } = given;
+      const url = urlOf(given.url, given.query);
       const isSafe = method === 'GET' || method === 'HEAD';
       const answer = await outgoing.request(
         {
           method,
-          url: urlOf(given.url, given.query),
+          url,
           headers: {
             ...(!isSafe && { 'idempotency-key': idempotencyKey }),
             ...(body !== undefined && typeof body !== 'string' && { 'content-type': 'application/json' }),
             ...lowercase(given.headers),
           },
-          secretHeaders: credential === null ? {} : secretHeadersOf(credential),
+          secretHeaders: credential === null ? {} : secretHeadersOf(credential, url),
           ...(body !== undefined && !isSafe && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
         },
         signal,
@@ -84,13 +85,14 @@ function lowercase(headers: Readonly<Record<string, string>> = {}): Record<strin
 }
 
 /** The fields of a credential tell its type: `http.bearer` has a token, `http.basic` a user and a password, `http.header` a name and a value. */
-function secretHeadersOf({
-  token,
-  user = '',
-  password,
-  name,
-  value,
-}: Readonly<Record<string, string>>): Record<string, string> {
+function secretHeadersOf(credential: Readonly<Record<string, string>>, url: string): Record<string, string> {
+  const { token, user = '', password, name, value, origin } = credential;
+  // guard: credential-of-one-origin
+  if (
+    origin !== undefined &&
+    !(URL.canParse(url) && URL.canParse(origin) && new URL(url).origin === new URL(origin).origin)
+  )
+    throw new NodeError('http:credential_origin', 'the credential is for another origin than that of the URL');
   if (token !== undefined) return { authorization: `Bearer ${token}` };
   if (password !== undefined)
     return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };

@@ -116,7 +116,7 @@ describe('a credential of sql.query', () => {
     ['postgresql://ada@%2Fvar%2Frun%2Fpostgresql/db', 'outgoing:unknown_host'],
     ['postgresql:///db?host=127.0.0.1', 'outgoing:unknown_host'],
     ['mysql://ada@localhost/db', 'outgoing:refused'],
-    ['mysql://ada@0x7f.1/db', 'outgoing:unknown_host'],
+    ['mysql://ada@0x7f.1/db', 'outgoing:refused'],
     ['mariadb://ada@[::ffff:127.0.0.1]/db', 'outgoing:refused'],
     ['redis://127.0.0.1', 'sql:credential'],
     ['not a URL', 'sql:credential'],
