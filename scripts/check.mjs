@@ -10,6 +10,8 @@ say('Types of the snippets in the documentation …');
 checkSnippets();
 say('The client has the types of the API …');
 run('node', ['scripts/client-types.mjs', '--check']);
+say('docs/nodes.md says what the types of nodes say …');
+run('node', ['scripts/node-docs.mjs', '--check']);
 say('Imports go one way …');
 run('node', ['scripts/imports.mjs', '--check']);
 say('Every guard can be disabled …');

@@ -8,13 +8,15 @@ import { root } from './prepare.mjs';
 
 /** From the outside in: each room may import those behind it. Rooms of one entry do not know each other. */
 const CORE_ORDER = [
-  ['index.ts', 'node.ts', 'database.ts', 'expression-worker.ts'],
+  ['index.ts', 'node.ts', 'database.ts', 'expression-worker.ts', 'sqlite-process.ts'],
   ['node'],
   ['host'],
   ['plugins'],
   ['resources.ts'],
-  ['invitations', 'keys'],
+  ['work'],
+  ['runs'],
   ['engine'],
+  ['invitations', 'keys'],
   ['flows', 'credentials', 'service-accounts'],
   ['shares', 'teams'],
   ['handovers'],
@@ -26,7 +28,7 @@ const CORE_ORDER = [
   ['database'],
   ['access'],
   ['logging'],
-  ['errors.ts', 'node-error.ts'],
+  ['errors.ts', 'node-error.ts', 'own-file.ts'],
 ];
 
 const packages = readdirSync(join(root, 'packages')).filter((name) => name !== 'testing');

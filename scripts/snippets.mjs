@@ -26,12 +26,12 @@ const COMPILER_OPTIONS = {
 
 /** Type-checks all snippets, and ends the process if one does not compile. */
 export function checkSnippets() {
-  rmSync(FOLDER, { recursive: true, force: true });
+  for (const folder of [FOLDER, SATELLITES_FOLDER]) rmSync(folder, { recursive: true, force: true });
   const { 'auth.ts': auth, 'auth-client.ts': client } = snippetsOf(readFileSync(`${root}README.md`, 'utf8'));
   for (const page of pages()) {
     const snippets = snippetsOf(readFileSync(root + page, 'utf8'));
     if (Object.keys(snippets).length === 0) continue;
-    const folder = join(FOLDER, page.replaceAll('/', '-'));
+    const folder = join(page === WITH_SATELLITES ? SATELLITES_FOLDER : FOLDER, page.replaceAll('/', '-'));
     writeApp(folder, { 'auth.ts': auth, 'lib/auth.ts': auth, 'auth-client.ts': client, ...snippets });
     run('npx', ['tsc', '-p', folder]);
   }
@@ -39,6 +39,10 @@ export function checkSnippets() {
 
 /** Its snippets need packages that install only with an older better-auth; tests in satellites/ cover them. */
 const SKIPPED = 'better-auth-plugins.md';
+
+/** So do these, which are compiled in the workspace that has those packages. */
+const WITH_SATELLITES = 'docs/company-sign-in.md';
+const SATELLITES_FOLDER = `${root}satellites/.apps/snippets`;
 
 function pages() {
   const packages = readdirSync(`${root}packages`).map((name) => `packages/${name}/README.md`);

@@ -42,6 +42,8 @@ const HOST_TABLES = [
   'invect_member',
   'invect_migration',
   'invect_migration_lock',
+  'invect_node_run',
+  'invect_run',
   'invect_service_account',
   'invect_setup_link',
   'invect_share',
@@ -186,11 +188,11 @@ describe.each(DATABASES)('$name', (database) => {
         expect((await person.get(`/flows/${answer.body.id}`)).body.description).toBe(text);
       }
       const config = { deep: [{ ' ': null, n: 1.5e-9, big: 2 ** 53, text: '\u0000', long: 'ü'.repeat(100_000) }] };
-      const definition = { nodes: [{ id: 'a', type: 'start', config }], edges: [] };
+      const definition = { nodes: [{ id: 'a', type: 'transform', config: { output: config } }], edges: [] };
       const saved = await person.call('POST', '/flows', { name: 'long', definition });
       expect(saved.status).toBe(201);
       const path = `/flows/${saved.body.id}`;
-      expect((await person.get(path)).body.definition.nodes[0].config).toEqual(config);
+      expect((await person.get(path)).body.definition.nodes[0].config.output).toEqual(config);
       const renamed = await person.call('PATCH', path, { version: 1, name: 'longer' });
       expect(renamed.body).toMatchObject({ name: 'longer', version: 2, definition });
       expect((await person.get(`${path}/versions/2`)).body).toMatchObject({ authorId: person.id, definition });

@@ -30,6 +30,9 @@ const CALLERS = [
 /** Who changes these has signed in. The body is validated first. */
 const NEEDS_SESSION = /^(DELETE \/(keys|service-accounts)\/|POST \/accept-invitation$)/;
 
+/** Where the run, or the flow, is looked up before the body is. Its body may be empty. */
+const NEEDS_RUN = /^POST \/(flow-runs\/|flows\/:flowId\/run$)/;
+
 /** What a route must answer to a caller, from its declaration alone. */
 function expected({ method, path, access }: RouteSummary, caller: string): number | { code: string } {
   if (!access.public && caller === 'nobody') return { code: 'auth:session_not_found' };
@@ -39,6 +42,7 @@ function expected({ method, path, access }: RouteSummary, caller: string): numbe
   if (access.permission && !GRANTS[caller]?.test(access.permission)) return { code: 'auth:forbidden' };
   if (path.startsWith('/plugins/')) return 404;
   if (/key/.test(caller) && NEEDS_SESSION.test(`${method} ${path}`)) return { code: 'auth:session_required' };
+  if (NEEDS_RUN.test(`${method} ${path}`)) return 404;
   if (method === 'POST' || method === 'PATCH' || method === 'PUT') return 400;
   return path.includes(':') ? 404 : 200;
 }

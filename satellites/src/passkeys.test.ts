@@ -1,7 +1,7 @@
 import { passkey } from '@better-auth/passkey';
 import { type Answer, CHROMIUM, launch, ONE_TARGET, PASSWORD, Person, type World } from '@invect/testing';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PasskeyUser, type Signed } from './passkey-user.js';
 import { makeSatelliteWorld, TWO_ADAPTERS } from './world.js';
 
@@ -126,7 +126,7 @@ describe.skipIf(CHROMIUM === null).each(TWO_ADAPTERS)('$name: a passkey', (targe
     await user.close();
   });
 
-  it('whose signature was changed signs nobody in', async () => {
+  it('whose signature was changed signs nobody in, and leaves an entry in the audit log', async () => {
     const { user } = await signedOutOwner();
     const attacker = program();
     const signed = await user.sign(await optionsFor(attacker));
@@ -134,8 +134,15 @@ describe.skipIf(CHROMIUM === null).each(TWO_ADAPTERS)('$name: a passkey', (targe
     const changed = (_all: string, start: string, next: string): string => start + (next === 'A' ? 'B' : 'A');
     const signature = signed.response.signature.replace(/^(.{20})(.)/, changed);
     const response = { ...signed.response, signature };
-    expect((await present(attacker, { ...signed, response })).status).toBe(401);
+    const refused = await present(attacker, { ...signed, response });
+    expect(refused.status).toBe(401);
     expect((await attacker.get('/me')).status).toBe(401);
+    const admin = await world.person('admin');
+    const failed = { action: 'user.sign-in', outcome: 'failure', reason: refused.body.code };
+    await vi.waitFor(async () => {
+      const { items } = (await admin.get('/audit?action=user.sign-in&outcome=failure')).body;
+      expect(items).toContainEqual(expect.objectContaining(failed));
+    }, 10_000);
     await user.close();
   });
 

@@ -27,7 +27,7 @@ export interface SamlProvider {
   /** The metadata of the app it serves, as the app publishes them. */
   app: string;
   /** Who signs in there. */
-  visitor: { readonly email: string; readonly name: string };
+  visitor: { readonly email: string; readonly name: string; readonly groups?: readonly string[] };
   close(): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export async function startSamlProvider(): Promise<SamlProvider> {
     singleSignOnService: [{ Binding: REDIRECT, Location: entryPoint }],
     loginResponseTemplate: {
       context: SamlLib.defaultLoginResponseTemplate.context,
-      attributes: ['email', 'displayName'].map((name) => ({
+      attributes: ['email', 'displayName', 'groups'].map((name) => ({
         name,
         valueTag: name,
         nameFormat: 'urn:oasis:names:tc:SAML:2.0:attrname-format:basic',
@@ -77,6 +77,7 @@ export async function startSamlProvider(): Promise<SamlProvider> {
   async function answer({ searchParams }: URL): Promise<SamlForm> {
     const request = inflateRawSync(Buffer.from(searchParams.get('SAMLRequest') ?? '', 'base64')).toString();
     const sp = ServiceProvider({ metadata: self.app });
+    const { email, name, groups = [] } = self.visitor;
     const destination = String(sp.entityMeta.getAssertionConsumerService('post'));
     const now = Date.now();
     const ids = { ID: `_${randomUUID()}`, AssertionID: `_${randomUUID()}` };
@@ -88,17 +89,21 @@ export async function startSamlProvider(): Promise<SamlProvider> {
       AssertionConsumerServiceURL: destination,
       Issuer: idp.entityMeta.getEntityID(),
       NameIDFormat: EMAIL,
-      NameID: self.visitor.email,
+      NameID: email,
       InResponseTo: / ID="([^"]+)"/.exec(request)?.[1] ?? '',
       IssueInstant: new Date(now).toISOString(),
       ConditionsNotBefore: new Date(now - FIVE_MINUTES).toISOString(),
       ConditionsNotOnOrAfter: new Date(now + FIVE_MINUTES).toISOString(),
       SubjectConfirmationDataNotOnOrAfter: new Date(now + FIVE_MINUTES).toISOString(),
       StatusCode: 'urn:oasis:names:tc:SAML:2.0:status:Success',
-      attrEmail: self.visitor.email,
-      attrDisplayName: self.visitor.name,
+      attrEmail: email,
+      attrDisplayName: name,
+      ...Object.fromEntries(groups.map((group, index) => [`attrGroups${index}`, group])),
     };
-    const fill = (template: string) => ({ id: ids.ID, context: SamlLib.replaceTagsByValue(template, values) });
+    const fill = (template: string) => ({
+      id: ids.ID,
+      context: SamlLib.replaceTagsByValue(withGroups(template, groups.length), values),
+    });
     const made = await idp.createLoginResponse(sp, { extract: {} }, 'post', {}, fill);
     return {
       action: destination,
@@ -107,6 +112,16 @@ export async function startSamlProvider(): Promise<SamlProvider> {
     };
   }
   return self;
+}
+
+/** An attribute has as many values as there are groups. Who is in none has no such attribute. */
+function withGroups(template: string, count: number): string {
+  const attribute =
+    /<saml:Attribute [^>]*Name="groups"[^>]*>(<saml:AttributeValue[^>]*>)\{attrGroups\}(<\/saml:AttributeValue>)<\/saml:Attribute>/;
+  return template.replace(attribute, (whole, start, end) => {
+    const values = Array.from({ length: count }, (_, index) => `${start}{attrGroups${index}}${end}`).join('');
+    return count === 0 ? '' : whole.replace(`${start}{attrGroups}${end}`, values);
+  });
 }
 
 /** Reads the form of the provider's page. */

@@ -1,4 +1,4 @@
-import { never, removed, value } from './mutations.mjs';
+import { never, removed, replaced, value } from './mutations.mjs';
 import { beside } from './tests.mjs';
 
 const core = beside('packages/core/src');
@@ -50,5 +50,56 @@ export const NODE_GUARDS = {
     what: 'secrets do not follow a redirect to another origin',
     disabled: value('next'),
     tests: OUTGOING,
+  },
+
+  // Types of nodes
+
+  'mail-checks-address': {
+    what: 'mail servers are addresses that were checked',
+    disabled: value('host'),
+    tests: core('nodes/types/mail-send'),
+  },
+  'mail-reads-no-files': {
+    what: 'the config of a mail names no file of the host',
+    disabled: value('false'),
+    tests: core('nodes/types/mail-send'),
+  },
+  'sql-one-statement': {
+    what: 'a query is one statement',
+    disabled: replaced("'extended'", "'simple'"),
+    tests: core('nodes/types/sql-query'),
+  },
+  'sql-checks-address': {
+    what: 'database servers are addresses that were checked',
+    disabled: value('host'),
+    tests: core('nodes/types/sql-query'),
+  },
+  'sqlite-listed-files': {
+    what: 'credentials name listed SQLite files only',
+    disabled: never,
+    tests: core('nodes/types/sql-query'),
+  },
+  'sqlite-plain-statements': {
+    what: 'a query on SQLite names no other file',
+    disabled: never,
+    tests: core('nodes/types/sql-query'),
+  },
+  'credential-of-one-origin': {
+    what: 'a credential with an origin is sent nowhere else',
+    disabled: never,
+    tests: core('nodes/types/http-request'),
+  },
+
+  // Saving a flow
+
+  'saved-nodes-are-checked': {
+    what: 'the types of nodes check what is saved',
+    disabled: value('[]'),
+    tests: core('host/nodes'),
+  },
+  'constants-have-no-expressions': {
+    what: 'data cannot choose a credential or change a statement',
+    disabled: never,
+    tests: core('flows/check-nodes'),
   },
 };

@@ -92,6 +92,11 @@ export const USER_AUTH_GUARDS = {
     disabled: never,
     tests: suite('sign-up/ways'),
   },
+  'row-refreshes-every-field': {
+    what: 'a copy of a user beside the session has the fields of the row',
+    disabled: value('{ ...user, role, banned, banExpires }'),
+    tests: ['satellites/src/company-sign-in.test.ts'],
+  },
   'sign-up-needs-invitation': {
     what: 'nobody signs up without an invitation where one is needed, by any way',
     disabled: never,

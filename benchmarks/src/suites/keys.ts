@@ -1,15 +1,8 @@
-import {
-  type DatabaseKind,
-  MARIADB,
-  POSTGRES,
-  SQLITE,
-  type Store,
-  storeSessions,
-  userOf,
-} from '@invect/testing/stores';
+import { type DatabaseKind, type Store, storeSessions, userOf } from '@invect/testing/stores';
 import { createToken } from '../../../packages/core/dist/keys/token.js';
 import { race } from '../rounds.js';
 import { start, type Variant } from '../variant.js';
+import { onEachDatabase, titleOf } from './each-database.js';
 import type { Effort, Goal, Suite, Table } from './suite.js';
 
 const ME = '/invect/me';
@@ -20,19 +13,9 @@ const SESSIONS: Variant = { name: 'remembered sessions', module: 'auth', server:
 const KEYS: Variant = { name: 'keys of the same users', module: 'auth', server: 'invect', path: ME };
 const ACCOUNTS: Variant = { name: 'keys of service accounts', module: 'auth', server: 'invect', path: ME };
 
-const SCENES: readonly { database: DatabaseKind; connections: readonly number[] }[] = [
-  { database: SQLITE, connections: [1, 16, 64] },
-  { database: POSTGRES, connections: [1, 16, 64] },
-  { database: MARIADB, connections: [1, 16, 64] },
-];
-
 /** What a request with a key costs, against one with a session of the same user. */
-export const keys: Suite = async (effort) => {
-  const tables: Table[] = [];
-  for (const { database, connections } of SCENES)
-    if (database.available) tables.push(...(await compare(database, connections, effort)));
-  return tables;
-};
+export const keys: Suite = (effort) =>
+  onEachDatabase((database, connections) => compare(database, connections, effort));
 
 async function compare(
   database: DatabaseKind,
@@ -66,10 +49,6 @@ async function compare(
 
 function goalOf(name: string, ratio: number): Goal {
   return { what: `${name} / sessions`, wanted: `≥ ${LEAST}`, reached: ratio.toFixed(2), met: ratio >= LEAST };
-}
-
-function titleOf({ name }: DatabaseKind, connections: number): string {
-  return `${name}, ${connections} connection${connections === 1 ? '' : 's'}`;
 }
 
 /** Stores a key for each user, or for as many service accounts. Returns the tokens. */

@@ -1,14 +1,7 @@
-import {
-  type DatabaseKind,
-  MARIADB,
-  POSTGRES,
-  SQLITE,
-  type Store,
-  storeSessions,
-  userOf,
-} from '@invect/testing/stores';
+import { type DatabaseKind, type Store, storeSessions, userOf } from '@invect/testing/stores';
 import { race } from '../rounds.js';
 import { start, type Variant } from '../variant.js';
+import { onEachDatabase, titleOf } from './each-database.js';
 import type { Effort, Suite, Table } from './suite.js';
 
 const ME = '/invect/me';
@@ -23,19 +16,9 @@ const WITHOUT: Variant = {
 };
 const WITH: Variant = { name: 'roles from invect_member', module: 'auth', server: 'invect', path: ME };
 
-const CONNECTIONS: readonly { database: DatabaseKind; connections: readonly number[] }[] = [
-  { database: SQLITE, connections: [1, 16, 64] },
-  { database: POSTGRES, connections: [1, 16, 64] },
-  { database: MARIADB, connections: [1, 16, 64] },
-];
-
 /** What it costs that each request honours the role that its user has in Invect. Every user has one. */
-export const members: Suite = async (effort) => {
-  const tables: Table[] = [];
-  for (const { database, connections } of CONNECTIONS)
-    if (database.available) tables.push(...(await compare(database, connections, effort)));
-  return tables;
-};
+export const members: Suite = (effort) =>
+  onEachDatabase((database, connections) => compare(database, connections, effort));
 
 async function compare(
   database: DatabaseKind,
@@ -63,10 +46,6 @@ async function compare(
   for (const variant of running) await variant.stop();
   await store.close();
   return tables;
-}
-
-function titleOf({ name }: DatabaseKind, connections: number): string {
-  return `${name}, ${connections} connection${connections === 1 ? '' : 's'}`;
 }
 
 async function giveRoles(store: Store): Promise<void> {

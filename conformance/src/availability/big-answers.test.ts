@@ -13,7 +13,10 @@ const nested = { list: Array.from({ length: DEFINITION_BYTES / 3 - 50 }, () => (
 /** One character outside of Latin-1 makes a string of two bytes a character. */
 const wide = { text: `${'x'.repeat(DEFINITION_BYTES - 150)}\u65e5` };
 
-const definitionOf = (config: object) => ({ nodes: [{ id: 'a', type: 'noop', config }], edges: [] });
+const definitionOf = (output: object) => ({
+  nodes: [{ id: 'a', type: 'transform', config: { output } }],
+  edges: [],
+});
 
 describe.each(DATABASES.filter(({ available }) => available))('a small heap, on $name,', ({ create }) => {
   let store: Store;

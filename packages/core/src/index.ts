@@ -54,7 +54,8 @@ export {
   InvectError,
   isInvectError,
 } from './errors.js';
-export type { FlowDefinition, FlowEdge, FlowNode } from './flows/definition.js';
+export type { ExpressionData } from './expressions/index.js';
+export type { FlowDefinition, FlowEdge, FlowNode, FlowSettings, NodeRetry, OnError } from './flows/definition.js';
 export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, UpdateFlow } from './flows/schema.js';
 export type { FlowService } from './flows/service.js';
 export type { HandoverService } from './handovers/service.js';
@@ -90,6 +91,7 @@ export type { RequestHooks } from './http/hooks.js';
 /** Recognises loopback origins and addresses. */
 export { isLoopbackAddress, isLoopbackOrigin } from './http/loopback.js';
 export type { Page } from './http/page.js';
+export type { PageAccess, PagePlace, Pages } from './http/pages/pages.js';
 export { errorFrom } from './http/refusal.js';
 export { errorResponse } from './http/respond.js';
 export { type RouteCall, type RouteDeclaration, type RouteInput, type RouteSpec, route } from './http/route.js';
@@ -118,6 +120,18 @@ export type { Directory, DirectoryEntry, HeldKey, KeyHolder } from './members/di
 export { MEMBER_ERRORS } from './members/errors.js';
 export type { Member, Role, UpdateMember } from './members/schema.js';
 export type { MemberService } from './members/service.js';
+/** Types of nodes. */
+export { defineNode } from './nodes/define-node.js';
+export { type NodeContext, NodeError, type NodeResult, type NodeType } from './nodes/node-type.js';
+export { createNodeRegistry, type NodeRegistry } from './nodes/registry.js';
+export { builtInNodeTypes } from './nodes/types/index.js';
+export {
+  Outgoing,
+  type OutgoingLimits,
+  type OutgoingOptions,
+  type OutgoingRequest,
+  type OutgoingResponse,
+} from './outgoing/index.js';
 /** The plugin contract. */
 export type {
   InvectPlugin,
@@ -129,6 +143,20 @@ export type {
   TablesStatus,
 } from './plugins/contract.js';
 export type { HostServices } from './resources.js';
+/** Runs of flows. */
+export { RUN_ERRORS } from './runs/errors.js';
+export type {
+  NodeExecution,
+  NodeExecutionQuery,
+  ResumeRun,
+  Run,
+  RunFailure,
+  RunQuery,
+  RunStatus,
+  RunSummary,
+  StartRun,
+} from './runs/schema.js';
+export type { RunService } from './runs/service.js';
 export type { CreateServiceAccount, ServiceAccount, UpdateServiceAccount } from './service-accounts/schema.js';
 export type { ServiceAccountService } from './service-accounts/service.js';
 /** Owners, visibility and shares. */
@@ -148,3 +176,4 @@ export type {
   UpdateTeamMember,
 } from './teams/schema.js';
 export type { Memberships, TeamService } from './teams/service.js';
+export type { RunOptions } from './work/options.js';

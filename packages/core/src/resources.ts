@@ -29,6 +29,12 @@ import { MEMBER_ERRORS } from './members/errors.js';
 import { FirstAdmin } from './members/first-admin.js';
 import { memberRoutes } from './members/routes.js';
 import { MemberService } from './members/service.js';
+import type { NodeRegistry } from './nodes/registry.js';
+import { nodeRoutes } from './nodes/routes.js';
+import { Authority } from './runs/authority.js';
+import { RUN_ERRORS } from './runs/errors.js';
+import { runRoutes } from './runs/routes.js';
+import { RunService } from './runs/service.js';
 import { SERVICE_ACCOUNT_ERRORS } from './service-accounts/errors.js';
 import { serviceAccountRoutes } from './service-accounts/routes.js';
 import { ServiceAccountService } from './service-accounts/service.js';
@@ -42,7 +48,10 @@ import { TeamService } from './teams/service.js';
 
 /** The services of the host's resources, without HTTP. */
 export interface HostServices {
+  /** The types of nodes that flows can have. */
+  readonly nodes: () => NodeRegistry;
   readonly flows: FlowService;
+  readonly runs: RunService;
   readonly credentials: CredentialService;
   readonly members: MemberService;
   readonly firstAdmin: FirstAdmin;
@@ -80,10 +89,14 @@ export interface ServiceParts {
   readonly maxExpiryDays: number | null;
   /** Whether the option `auth` is `'none'`. */
   readonly open: boolean;
+  /** Tells the workers of this process that a run has changed. */
+  readonly onRunChanged: (runId: string) => void;
+  /** The types of nodes that the host has now. */
+  readonly nodes: () => NodeRegistry;
 }
 
 export function createServices(given: ServiceParts): HostServices {
-  const { database, audit: keeper, vault, secrets, logger, invitationChannel, ...parts } = given;
+  const { database, audit: keeper, vault, secrets, logger, nodes, invitationChannel, onRunChanged, ...parts } = given;
   const audit = keeper.log;
   const { people } = parts;
   const members = new MemberService({ database, audit, ...parts });
@@ -93,7 +106,15 @@ export function createServices(given: ServiceParts): HostServices {
   const inviting = { database, audit, members, grants, channel: invitationChannel };
   const serviceAccounts = new ServiceAccountService({ database, audit, roles: parts.roles });
   return {
-    flows: new FlowService({ database, audit }),
+    nodes,
+    flows: new FlowService({ database, audit, nodes }),
+    runs: new RunService({
+      database,
+      audit,
+      authority: new Authority({ database, ...parts }),
+      open: parts.open,
+      onChanged: onRunChanged,
+    }),
     credentials: new CredentialService({ database, audit, vault, secrets, roles: parts.roles }),
     members,
     firstAdmin,
@@ -126,7 +147,9 @@ export function createServices(given: ServiceParts): HostServices {
 /** The routes of all resources. */
 export function resourceRoutes(services: HostServices): RouteDeclaration[] {
   const {
+    nodes,
     flows,
+    runs,
     credentials,
     members,
     firstAdmin,
@@ -140,7 +163,9 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     keys,
   } = services;
   return [
+    ...nodeRoutes(nodes),
     ...flowRoutes(flows),
+    ...runRoutes(runs),
     ...shareRoutes({ noun: 'flow', shares: flowShares }),
     ...credentialRoutes(credentials),
     ...shareRoutes({ noun: 'credential', shares: credentialShares }),
@@ -156,6 +181,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
 /** The error codes of all resources. */
 export const RESOURCE_ERRORS: ErrorTable = {
   ...FLOW_ERRORS,
+  ...RUN_ERRORS,
   ...CREDENTIAL_ERRORS,
   ...MEMBER_ERRORS,
   ...SHARE_ERRORS,

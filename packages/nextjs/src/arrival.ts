@@ -25,7 +25,12 @@ export async function arrivalOf(
     pathname === mount || pathname.startsWith(`${mount}/`) ? pathname.slice(mount.length) + search : undefined;
   const mountPath = base !== '' && !`${mount}/`.startsWith(`${base}/`) ? base + mount : mount;
   // Without a target the host finds the path outside of its mount, and answers 404.
-  return { ...clientOf(request.headers, placement), mountPath, ...(target !== undefined && { target }) };
+  return {
+    ...clientOf(request.headers, placement),
+    mountPath,
+    dropsContentEncoding: true,
+    ...(target !== undefined && { target }),
+  };
 }
 
 /** The visited origin and the client's address, as far as trusted proxies report them. */

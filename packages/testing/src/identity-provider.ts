@@ -9,6 +9,8 @@ export interface Account {
   readonly email: string;
   readonly email_verified: boolean;
   readonly name: string;
+  /** Told to clients that ask for the scope `groups`. */
+  readonly groups?: readonly string[];
 }
 
 /** A certified OpenID provider on loopback, with a visitor who has made up their mind already. */
@@ -69,7 +71,7 @@ async function makeProvider({ issuer, accounts, redirectUris }: IdentityProvider
       },
     ],
     pkce: { required: () => true },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'], groups: ['groups'] },
     // Google puts these claims into the ID token, and its provider reads nothing else.
     conformIdTokenClaims: false,
     findAccount: (_context, sub) => ({ accountId: sub, claims: () => ({ sub, ...accounts.get(sub) }) }),

@@ -20,6 +20,8 @@ export { type NameServer, startNameServer } from './name-server.js';
 export { type HostProcess, type HostSettings, settingsOn, startHost } from './processes/start-host.js';
 /** Passwords that cost nothing to hash. */
 export { QUICK_PASSWORDS } from './quick-passwords.js';
+/** Runs a node without a host. */
+export { type NodeRun, runNode } from './run-node.js';
 /** Databases of a test's own, and rows in any number: @invect/testing/stores. */
 export {
   type CookieName,

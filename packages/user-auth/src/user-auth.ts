@@ -35,6 +35,7 @@ import type { UserAuthOptions, UserAuthSettings } from './options.js';
 import { refuseStalePasswords } from './passwords/stale-passwords.js';
 import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { checkInstance, readOptions } from './read-options.js';
+import { createMatchedRoute } from './routes/matched-route.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { createSessionGuard, type SessionRules } from './routes/session-guard.js';
@@ -154,8 +155,9 @@ async function startUserAuth(
   }
 
   const invitations = createChannel(settings, itself, logger);
+  const matchedRoute = createMatchedRoute();
   const proxy = createProxyTarget(hostless, itself, settings, host, {
-    rules: { ...rules, identify },
+    rules: { ...rules, identify, matchedRoute },
     usesInvitations: invitations !== undefined,
     turns: itself && (await takeTurns(itself, host)),
   });
@@ -250,13 +252,14 @@ function createProxyTarget(
   { rules, usesInvitations, turns }: ProxyRules,
 ): ProxyTarget {
   const invitations = usesInvitations ? services.acceptance : null;
-  const signUp = context && enforceSignUpPolicy(context, settings.prefix, settings, invitations);
+  const signUp = context && enforceSignUpPolicy(context, settings.prefix, settings, invitations, rules.matchedRoute);
   const throttle = context && settings.signInThrottle && createThrottle(context, settings.signInThrottle);
   const addressHint = createClientAddressHint(logger, context);
   if (!tellsClientAddress) addressHint.addressUnknown();
   const scope = createAuthActivityScope();
   const parts = context
     ? [
+        rules.matchedRoute,
         ...(turns ? [turns] : []),
         createSessionGuard(auth, context, rules),
         ...(rules.members ? [keepAnAdmin(services, settings)] : []),

@@ -27,20 +27,28 @@ export interface InvectIdentity {
   scopes?: readonly Permission[];
 }
 
-/** Owners of keys, by the identity of the key. */
-const owners = new WeakMap<InvectIdentity, InvectIdentity>();
+/** The caller of a host with `auth: 'none'`. */
+export const EVERYBODY: InvectIdentity = Object.freeze({ id: 'everybody', name: 'Everybody', role: 'admin' });
+
+/** Keys and their owners, by the identity of the key. */
+const keys = new WeakMap<InvectIdentity, { readonly owner: InvectIdentity; readonly keyId: string | null }>();
 
 /** Makes the identity of a key, which needs no further check. */
-export function identityOfKey(fields: InvectIdentity, owner: InvectIdentity): InvectIdentity {
+export function identityOfKey(fields: InvectIdentity, owner: InvectIdentity, keyId: string | null): InvectIdentity {
   const identity = Object.freeze(fields);
   read.add(identity);
-  owners.set(identity, owner);
+  keys.set(identity, { owner, keyId });
   return identity;
 }
 
 /** Returns the owner of a key, without the key's limits. Any other identity is its own owner. */
 export function ownerOf(identity: InvectIdentity): InvectIdentity {
-  return owners.get(identity) ?? identity;
+  return keys.get(identity)?.owner ?? identity;
+}
+
+/** Returns the id of the key that limits an identity. Null if none does. */
+export function keyIdOf(identity: InvectIdentity): string | null {
+  return keys.get(identity)?.keyId ?? null;
 }
 
 /** Identities that were checked already. A plugin may return the same one for many requests. */

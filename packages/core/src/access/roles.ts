@@ -38,19 +38,19 @@ export function grantsOf(identity: InvectIdentity, roles: RoleTable): readonly P
  * Limits the owner of a key to the key's scopes. Unless a scope is `*`, the identity has no role, so that code of an app that looks at
  * the role takes no narrow key for an admin.
  *
- * @param type `service` if the owner is a service account
+ * @param key the id of the key, and `service` if the owner is a service account
  */
 export function limitedTo(
   owner: InvectIdentity,
   scopes: readonly Permission[],
   roles: RoleTable,
-  type?: 'service',
+  { id: keyId = null, type }: { readonly id?: string | null; readonly type?: 'service' | undefined } = {},
 ): InvectIdentity {
   const key = { ...owner, ...(type && { type }), scopes: Object.freeze([...scopes]) as Permission[] };
-  if (scopes.includes('*')) return identityOfKey(key, owner);
+  if (scopes.includes('*')) return identityOfKey(key, owner, keyId);
   // guard: scopes-limit-grants
   const permissions = common(grantsOf(owner, roles), scopes);
-  return identityOfKey({ ...key, role: undefined, permissions } as InvectIdentity, owner);
+  return identityOfKey({ ...key, role: undefined, permissions } as InvectIdentity, owner, keyId);
 }
 
 /** Whether a role grants everything. Such a role makes an admin, whatever it is called. */

@@ -25,6 +25,8 @@ export interface AuditEvent {
   /** `flow.update`: the kind of resource, a dot, and a verb. */
   readonly action: string;
   readonly resource?: AuditResource | null;
+  /** Whom else it concerns: the user who was put into a team, the team that a flow was shared with. */
+  readonly subject?: AuditResource | null;
   /** Default `success`. */
   readonly outcome?: AuditOutcome;
   /** The code of a refusal. */
@@ -47,6 +49,8 @@ export interface AuditRecord {
   onBehalfOf: { id: string; name: string | null } | null;
   action: string;
   resource: AuditResource | null;
+  /** Whom else it concerns. */
+  subject: AuditResource | null;
   outcome: AuditOutcome;
   /** The code of a refusal. */
   reason: string | null;
@@ -90,7 +94,7 @@ const MAX_FIELDS = 50;
  * @throws TypeError if the action is not like `flow.update`
  */
 export function recordOf(event: AuditEvent, caller: Caller, now: Date): AuditRecord {
-  const { action, resource = null, outcome = 'success', reason, fields = [], count = 1 } = event;
+  const { action, resource = null, subject = null, outcome = 'success', reason, fields = [], count = 1 } = event;
   if (!ACTION.test(action) || action.length > MAX_ACTION)
     throw new TypeError(`an audit action must be like "report.create", and this is ${JSON.stringify(action)}`);
   const { source } = caller;
@@ -99,7 +103,8 @@ export function recordOf(event: AuditEvent, caller: Caller, now: Date): AuditRec
     at: now.toISOString(),
     ...whoOf(event, caller),
     action,
-    resource: resource && { type: text(resource.type, MAX_TYPE), id: optionalText(resource.id, MAX_ID) },
+    resource: resource && named(resource),
+    subject: subject && named(subject),
     outcome,
     reason: optionalText(reason, MAX_TYPE),
     fields: fields.slice(0, MAX_FIELDS).map((field) => text(field, MAX_TYPE)),
@@ -134,6 +139,10 @@ function person({ id, name }: { readonly id: string | null; readonly name: strin
   name: string | null;
 } {
   return { id: optionalText(id, MAX_ID), name: optionalText(name, MAX_ID) };
+}
+
+function named({ type, id }: AuditResource): AuditResource {
+  return { type: text(type, MAX_TYPE), id: optionalText(id, MAX_ID) };
 }
 
 function optionalText(value: string | null | undefined, max: number): string | null {

@@ -10,13 +10,16 @@ export interface RefusedRoute {
   readonly path: string;
 }
 
-/** Records refusals that are worth it: of permissions, of other sites, and of too many attempts. */
+/** Of the refusals with 401, those of keys: a session may have ended without anybody's doing, and a key is a secret that somebody has. */
+const REFUSED_KEYS: ReadonlySet<string> = new Set(['key:invalid', 'key:expired']);
+
+/** Records refusals that are worth it: of permissions, of other sites, of too many attempts, and of keys. */
 export function createRefusalRecorder(
   audit: AuditLog,
 ): (error: InvectError, context: RequestContext, route: RefusedRoute) => void {
   return (error, context, route) => {
     // guard: refusals-are-recorded
-    if (error.status !== 403 && error.status !== 429) return;
+    if (error.status !== 403 && error.status !== 429 && !REFUSED_KEYS.has(error.code)) return;
     const { identity = null } = context.found;
     const caller: Caller = { identity, scope: NOWHERE, source: callSourceOf(context) };
     const resource = { type: 'route', id: `${route.method} ${route.path}` };

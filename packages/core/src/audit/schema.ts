@@ -54,6 +54,7 @@ export const auditQuery: z.ZodType<AuditQuery> = z.strictObject({
   ...filters,
 });
 
+const resource = z.object({ type: z.string(), id: z.string().nullable() }).nullable();
 const person = { id: z.string().nullable(), name: z.string().nullable() };
 
 export const auditEntry: z.ZodType<AuditEntry> = z.object({
@@ -64,7 +65,8 @@ export const auditEntry: z.ZodType<AuditEntry> = z.object({
   actor: z.object({ type: z.enum(['user', 'service', 'public', 'system']), ...person }),
   onBehalfOf: z.object({ ...person, id: z.string() }).nullable(),
   action: z.string(),
-  resource: z.object({ type: z.string(), id: z.string().nullable() }).nullable(),
+  resource,
+  subject: resource,
   outcome: z.enum(['success', 'failure', 'refused']),
   reason: z.string().nullable(),
   fields: z.array(z.string()),

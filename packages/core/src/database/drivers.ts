@@ -163,7 +163,8 @@ async function importSqlite(): Promise<typeof import('better-sqlite3')> {
   }
 }
 
-async function importPostgres(): Promise<Pick<typeof import('pg'), 'Pool'>> {
+/** @throws Error if pg is not installed */
+export async function importPostgres(): Promise<Pick<typeof import('pg'), 'Pool' | 'Client' | 'Query'>> {
   try {
     const module = await import('pg');
     return module.default ?? module;
@@ -172,7 +173,8 @@ async function importPostgres(): Promise<Pick<typeof import('pg'), 'Pool'>> {
   }
 }
 
-async function importMysql(): Promise<typeof import('mysql2')> {
+/** @throws Error if mysql2 is not installed */
+export async function importMysql(): Promise<typeof import('mysql2')> {
   try {
     const module = await import('mysql2');
     return module.default ?? module;

@@ -37,7 +37,7 @@ const definitions = fc
       parentId: parentOf(index),
       onError,
       retry: { maxAttempts: attempts, delayMilliseconds: 10 },
-      config: { concurrency },
+      config: { maxParallel: concurrency },
     }));
     const fitting = edges.filter(
       ([source, target]) => source < target && target < nodes.length && parentOf(source) === parentOf(target),
@@ -194,7 +194,7 @@ export function naiveDecision(definition: FlowDefinition, start: RunStart, facts
 
   const walkLoop = (node: FlowNode, address: Address, doomed: boolean, path: number[]): void => {
     const fact = facts.get(keyOf(address)) as NodeFact & { status: 'iterating' };
-    const { concurrency } = node.config as { concurrency: number };
+    const { maxParallel: concurrency } = node.config as { maxParallel: number };
     const inner = (index: number): string => (address.iteration === '' ? `${index}` : `${address.iteration}.${index}`);
     const from = all.length;
     const looseFrom = collect.length;

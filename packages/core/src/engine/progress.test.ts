@@ -163,7 +163,7 @@ describe('a run', () => {
     const run = progressOf(
       flow(
         [
-          { id: 'each', type: 'each', config: { concurrency: 2 } },
+          { id: 'each', type: 'each', config: { maxParallel: 2 } },
           { id: 'a', parentId: 'each' },
           { id: 'b', parentId: 'each' },
           { id: 'after' },
@@ -206,7 +206,7 @@ describe('a run', () => {
     const run = progressOf(
       flow(
         [
-          { id: 'each', type: 'each', config: { concurrency: 2 }, onError: 'branch' },
+          { id: 'each', type: 'each', config: { maxParallel: 2 }, onError: 'branch' },
           { id: 'a', parentId: 'each' },
           { id: 'rescue' },
         ],

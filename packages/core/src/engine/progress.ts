@@ -183,8 +183,8 @@ export class Progress {
   }
 
   #iterate(state: NodeState, items: number): void {
-    const { concurrency } = state.plan.node.config ?? {};
-    const parallel = typeof concurrency === 'number' && concurrency >= 1 ? Math.floor(concurrency) : 1;
+    const { maxParallel } = state.plan.node.config ?? {};
+    const parallel = typeof maxParallel === 'number' && maxParallel >= 1 ? Math.floor(maxParallel) : 1;
     state.loop = { items, parallel, next: 0, open: 0, failed: null };
     state.status = 'iterating';
     this.#loops.add(state);

@@ -5,6 +5,7 @@ import { jsonOf, NotJson, parseJson } from './plain-json.js';
 import { hasExpression, splitTemplate, UnclosedExpression } from './template.js';
 import { ThreadPool } from './thread-pool.js';
 
+export { NodeError } from '../node-error.js';
 export type { ExpressionData } from './data.js';
 export { ExpressionError, type ExpressionFault } from './expression-error.js';
 export { type ConfigExpression, expressionsIn, isConstant } from './references.js';

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
+import { ownFile } from '../own-file.js';
 import type { SandboxAnswer, SandboxFault, SandboxJob } from './sandbox-protocol.js';
 
 /** How much later than the sandbox's own time limit a thread is terminated. It is for what QuickJS cannot interrupt. */
@@ -18,7 +18,7 @@ export class SandboxThread {
   #ended = false;
 
   private constructor() {
-    this.#worker = new Worker(workerFile(), {
+    this.#worker = new Worker(ownFile('expression-worker'), {
       // The sandbox gets no environment, no arguments and no streams of the host.
       env: {},
       argv: [],
@@ -91,9 +91,4 @@ export class SandboxThread {
     this.#ended = true;
     this.#finish?.({ fault, index: 0, reason, spent: true });
   }
-}
-
-/** The built file, found by the package's name: a bundler may have moved this one. */
-function workerFile(): string {
-  return createRequire(import.meta.url).resolve('@invect/core/expression-worker');
 }

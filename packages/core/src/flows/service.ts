@@ -8,6 +8,10 @@ import type { Database } from '../database/database.js';
 import { requireRow } from '../database/owned-rows.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import { RawJson } from '../http/raw-json.js';
+import { invalid } from '../http/validate.js';
+import type { NodeRegistry } from '../nodes/registry.js';
+import { nodeFaults } from './check-nodes.js';
+import type { FlowDefinition } from './definition.js';
 import { flowError } from './errors.js';
 import type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, Stored, UpdateFlow } from './schema.js';
 import { type FlowListRow, type FlowRow, FlowStore, type FlowVersionListRow } from './store.js';
@@ -20,6 +24,8 @@ const EMPTY_DEFINITION = new RawJson('{"nodes":[],"edges":[]}');
 export interface FlowParts {
   readonly database: Database;
   readonly audit: AuditLog;
+  /** The types of nodes that the host has now. */
+  readonly nodes: () => NodeRegistry;
 }
 
 /** The service of flows. If the caller cannot see a flow, every function behaves as if the flow did not exist. */
@@ -27,14 +33,18 @@ export class FlowService {
   readonly #database: Database;
   readonly #flows: FlowStore;
   readonly #audit: AuditLog;
+  readonly #nodes: () => NodeRegistry;
 
-  constructor({ database, audit }: FlowParts) {
+  constructor({ database, audit, nodes }: FlowParts) {
     this.#database = database;
     this.#audit = audit;
+    this.#nodes = nodes;
     this.#flows = new FlowStore(database);
   }
 
+  /** @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition */
   async create(input: Stored<CreateFlow>, caller: Caller): Promise<Stored<Flow>> {
+    this.#checkNodes(input.definition);
     const at = new Date().toISOString();
     const definition = input.definition ?? EMPTY_DEFINITION;
     const row: FlowRow = {
@@ -71,9 +81,15 @@ export class FlowService {
     return flowOf(row, new RawJson(row.definition));
   }
 
-  /** Saves a new version, which is based on `input.version`. */
+  /**
+   * Saves a new version, which is based on `input.version`. A definition that is not changed is not checked again.
+   *
+   * @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition; 409
+   *   `flow:version_conflict`
+   */
   async update(id: string, input: Stored<UpdateFlow>, caller: Caller): Promise<Stored<Flow>> {
     const current = await this.#require(id, 'write', caller);
+    this.#checkNodes(input.definition);
     const { version: fromVersion, name, description, definition } = input;
     const at = new Date().toISOString();
     const change = {
@@ -121,6 +137,13 @@ export class FlowService {
     const row = await this.#flows.findVersion(id, version, scope);
     if (row === undefined) throw flowError('flow:version_not_found');
     return { ...versionSummaryOf(row), definition: new RawJson(row.definition) };
+  }
+
+  #checkNodes(definition: RawJson | undefined): void {
+    if (definition === undefined) return;
+    // guard: saved-nodes-are-checked
+    const faults = nodeFaults(JSON.parse(definition.text) as FlowDefinition, this.#nodes());
+    if (faults.length > 0) throw invalid(faults.map(({ path, message }) => [`definition.${path.join('.')}`, message]));
   }
 
   #require(

@@ -38,6 +38,8 @@ export class HandoverService {
       for (const teamId of await store.teamsOf(userId)) {
         const owner = await new TeamOwners(transaction).first(teamId, userId);
         if (owner !== undefined) given.push([owner, await store.give(userId, owner, teamId)]);
+        const team = { type: 'team', id: teamId };
+        await record(SYSTEM_CALLER, { action: 'team.remove-member', resource: team, subject: resource });
       }
       given.push([admin, await store.give(userId, admin)]);
       await store.leaveTeams(userId);

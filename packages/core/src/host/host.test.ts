@@ -68,7 +68,7 @@ afterEach(async () => {
 describe('flows', () => {
   it('keeps every save as a version and refuses a stale one', async () => {
     const invect = host();
-    const definition = { nodes: [{ id: 'a', type: 'noop' }], edges: [] };
+    const definition = { nodes: [{ id: 'a', type: 'trigger.manual' }], edges: [] };
     const { body: flow } = await call(invect, 'editor', 'POST', '/flows', { name: 'First', definition });
     const path = `/flows/${flow.id}`;
     expect(await call(invect, 'editor', 'PATCH', path, { version: 1, name: 'Second' })).toMatchObject({
@@ -101,7 +101,7 @@ describe('flows', () => {
 
   it('refuses a definition whose stored JSON is larger than a body may be', async () => {
     const list = `[${'9e20,'.repeat(200_000)}1]`;
-    const definition = `{"nodes":[{"id":"a","type":"t","config":{"list":${list}}}],"edges":[]}`;
+    const definition = `{"nodes":[{"id":"a","type":"transform","config":{"output":${list}}}],"edges":[]}`;
     const answer = await call(host(), 'editor', 'POST', '/flows', `{"name":"x","definition":${definition}}`);
     expect(answer).toMatchObject({
       status: 400,
@@ -297,7 +297,9 @@ describe('bodies', () => {
     });
     expect(await post('{"name":"x","__proto__":{"role":"admin"}}')).toMatchObject({ status: 400 });
     expect(
-      await post('{"name":"x","definition":{"nodes":[{"id":"a","type":"t","config":{"__proto__":1}}],"edges":[]}}'),
+      await post(
+        '{"name":"x","definition":{"nodes":[{"id":"a","type":"transform","config":{"__proto__":1}}],"edges":[]}}',
+      ),
     ).toMatchObject({ status: 400 });
     expect(await post(`{"name":"${'x'.repeat(1024 * 1024)}"}`)).toMatchObject({ status: 413 });
     expect(await post('name=x', { 'content-type': 'application/x-www-form-urlencoded' })).toMatchObject({

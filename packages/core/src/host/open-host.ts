@@ -10,7 +10,9 @@ import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contrac
 import { migrationsOf } from '../plugins/registry.js';
 import { createServices, type HostServices } from '../resources.js';
 import { type Close, closeAll } from './close-all.js';
+import { createHostNodes, type HostNodes } from './nodes.js';
 import { type HostSettings, type InvectOptions, readOptions } from './options.js';
+import { createWork } from './work.js';
 
 /** A plugin that has started, and what its start returned. */
 export interface RunningPlugin {
@@ -24,6 +26,8 @@ export interface Host {
   readonly database: Database;
   readonly services: HostServices;
   readonly audit: AuditKeeper;
+  /** The types of nodes, and what evaluates their expressions. */
+  readonly nodes: HostNodes;
   /** What the plugins that have started say of their users. */
   readonly people: () => People;
   /** The plugins that have started, in their order. */
@@ -59,7 +63,8 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
   const { type, id, connectionString } = settings.database;
   const database = openDatabase(settings.database);
   const audit = new AuditKeeper(database, logger, settings.audit);
-  const closers: Close[] = [() => database.destroy(), () => audit.close()];
+  const nodes = createHostNodes(settings);
+  const closers: Close[] = [() => database.destroy(), () => audit.close(), () => nodes.close()];
   const plugins: RunningPlugin[] = [];
   const people = (): People => peopleOf(plugins);
   const services = createServices({
@@ -73,7 +78,16 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     people,
     maxExpiryDays: settings.keys.maxExpiryDays,
     open: settings.open,
+    onRunChanged: (runId) => work.changed(runId),
+    nodes: nodes.registry,
     invitationChannel: () => plugins.find(({ started }) => started.invitations)?.started.invitations,
+  });
+  const work = createWork({
+    settings,
+    database,
+    services,
+    people,
+    nodes,
   });
   const pluginHost: PluginHost = {
     database,
@@ -114,6 +128,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     if (started.close) closers.push(() => started.close?.());
     checkStarted(plugin.id, started);
     checkAuthenticates(plugin, started);
+    nodes.add(plugin.id, started.nodes ?? []);
     plugins.push({ plugin, started });
   }
 
@@ -122,14 +137,17 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     database,
     services,
     audit,
+    nodes,
     people,
     plugins,
     async start() {
       await prepareTables(HOST_MIGRATIONS);
       for (const plugin of settings.plugins.slice(plugins.length)) await startPlugin(plugin);
       audit.start();
+      work.start();
     },
-    close: () => closeAll(closers.splice(0)),
+    // Runs end while the plugins still know who is who.
+    close: () => closeAll([...closers.splice(0), () => work.close()]),
   };
 }
 

@@ -5,13 +5,17 @@ import type { SecretResolvers } from '../credentials/secrets.js';
 import type { Vault } from '../credentials/vault.js';
 import type { BaseDatabaseConfig, HostDatabase } from '../database/database.js';
 import type { ErrorTable } from '../errors.js';
+import type { ExpressionLimits } from '../expressions/index.js';
 import { type PublicPaths, readPublicPaths } from '../http/public-paths.js';
 import { consoleLogger } from '../logging/console-logger.js';
 import { withoutQueries } from '../logging/loggable.js';
 import type { Logger } from '../logging/logger.js';
+import type { OutgoingOptions } from '../outgoing/index.js';
 import type { InvectPlugin } from '../plugins/contract.js';
 import { errorsOfHost, permissionsOf } from '../plugins/registry.js';
+import { type RunOptions, readRunOptions } from '../work/options.js';
 import { readDatabase } from './database-option.js';
+import { readExpressionLimits, readOutgoing } from './node-options.js';
 import {
   type KeyOptions,
   readAudit,
@@ -71,6 +75,15 @@ export interface InvectOptions {
   audit?: AuditOptions;
   /** Rules of all keys. */
   keys?: KeyOptions;
+  /** How this process carries out runs of flows. False: it serves HTTP only, and other processes carry them out. */
+  runs?: RunOptions | false;
+  /**
+   * What nodes may connect to besides public addresses: `{ allow: ['10.0.0.0/8', 'internal.example:8080'] }`; and which SQLite files
+   * credentials may name: `{ sqliteFiles: ['/data/reports.db'] }`. Default: nothing.
+   */
+  outgoing?: OutgoingOptions;
+  /** Limits of the expressions in flows. */
+  expressions?: ExpressionLimits;
   /** How many milliseconds a request's body may take to arrive. After that the answer is 408. Default 30000. */
   bodyTimeoutMs?: number;
   /** A pino logger, or an object with the same four methods. Default: a logger that writes one line per entry to stderr. */
@@ -97,6 +110,9 @@ export interface HostSettings {
   readonly publicPaths: PublicPaths;
   readonly bodyTimeoutMs: number;
   readonly keys: Required<KeyOptions>;
+  readonly runs: Required<RunOptions>;
+  readonly outgoing: OutgoingOptions;
+  readonly expressions: ExpressionLimits;
   readonly logger: Logger;
 }
 
@@ -112,6 +128,9 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'migrate',
   'audit',
   'keys',
+  'runs',
+  'outgoing',
+  'expressions',
   'bodyTimeoutMs',
   'logger',
 ] satisfies (keyof InvectOptions)[]);
@@ -141,6 +160,9 @@ export function readOptions(options: InvectOptions): HostSettings {
     audit: readAudit(options.audit),
     publicPaths: plugins.flatMap((plugin) => readPublicPaths(plugin.publicPaths ?? [], plugin.id)),
     keys: readKeyOptions(options.keys),
+    runs: readRunOptions(options.runs),
+    outgoing: readOutgoing(options.outgoing),
+    expressions: readExpressionLimits(options.expressions),
     bodyTimeoutMs: readBodyTimeout(options.bodyTimeoutMs),
     logger: withoutQueries(options.logger ?? consoleLogger),
   };

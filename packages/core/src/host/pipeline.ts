@@ -1,4 +1,4 @@
-import type { InvectIdentity } from '../access/identity.js';
+import { EVERYBODY } from '../access/identity.js';
 import { scopeOf } from '../access/reach.js';
 import { createRefusalRecorder } from '../audit/refusals.js';
 import { createApp } from '../http/app.js';
@@ -19,9 +19,6 @@ export interface Pipeline {
   /** Is told of refusals that `serve` does not answer. */
   readonly onRefused: ReturnType<typeof createRefusalRecorder>;
 }
-
-/** The identity of every caller of a host with `auth: 'none'`. */
-const EVERYBODY: InvectIdentity = Object.freeze({ id: 'everybody', name: 'Everybody', role: 'admin' });
 
 /**
  * Creates the pipeline of a host that has started.

@@ -20,6 +20,7 @@ export function routesOf({ settings, services, plugins }: Host): readonly Route[
     creatableBy: (call) => creatableBy(call, services, roles),
     routes: () => routes,
     errorCodes: Object.keys(errors),
+    hasHomePage: plugins.some(({ started }) => started.pages && '/' in started.pages.paths),
   });
   const own = [...system, ...resourceRoutes(services)];
   const routes: readonly Route[] = [

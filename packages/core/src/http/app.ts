@@ -56,15 +56,17 @@ export function createApp(parts: AppParts): (context: RequestContext) => Promise
     } catch (error) {
       const isUnknown = route === routes.unknownPath;
       onRefused(toInvectError(error), context, route);
-      response = await refuse(isUnknown ? withHint(error, () => hintForUnknownPath(context)) : error, context);
+      const hinted = isUnknown ? withHint(error, () => hintForUnknownPath(context)) : error;
+      response = await refuse(hinted, context, route);
     }
     if (hooks.onResponse.length > 0) response = await respondWithHooks(response, context);
     return finish(response, context.responseHeaders, context.requestId);
   }
 
   /** If a hook fails, the refusal stays unchanged. */
-  async function refuse(error: unknown, context: RequestContext): Promise<Response> {
-    const response = refusal(error, context, logger);
+  async function refuse(error: unknown, context: RequestContext, { onSignedOut }: MatchedRoute): Promise<Response> {
+    const isSignedOut = onSignedOut !== undefined && toInvectError(error).status === 401;
+    const response = isSignedOut ? onSignedOut(context) : refusal(error, context, logger);
     if (hooks.onRefusal.length === 0) return response;
     try {
       return (await runRefusalHooks(hooks.onRefusal, toInvectError(error), context)) ?? response;

@@ -22,6 +22,8 @@ export interface Arrival {
    * not get its new cookie.
    */
   readOnly?: boolean;
+  /** Whether the framework drops the answer's Content-Encoding, as Next.js does. Then no answer is compressed. */
+  dropsContentEncoding?: boolean;
 }
 
 /** What the host adds to a request. */
@@ -61,7 +63,7 @@ export function contextOf(incoming: LazyRequest, arrival: Arrival, options: Cont
 
 function factsOf(
   incoming: LazyRequest,
-  { publicOrigin, clientAddress, readOnly = false }: Arrival,
+  { publicOrigin, clientAddress, readOnly = false, dropsContentEncoding = false }: Arrival,
   mount: string,
   publicUrl: string | undefined,
 ): RequestFacts {
@@ -74,6 +76,7 @@ function factsOf(
     publicOriginConfigured: publicUrl !== undefined,
     clientAddress,
     readOnly,
+    dropsContentEncoding,
   };
 }
 

@@ -21,6 +21,8 @@ export interface RequestFacts {
   readonly publicOriginConfigured: boolean;
   /** Whether the answer's headers are dropped. Then nothing may change that needs a new cookie. */
   readonly readOnly: boolean;
+  /** Whether the answer's Content-Encoding is dropped. Then its body must not be compressed. */
+  readonly dropsContentEncoding: boolean;
 }
 
 /** A request as every hook, route and endpoint gets it. */

@@ -5,7 +5,7 @@ import type { Route } from './route.js';
 import { createPathRouter } from './router.js';
 
 /** The part of a route that is used after it was found. */
-export type MatchedRoute = Pick<Route, 'method' | 'path' | 'access' | 'respond'>;
+export type MatchedRoute = Pick<Route, 'method' | 'path' | 'access' | 'respond' | 'onSignedOut'>;
 
 /** Finds the route of a request. */
 export interface RouteTable {
@@ -60,7 +60,11 @@ function refusing(path: string, access: RouteAccess, error: () => Error): Matche
 
 function groupByPath(routes: readonly Route[]): Map<string, Route[]> {
   const paths = new Map<string, Route[]>();
-  for (const route of routes) paths.set(route.path, [...(paths.get(route.path) ?? []), route]);
+  for (const route of routes) {
+    const siblings = paths.get(route.path) ?? [];
+    // A page comes before the route of the API that has the same path, which would answer browsers, too.
+    paths.set(route.path, route.accepts ? [route, ...siblings] : [...siblings, route]);
+  }
   return paths;
 }
 

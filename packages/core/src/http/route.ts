@@ -32,6 +32,8 @@ export interface Route {
   readonly source: string;
   readonly documentation?: RouteDocumentation;
   readonly respond: (call: RouteCall) => Promise<Response>;
+  /** For pages: answers a caller without a valid session, instead of the 401. */
+  readonly onSignedOut?: (context: RequestContext) => Response;
 }
 
 /** A route as its owner declares it. The host adds the owner. */

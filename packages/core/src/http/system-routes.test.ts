@@ -25,6 +25,7 @@ it('creates the OpenAPI document once, and sets its server for each request', as
     creatableBy: () => ({}),
     routes,
     errorCodes: ['request:invalid'],
+    hasHomePage: false,
   });
   const document = made.find(({ path }) => path === '/openapi.json') as RouteDeclaration;
   expect(routes).not.toHaveBeenCalled();

@@ -23,6 +23,8 @@ export interface SystemRoutesOptions {
   readonly routes: () => readonly Route[];
   /** All values that the `code` of a refusal can have. */
   readonly errorCodes: readonly string[];
+  /** Whether a plugin has a page at the mount path. */
+  readonly hasHomePage: boolean;
 }
 
 const me = z.object({
@@ -46,10 +48,11 @@ export function systemRoutes({
   creatableBy,
   routes,
   errorCodes,
+  hasHomePage,
 }: SystemRoutesOptions): RouteDeclaration[] {
   let document: Readonly<Record<string, RawJson>> | undefined;
   return [
-    homePage,
+    ...(hasHomePage ? [] : [homePage]),
     route({
       method: 'GET',
       path: '/health',

@@ -8,7 +8,7 @@ const MAX_NAMED = 20;
 const MAX_CHARACTERS = 200;
 
 /** A field of a request that is wrong, and the reason. */
-type Fault = readonly [field: string, reason: string];
+export type Fault = readonly [field: string, reason: string];
 
 /**
  * Validates with a zod schema.
@@ -39,8 +39,8 @@ export function readQuery<T>(schema: z.ZodType<T> | undefined, search: string): 
   return validate(schema, { ...values });
 }
 
-/** If a field has several faults, it names the first one. */
-function invalid(faults: Iterable<Fault>): InvectError {
+/** Creates the refusal of a request with faults. If a field has several, it names the first one. */
+export function invalid(faults: Iterable<Fault>): InvectError {
   const fields = new Map<string, string>();
   let unnamed = 0;
   for (const [field, reason] of faults) {

@@ -131,12 +131,14 @@ export class InvitationAcceptance {
 
   async #reserve({ row, hash }: Found, userId: string): Promise<InvitationReservation | null> {
     const { members, grants } = this.#parts;
-    const actor = { type: 'user', id: userId, name: null } as const;
+    const user = { type: 'user', id: userId } as const;
+    const actor = { ...user, name: null };
     const isClaimed = await changeInvitation(this.#parts, async (store, record, transaction) => {
       if (!(await store.claim(row.id, hash, new Date().toISOString()))) return false;
       await members.assignToNewUser(userId, row.role, transaction);
       await grants.give(userId, grantOf(row), transaction, (event) => record(SYSTEM_CALLER, { ...event, actor }));
       await record(SYSTEM_CALLER, { ...invitationEvent('invitation.accept', row.id), actor });
+      await record(SYSTEM_CALLER, { action: 'member.update', resource: user, fields: ['role'], actor });
       return true;
     });
     if (!isClaimed) return null;
@@ -149,6 +151,7 @@ export class InvitationAcceptance {
             record(SYSTEM_CALLER, { ...event, actor }),
           );
           await record(SYSTEM_CALLER, { ...invitationEvent('invitation.release', row.id), actor });
+          await record(SYSTEM_CALLER, { action: 'member.delete', resource: user, actor });
         }),
     };
   }

@@ -16,7 +16,8 @@ export const INVITATION_ERRORS = {
   },
   'invitation:not_needed': {
     status: 409,
-    message: 'This invitation would not give you more than you have. Your role stays, and the invitation is not used.',
+    message:
+      'This invitation would not give you more than you have. Your role and your teams stay, and the invitation is not used.',
   },
   'invitation:not_used': {
     status: 409,

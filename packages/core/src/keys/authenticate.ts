@@ -10,12 +10,11 @@ import { createWarnOnce } from '../logging/warn-once.js';
 import type { KeyHolder, People } from '../members/directory.js';
 import { createAddressCheck } from './allowed-addresses.js';
 import { keyError } from './errors.js';
+import { keyEndsAt } from './expiry.js';
 import { createLastUse } from './last-use.js';
 import { createRateLimit } from './rate-limit.js';
 import { type AccountKey, KeyStore, type UsedKey } from './store.js';
 import { mentionsKey, type PresentedToken, readToken } from './token.js';
-
-const DAY_MILLISECONDS = 86_400_000;
 
 /** What the check of keys is made of. */
 export interface KeyCheckParts {
@@ -64,13 +63,10 @@ export function createKeyCheck(parts: KeyCheckParts): KeyCheck {
   function rulesOf(key: UsedKey): KeyRules {
     const known = rules.get(key);
     if (known) return known;
-    const { scopes, expires_at, created_at, allowed_addresses } = key;
-    // The maximum may have been lowered since the key was made.
-    const days = parts.maxExpiryDays ?? Number.POSITIVE_INFINITY;
-    const latest = new Date(created_at).getTime() + days * DAY_MILLISECONDS;
+    const { scopes, allowed_addresses } = key;
     const read = {
       scopes: JSON.parse(scopes) as Permission[],
-      endsAt: Math.min(expires_at === null ? Number.POSITIVE_INFINITY : new Date(expires_at).getTime(), latest),
+      endsAt: keyEndsAt(key, parts.maxExpiryDays),
       allowsAddress: allowed_addresses === null ? null : createAddressCheck(JSON.parse(allowed_addresses) as string[]),
     };
     rules.set(key, read);
@@ -116,7 +112,10 @@ export function createKeyCheck(parts: KeyCheckParts): KeyCheck {
   function limit(key: UsedKey, owner: InvectIdentity, { kind }: PresentedToken): InvectIdentity {
     const known = identities.get(key);
     if (known?.owner === owner) return known.limited;
-    const limited = limitedTo(owner, rulesOf(key).scopes, parts.roles, kind === 'service' ? 'service' : undefined);
+    const limited = limitedTo(owner, rulesOf(key).scopes, parts.roles, {
+      id: key.id,
+      type: kind === 'service' ? 'service' : undefined,
+    });
     identities.set(key, { owner, limited });
     return limited;
   }

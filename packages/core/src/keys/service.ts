@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { InvectIdentity } from '../access/identity.js';
 import type { Caller } from '../access/ownership.js';
-import { isGrantable, type Permission, type PermissionTable } from '../access/permissions.js';
-import { holdsGrant, type RoleTable } from '../access/roles.js';
+import type { PermissionTable } from '../access/permissions.js';
+import type { RoleTable } from '../access/roles.js';
 import { type AuditEvent, namesOf, SYSTEM_CALLER } from '../audit/entry.js';
 import type { AuditLog } from '../audit/log.js';
 import { inRecordedTransaction, type RecordEvent } from '../audit/transaction.js';
@@ -13,13 +13,10 @@ import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import type { People } from '../members/directory.js';
 import type { ServiceAccountService } from '../service-accounts/service.js';
 import { keyError } from './errors.js';
+import { expiryOf, scopesOf } from './new-key.js';
 import type { CreatedKey, CreateKey, Key, KeyQuery, UpdateKey } from './schema.js';
 import { type KeyOwner, type KeyRow, KeyStore } from './store.js';
 import { createToken, type KeyKind } from './token.js';
-
-const DAY_MILLISECONDS = 86_400_000;
-
-const DEFAULT_DAYS = 90;
 
 /** How many keys one owner has at most. The message of `key:too_many` says it as well. */
 const MAX_KEYS = 100;
@@ -108,21 +105,21 @@ export class KeyService {
 
   /** @throws InvectError 404 `key:not_found`, 409 `key:version_conflict` */
   async update(id: string, { version, ...input }: UpdateKey, caller: Caller): Promise<Key> {
-    await this.#find(id, caller);
+    const row = await this.#find(id, caller);
     const change = { updated_at: new Date().toISOString(), ...settingsOf(input) };
     await this.#change(async (store, record) => {
       if (!(await store.update(id, version, change))) throw keyError('key:version_conflict');
-      await record(caller, { ...eventOf('key.update', id), fields: namesOf(input) });
+      await record(caller, { ...eventOf('key.update', row), fields: namesOf(input) });
     });
     return keyOf(await this.#find(id, caller));
   }
 
   /** Revokes a key. It counts from the next request on. */
   async revoke(id: string, caller: Caller): Promise<void> {
-    await this.#find(id, caller);
+    const row = await this.#find(id, caller);
     await this.#change(async (store, record) => {
       if (!(await store.delete(id))) throw keyError('key:not_found');
-      await record(caller, eventOf('key.delete', id));
+      await record(caller, eventOf('key.delete', row));
     });
   }
 
@@ -169,8 +166,8 @@ export class KeyService {
       user_id: null,
       service_account_id: null,
       ...owner,
-      scopes: JSON.stringify(this.#scopesOf(input.scopes, creator)),
-      expires_at: this.#expiryOf(input.expiresAt, now),
+      scopes: JSON.stringify(scopesOf(input.scopes, creator, this.#parts)),
+      expires_at: expiryOf(input.expiresAt, now, this.#parts.maxExpiryDays),
       requests_per_minute: null,
       allowed_addresses: null,
       ...settingsOf(input),
@@ -186,32 +183,10 @@ export class KeyService {
         // guard: keys-of-one-owner-are-limited
         if ((await store.count(owner)) >= MAX_KEYS) throw keyError('key:too_many');
         await store.insert(row);
-        await record(caller, { ...eventOf('key.create', row.id), fields: ['scopes'] });
+        await record(caller, { ...eventOf('key.create', row), fields: ['scopes'] });
       }),
     );
     return { ...keyOf(row), token };
-  }
-
-  /** A wildcard has to be held as a whole. */
-  #scopesOf(scopes: readonly string[], creator: InvectIdentity): Permission[] {
-    const { permissions, roles } = this.#parts;
-    const known = scopes.filter((scope): scope is Permission => isGrantable(scope, permissions));
-    if (known.length < scopes.length) throw invalid('scopes', 'names something that is not a permission');
-    // guard: scopes-within-own
-    if (known.every((scope) => holdsGrant(creator, scope, roles))) return [...new Set(known)];
-    throw httpError('auth:forbidden', { message: 'User lacks required permissions: a scope grants more than yours.' });
-  }
-
-  #expiryOf(wanted: string | null | undefined, now: Date): string | null {
-    const { maxExpiryDays } = this.#parts;
-    const latest = maxExpiryDays === null ? Number.POSITIVE_INFINITY : now.getTime() + maxExpiryDays * DAY_MILLISECONDS;
-    if (wanted === undefined)
-      return new Date(Math.min(latest, now.getTime() + DEFAULT_DAYS * DAY_MILLISECONDS)).toISOString();
-    const time = wanted === null ? Number.POSITIVE_INFINITY : new Date(wanted).getTime();
-    if (!(time > now.getTime())) throw invalid('expiresAt', 'must be in the future');
-    // guard: expiry-within-maximum
-    if (time > latest) throw invalid('expiresAt', `must be within ${maxExpiryDays} days`);
-    return wanted === null ? null : new Date(time).toISOString();
   }
 
   async #find(id: string, caller: Caller): Promise<KeyRow> {
@@ -227,8 +202,9 @@ export class KeyService {
   }
 }
 
-function eventOf(action: string, id: string): AuditEvent {
-  return { action, resource: { type: 'key', id } };
+function eventOf(action: string, { id, user_id, service_account_id }: KeyRow): AuditEvent {
+  const owner = user_id === null ? { type: 'service-account', id: service_account_id } : { type: 'user', id: user_id };
+  return { action, resource: { type: 'key', id }, subject: owner };
 }
 
 function isUser(identity: InvectIdentity | null): identity is InvectIdentity {
@@ -247,10 +223,6 @@ function settingsOf({ name, requestsPerMinute, allowedAddresses }: Partial<Creat
       allowed_addresses: allowedAddresses === null ? null : JSON.stringify(allowedAddresses),
     }),
   };
-}
-
-function invalid(field: string, reason: string): Error {
-  return httpError('request:invalid', { fields: { [field]: reason } });
 }
 
 function keyOf(row: KeyRow): Key {

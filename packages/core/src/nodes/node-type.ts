@@ -14,6 +14,11 @@ export interface NodeType<Input = unknown, Output = unknown> {
   readonly output: z.ZodType<Output>;
   /** The types of credentials it takes; the config field `credentialId` names one. Absent: none. */
   readonly credential?: { readonly types: readonly string[]; readonly required: boolean };
+  /**
+   * Fields of the config that must be written out: an expression in them is refused when a flow is saved. `credentialId` always is one.
+   * Name a field here if whoever sends data to a run must not choose it, for example the text of an SQL statement.
+   */
+  readonly constants?: readonly string[];
   /** `none`: pure, may be worked out again at any time. `external`: has effects elsewhere, happens at least once. */
   readonly effects: 'none' | 'external';
   /** Names of its outputs, which edges name as `sourceHandle`. Default `['out']`. */

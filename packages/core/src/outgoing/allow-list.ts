@@ -8,6 +8,8 @@ export interface OutgoingOptions {
    * (`internal.example:8080`). Default: nothing.
    */
   readonly allow?: readonly string[];
+  /** Which SQLite files credentials may name: their paths. Default: none, as a file of this machine is no public address either. */
+  readonly sqliteFiles?: readonly string[];
 }
 
 /** Where a connection goes: the name, or the address itself, and the port. */

@@ -24,6 +24,7 @@ export async function admittedAddresses(
   allowed: AllowList,
   resolve: Resolve,
 ): Promise<LookupAddress[]> {
+  if (target.host === '') throw outgoingError('outgoing:unknown_host', 'no host');
   const literal = readAddress(target.host);
   const found = literal
     ? [{ address: target.host, family: target.host.includes(':') ? 6 : 4 }]

@@ -33,6 +33,8 @@ const LIMITS: OutgoingLimits = { maxBodyBytes: 4 * 1024 * 1024, timeoutMs: 30_00
 
 /** The connections that nodes make. They go to public addresses, and to what the host's option allows. */
 export class Outgoing {
+  /** The option `sqliteFiles`. */
+  readonly sqliteFiles: readonly string[];
   readonly #allowed: AllowList;
   readonly #resolve: Resolve;
   readonly #agent: Agent;
@@ -42,8 +44,9 @@ export class Outgoing {
    * @param resolve finds addresses of host names. Default: as the operating system does
    * @throws TypeError that names the entry of the option and the fix
    */
-  constructor({ allow }: OutgoingOptions = {}, resolve: Resolve = resolveBySystem) {
+  constructor({ allow, sqliteFiles = [] }: OutgoingOptions = {}, resolve: Resolve = resolveBySystem) {
     this.#allowed = new AllowList(allow);
+    this.sqliteFiles = sqliteFiles;
     this.#resolve = resolve;
     this.#agent = new Agent({ connect: createConnector(this.#allowed, resolve) });
   }

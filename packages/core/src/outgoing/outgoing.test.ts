@@ -217,7 +217,7 @@ describe('a redirect', () => {
     expect([received[1]?.method, body, received[1]?.headers['content-type']]).toEqual([
       then,
       sent,
-      sent && 'text/plain',
+      sent === '' ? undefined : 'text/plain',
     ]);
   });
 

@@ -11,10 +11,12 @@ import type { ErrorTable } from '../errors.js';
 import type { HttpMethod, RequestContext } from '../http/context.js';
 import type { RequestHooks } from '../http/hooks.js';
 import type { OriginTruster } from '../http/origin-trust.js';
+import type { Pages } from '../http/pages/pages.js';
 import type { RouteDeclaration } from '../http/route.js';
 import type { InvitationChannel } from '../invitations/channel.js';
 import type { Logger } from '../logging/logger.js';
 import type { Directory } from '../members/directory.js';
+import type { NodeType } from '../nodes/node-type.js';
 import type { HostServices } from '../resources.js';
 
 type Awaitable<T> = T | Promise<T>;
@@ -101,6 +103,10 @@ export interface StartedPlugin extends OriginTruster {
   readonly routes?: readonly RouteDeclaration[];
   /** Endpoints that get the Request and return a Response. The host does not read the body. */
   readonly endpoints?: readonly PluginEndpoint[];
+  /** Types of nodes that flows can have. `defineNode` makes one. */
+  readonly nodes?: readonly NodeType[];
+  /** A single-page app, served under the mount. */
+  readonly pages?: Pages;
   /** The users that the plugin knows, for lists and searches. */
   readonly directory?: Directory;
   /** Whether its hook `onAuthorize` gives people the roles of `invect_member` (`services.members`). Default false. */

@@ -1,19 +1,22 @@
 import { accessOf } from '../access/route-access.js';
 import { DEFAULT_MAX_BODY_BYTES, limitBody } from '../http/body-limits.js';
 import { isSafe, refuseCrossSite } from '../http/cross-site.js';
+import { routesOfPages } from '../http/pages/routes.js';
 import type { Route, RouteCall } from '../http/route.js';
 import type { InvectPlugin, PluginEndpoint, StartedPlugin } from './contract.js';
 
 /**
- * Returns the routes and endpoints of a plugin, with their full paths below `/plugins`.
+ * Returns the routes and endpoints of a plugin, with their full paths below `/plugins`, and its pages.
  *
  * @throws TypeError if a path is outside of the plugin's own segment, or if a route does not say who may call it
  */
-export function routesOfPlugin(plugin: InvectPlugin, { routes = [], endpoints = [] }: StartedPlugin): Route[] {
-  return [...routes, ...endpoints.map(routeOf)].map((route) => {
+export function routesOfPlugin(plugin: InvectPlugin, { routes = [], endpoints = [], pages }: StartedPlugin): Route[] {
+  const own = [...routes, ...endpoints.map(routeOf)].map((route) => {
     checkPath(route.path, plugin);
-    return { ...route, path: `/plugins${route.path}`, source: plugin.id };
+    return { ...route, path: `/plugins${route.path}` };
   });
+  const ofPages = pages ? routesOfPages(pages, segmentOf(plugin)) : [];
+  return [...own, ...ofPages].map((route) => ({ ...route, source: plugin.id }));
 }
 
 /** Returns the first segment of a plugin's paths. */

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, type Ownership, requireOwnTeam, requireSomebody } from '../access/ownership.js';
 import type { ReachAction } from '../access/reach.js';
-import { type AuditEvent, namesOf } from '../audit/entry.js';
+import { type AuditEvent, type AuditResource, namesOf } from '../audit/entry.js';
 import type { AuditLog } from '../audit/log.js';
 import { inRecordedTransaction, type RecordEvent } from '../audit/transaction.js';
 import type { Database } from '../database/database.js';
@@ -68,7 +68,8 @@ export class ShareService {
         throw invalid('ownerId', 'must be a member of the team, or they would not see it');
       await store.setOwnership(id, ownership);
       const { version: _version, ...fields } = input;
-      await record(caller, { ...this.#event('update-access', id), fields: namesOf(fields) });
+      const subject = input.ownerId === undefined ? null : { type: 'user', id: input.ownerId };
+      await record(caller, { ...this.#event('update-access', id), subject, fields: namesOf(fields) });
       return accessOf({ ...ownership, access_version: current.access_version });
     });
   }
@@ -102,7 +103,7 @@ export class ShareService {
     try {
       await this.#change(id, 'own', caller, async (store, _current, record) => {
         await store.insert(id, row);
-        await record(caller, this.#event('share', id));
+        await record(caller, { ...this.#event('share', id), subject: subjectOf(row) });
       });
     } catch (error) {
       throw isDuplicate(error) ? shareError('share:exists') : error;
@@ -122,7 +123,8 @@ export class ShareService {
       const row = await store.findShare(id, shareId);
       if (row === undefined) throw shareError('share:not_found');
       if (!(await store.update(id, shareId, version, change))) throw shareError('share:version_conflict');
-      await record(caller, { ...this.#event('update-share', id), fields: namesOf({ level, expiresAt }) });
+      const fields = namesOf({ level, expiresAt });
+      await record(caller, { ...this.#event('update-share', id), subject: subjectOf(row), fields });
       return shareOf({ ...row, ...change, version: version + 1 });
     });
   }
@@ -130,8 +132,9 @@ export class ShareService {
   /** @throws InvectError 404 and 403 as above; 404 `share:not_found` */
   async delete(id: string, shareId: string, caller: Caller): Promise<void> {
     await this.#change(id, 'own', caller, async (store, _current, record) => {
-      if (!(await store.delete(id, shareId))) throw shareError('share:not_found');
-      await record(caller, this.#event('unshare', id));
+      const row = await store.findShare(id, shareId);
+      if (row === undefined || !(await store.delete(id, shareId))) throw shareError('share:not_found');
+      await record(caller, { ...this.#event('unshare', id), subject: subjectOf(row) });
     });
   }
 
@@ -176,6 +179,10 @@ export class ShareService {
     if (await mayExist(this.#parts.people(), userId)) return;
     throw invalid(field, 'must be the id of a user');
   }
+}
+
+function subjectOf({ subject_kind: type, subject_id: id }: ShareRow): AuditResource {
+  return { type, id };
 }
 
 /** The rows of a team leave it only by its owners and by admins, and come only into a team of the caller. */

@@ -85,7 +85,7 @@ export class MembershipGrants {
       changes = true;
       if (present) await store.setRole(team_id, userId, role);
       else await store.insertMember({ team_id, user_id: userId, role, created_at: new Date().toISOString() });
-      await record(eventOf(present ? 'team.update-member' : 'team.add-member', team_id));
+      await record(eventOf(present ? 'team.update-member' : 'team.add-member', team_id, userId));
     }
     return changes;
   }
@@ -100,7 +100,7 @@ export class MembershipGrants {
     const store = new TeamStore(transaction);
     for (const teamId of await lockAll(teamIds, store)) {
       await store.deleteMember(teamId, userId);
-      await record(eventOf('team.remove-member', teamId));
+      await record(eventOf('team.remove-member', teamId, userId));
     }
   }
 
@@ -124,6 +124,6 @@ async function lockAll(teamIds: readonly string[], store: TeamStore): Promise<st
   return found;
 }
 
-function eventOf(action: string, id: string): AuditEvent {
-  return { action, resource: { type: 'team', id } };
+function eventOf(action: string, teamId: string, userId: string): AuditEvent {
+  return { action, resource: { type: 'team', id: teamId }, subject: { type: 'user', id: userId } };
 }

@@ -154,7 +154,7 @@ export class TeamService {
     try {
       await this.#manage(id, caller, async ({ store, record }) => {
         await store.insertMember(row);
-        await record(caller, eventOf('team.add-member', id));
+        await record(caller, eventOf('team.add-member', id, userId));
       });
     } catch (error) {
       throw isDuplicate(error) ? teamError('team:member_exists') : error;
@@ -168,7 +168,7 @@ export class TeamService {
       const found = await store.findMember(id, userId);
       if (found === undefined) throw teamError('team:member_not_found');
       await store.setRole(id, userId, role);
-      await record(caller, { ...eventOf('team.update-member', id), fields: ['role'] });
+      await record(caller, { ...eventOf('team.update-member', id, userId), fields: ['role'] });
       return { ...found, role };
     });
     return this.#member(row);
@@ -191,7 +191,7 @@ export class TeamService {
         if ((await store.findMember(id, userId)) === undefined) throw teamError('team:member_not_found');
         const heir = await handovers.memberLeft(transaction, id, userId, leaves ? null : viewer.userId);
         await store.deleteMember(id, userId);
-        await record(caller, eventOf('team.remove-member', id));
+        await record(caller, eventOf('team.remove-member', id, userId));
         return heir;
       },
       roles,
@@ -261,8 +261,12 @@ export class TeamService {
   }
 }
 
-function eventOf(action: string, id: string): AuditEvent {
-  return { action, resource: { type: 'team', id } };
+function eventOf(action: string, id: string, userId?: string): AuditEvent {
+  return {
+    action,
+    resource: { type: 'team', id },
+    subject: userId === undefined ? null : { type: 'user', id: userId },
+  };
 }
 
 function viewerOf({ identity, scope }: Caller): TeamViewer {

@@ -35,6 +35,7 @@ const auth = betterAuth({
 
 const router = createInvectRouter({
   baseDatabaseConfig: settings.database,
+  ...(settings.runs !== undefined && { runs: settings.runs }),
   logger: { debug() {}, info() {}, warn() {}, error: (fields, message) => console.error(message, fields) },
   plugins: [userAuth({ auth, migrate: true, ...settings.userAuth })],
 });

@@ -17,6 +17,8 @@ export interface HostSettings {
   readonly organizations?: boolean;
   readonly rateLimit?: object;
   readonly adminUserIds?: readonly string[];
+  /** The host's option. */
+  readonly runs?: InvectOptions['runs'];
   /** Options of user-auth that are JSON. */
   readonly userAuth?: WorldOptions['userAuth'];
 }

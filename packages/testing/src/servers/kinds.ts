@@ -62,6 +62,8 @@ export const KINDS: Readonly<Record<ServerKind, Kind>> = {
     args: (data, port) => [
       '--no-defaults',
       `--datadir=${data}`,
+      // A server that starts empties this folder of temporary tables, also of those of another server.
+      `--tmpdir=${data}`,
       `--port=${port}`,
       '--bind-address=127.0.0.1',
       '--innodb-flush-log-at-trx-commit=2',

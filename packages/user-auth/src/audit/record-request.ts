@@ -10,9 +10,10 @@ import {
 import type { AuthContext, AuthUser } from '../better-auth/instance.js';
 import { authError } from '../errors.js';
 import { findAccount } from '../throttle/find-account.js';
-import { checksPassword, isWrongPassword, PASSWORD_SIGN_INS } from '../throttle/password-attempt.js';
+import { PASSWORD_SIGN_INS } from '../throttle/password-attempt.js';
 import { peekBody } from '../throttle/peek-body.js';
 import type { AuthActivity, AuthActivityScope, Change } from './activity.js';
+import { failedAttempt } from './failed-attempt.js';
 
 type Handler = (request: Request) => Promise<Response>;
 
@@ -23,9 +24,6 @@ export type RecordRequest = (
   incoming: PluginEndpointContext,
   handle: Handler,
 ) => Promise<Response>;
-
-/** Routes that finish a sign-in with a second factor. */
-const SECOND_FACTORS = /^\/two-factor\/verify-/;
 
 /**
  * Creates the function that records requests to better-auth. better-auth's changes are committed in its own database before they are
@@ -68,20 +66,15 @@ export function createRequestRecorder(
     response: Response,
     incoming: PluginEndpointContext,
   ): Promise<void> {
-    const { route, session } = activity;
-    const isSignIn = route.startsWith('/sign-in/') || SECOND_FACTORS.test(route);
-    const isRefusal = response.status === 403 || response.status === 429;
-    const isWrong = (isSignIn || (checksPassword(route) && session !== null)) && (await isWrongPassword(response));
-    if (!isRefusal && !isWrong) return;
+    const attempt = await failedAttempt(activity, response);
+    if (attempt === null) return;
+    const { action, outcome, reason } = attempt;
     const caller = await callerOf(activity, incoming, context);
-    const reason = await codeOf(response);
-    const aboutUser = { type: 'user', id: account ?? caller.identity?.id ?? null };
-    audit.noteRepeated(caller, {
-      action: isSignIn ? 'user.sign-in' : isWrong ? 'user.confirm-password' : 'request.refuse',
-      resource: isSignIn || isWrong ? aboutUser : { type: 'route', id: routeId(route, incoming) },
-      outcome: isRefusal ? 'refused' : 'failure',
-      ...(reason !== null && { reason }),
-    });
+    const resource =
+      action === 'request.refuse'
+        ? { type: 'route', id: routeId(activity.route, incoming) }
+        : { type: 'user', id: account ?? caller.identity?.id ?? null };
+    audit.noteRepeated(caller, { action, resource, outcome, ...(reason !== null && { reason }) });
   }
 
   return async (route, given, incoming, handle) => {
@@ -99,7 +92,7 @@ export function createRequestRecorder(
         await takeBack(activity);
         throw authError('auth:unavailable', { message: 'The audit log cannot be written. Try again shortly.', cause });
       }
-      if (response.status >= 400) {
+      if (response.status >= 300) {
         const name = kind && (fields as Readonly<Record<string, unknown>>)[kind];
         // The account, and not the name that was typed: some people type their password there.
         const account =
@@ -164,16 +157,6 @@ async function findUser(id: string, { internalAdapter }: AuthContext): Promise<A
 
 function nameOf(user: AuthUser | null): string | null {
   return user?.name || user?.email || null;
-}
-
-/** The code in better-auth's answer: one of its own words, and nothing that a client has sent. */
-async function codeOf(response: Response): Promise<string | null> {
-  const body: unknown = await response
-    .clone()
-    .json()
-    .catch(() => null);
-  const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : null;
-  return typeof code === 'string' && /^[A-Za-z_:]{1,64}$/.test(code) ? code : null;
 }
 
 /** The paths of better-auth and its plugins, without those that have parameters. */

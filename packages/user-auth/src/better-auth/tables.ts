@@ -52,10 +52,22 @@ export function canMigrate(auth: AuthInstance, context: AuthContext): boolean {
  *
  * @returns what this call created
  */
-export function createMissing(options: AuthOptions): Promise<readonly string[]> {
-  return withMigrationLock(options.database, (database, isLocked) =>
+export async function createMissing(options: AuthOptions): Promise<readonly string[]> {
+  const created = await withMigrationLock(options.database, (database, isLocked) =>
     createMissingWith({ ...options, database }, isLocked ? 1 : ATTEMPTS),
   );
+  await forgetMissing(options.database);
+  return created;
+}
+
+/**
+ * Makes better-auth look at its tables again. Some versions look as soon as the instance is there, and refuse every request until the
+ * database is the one that their own migrations ran on. Here that is the connection that holds the lock.
+ */
+async function forgetMissing(database: unknown): Promise<void> {
+  // Before 1.7 there is no such check. Where the package is not found, a restart helps.
+  const core = await import('@better-auth/core/db/internal').catch(() => null);
+  if (typeof database === 'object' && database !== null) core?.invalidateSchemaChecks?.(database);
 }
 
 async function createMissingWith(options: AuthOptions, attempts: number): Promise<readonly string[]> {

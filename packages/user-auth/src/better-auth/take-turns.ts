@@ -3,9 +3,15 @@ import type { AuthContext } from './instance.js';
 import type { MountExtension } from './mount-extension.js';
 import { isSameFile, sqliteFileOf } from './sqlite-file.js';
 
+/** Each is a statement of its own. Within a transaction, better-auth uses another adapter. */
+const WRITES = ['create', 'update', 'updateMany', 'delete', 'deleteMany', 'consumeOne', 'incrementOne'];
+
 /**
  * Makes better-auth's transactions under the mount and those of the host take turns if both are on one SQLite file. A sign-up reads,
  * hashes the password, and then writes: it fails if the host commits in between, and blocks the process if the host writes.
+ *
+ * A single write would block the process as well. These take turns on the app's own instance, too, because the app's code writes there
+ * while it handles a request of the mount: `provisionUser` of better-auth's sso, for instance.
  *
  * @returns null if it is not needed
  */
@@ -16,7 +22,17 @@ export async function takeTurns(
   const { database } = context.options;
   const file = databaseInfo.file === null ? null : await sqliteFileOf(database);
   const isShared = file !== null && databaseInfo.file !== null && isSameFile(file.path, databaseInfo.file);
-  return isShared && hasTransactions(database) ? { prepare: (clone) => void inTurns(clone, holdTurn) } : null;
+  if (!isShared) return null;
+  writeInTurns(context.adapter, holdTurn);
+  return hasTransactions(database) ? { prepare: (clone) => void inTurns(clone, holdTurn) } : null;
+}
+
+function writeInTurns(adapter: AuthContext['adapter'], holdTurn: PluginHost['holdTurn']): void {
+  const methods = adapter as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
+  for (const name of WRITES) {
+    const write = methods[name];
+    if (write) methods[name] = (...given) => holdTurn(() => write.apply(adapter, given));
+  }
 }
 
 function inTurns(clone: AuthContext, holdTurn: PluginHost['holdTurn']): void {

@@ -1,6 +1,6 @@
 import { isInvectError } from '@invect/core';
-import { APIError, createAuthMiddleware } from 'better-auth/api';
-import type { AuthContext, AuthInstance, AuthPlugin, InternalAdapter } from '../better-auth/instance.js';
+import { APIError } from 'better-auth/api';
+import type { AuthContext, AuthInstance, InternalAdapter } from '../better-auth/instance.js';
 import type { MountExtension } from '../better-auth/mount-extension.js';
 import { AUTH_ERRORS, type AuthErrorCode, authError } from '../errors.js';
 import { RequestScope } from '../request-scope.js';
@@ -8,16 +8,16 @@ import { type Identify, isBanned } from '../session/identity.js';
 import { confirmImpersonator, type ImpersonationRules } from '../session/impersonator.js';
 import { keepsUserCopies, type ResolvedSession, withRow } from '../session/lookup.js';
 import { hasSecondFactor } from '../session/second-factor.js';
+import type { MatchedRoute } from './matched-route.js';
 
 /** Which sessions count. */
 export interface SessionRules extends ImpersonationRules {
   readonly identify: Identify;
+  readonly matchedRoute: MatchedRoute;
 }
 
 /** What the guard has found out during one request to better-auth. */
 interface GuardState {
-  /** The route of better-auth's that the request has matched. */
-  route: string | undefined;
   /** Why a session that was found is refused. */
   refusal: AuthErrorCode | null;
   /** Users who are impersonated in this request. */
@@ -33,16 +33,16 @@ interface GuardState {
  * started it. That user knows nothing of it, and the impersonation would survive a ban of the real admin.
  */
 export function createSessionGuard(auth: AuthInstance, context: AuthContext, rules: SessionRules): MountExtension {
-  const { members, requireTwoFactor, identify } = rules;
+  const { members, requireTwoFactor, identify, matchedRoute } = rules;
   const states = new RequestScope<GuardState>();
 
   /** Returns why a session is refused; null if it is not. */
-  async function refusalOf(found: ResolvedSession, route: string | undefined): Promise<AuthErrorCode | null> {
+  async function refusalOf(found: ResolvedSession): Promise<AuthErrorCode | null> {
     if (isBanned(found.user)) return 'auth:forbidden';
     try {
       await confirmImpersonator(found, auth, context, rules);
       // guard: auth-routes-ask-for-second-factor
-      if (requireTwoFactor && !setsUpSecondFactor(route) && (await lacksSecondFactor(found)))
+      if (requireTwoFactor && !setsUpSecondFactor(matchedRoute.current()) && (await lacksSecondFactor(found)))
         return 'auth:two_factor_required';
       return null;
     } catch (error) {
@@ -70,7 +70,7 @@ export function createSessionGuard(auth: AuthInstance, context: AuthContext, rul
         const found = { ...stored, user };
         const state = states.current();
         if (found.session.impersonatedBy) state?.impersonated.add(user.id);
-        const refusal = await refusalOf(found, state?.route);
+        const refusal = await refusalOf(found);
         if (refusal === null) return members ? { ...found, user: await members.withoutLostRole(user, context) } : found;
         if (state) state.refusal = refusal;
         return null;
@@ -80,15 +80,13 @@ export function createSessionGuard(auth: AuthInstance, context: AuthContext, rul
         if (impersonator && states.current()?.impersonated.has(impersonator)) throw alreadyImpersonating();
         return internalAdapter.createSession(userId, dontRemember, fields, ...more);
       };
-      const plugins = [...(clone.options.plugins ?? []), rememberRoute(states)];
       Object.assign(clone, {
         internalAdapter: Object.assign(Object.create(internalAdapter), { findSession, createSession }),
-        options: { ...clone.options, plugins },
       });
     },
 
     wrap: (handler) => (request) => {
-      const state: GuardState = { route: undefined, refusal: null, impersonated: new Set() };
+      const state: GuardState = { refusal: null, impersonated: new Set() };
       return states.run(state, async () => {
         const response = await handler(request);
         if (state.refusal === null || response.status !== 401) return response;
@@ -105,25 +103,6 @@ const SETUP_ROUTES: ReadonlySet<string> = new Set(['/get-session', '/send-verifi
 
 function setsUpSecondFactor(route: string | undefined): boolean {
   return route !== undefined && (SETUP_ROUTES.has(route) || route.startsWith('/two-factor/'));
-}
-
-/** A hook that remembers which route a request has matched. A route may call others in turn; the first one counts. */
-function rememberRoute(states: RequestScope<GuardState>): AuthPlugin {
-  return {
-    id: 'invect-matched-route',
-    hooks: {
-      before: [
-        {
-          matcher({ path }: { path?: string }) {
-            const state = states.current();
-            if (state) state.route ??= path;
-            return false;
-          },
-          handler: createAuthMiddleware(async () => {}),
-        },
-      ],
-    },
-  } as { id: string };
 }
 
 /** Creates an error of better-auth's own class, because better-auth handles it first. */

@@ -161,11 +161,16 @@ export function keepsUserCopies({ options: { database, secondaryStorage } }: Aut
   return Boolean(database) && Boolean(secondaryStorage);
 }
 
-/** A copied user with the current role and ban from the row. Null if the row is gone. */
+/**
+ * A copied user with the fields that the row has now: role and ban, and what else the copy has, as `mapUser` may decide by any field.
+ * A field that better-auth leaves out of the copy stays out. Null if the row is gone.
+ */
 export function withRow(user: AuthUser, row: AuthUser | null): AuthUser | null {
   if (row === null) return null;
   const { role, banned, banExpires } = row;
-  return { ...user, role, banned, banExpires };
+  const current = Object.entries(row).filter(([field]) => Object.hasOwn(user, field));
+  // guard: row-refreshes-every-field
+  return { ...user, ...Object.fromEntries(current), role, banned, banExpires };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type InvitationAcceptance, type OpenInvitation, readAddress } from '@invect/core';
 import type { AuthContext, AuthUser } from '../better-auth/instance.js';
+import type { MatchedRoute } from '../routes/matched-route.js';
 import { isListedAdmin } from '../session/roles.js';
 import { hasPolicy, isAllowedAddress, type SignUpPolicy } from './policy.js';
 import { refusal } from './refusals.js';
@@ -49,12 +50,18 @@ export interface Admission {
   settle(state: SignUpState): Promise<boolean>;
 }
 
-/** @param invitations null if invitations do not count here */
+/** What an admission knows of the request. */
+interface AdmissionParts {
+  readonly scope: SignUpScope;
+  readonly matchedRoute: MatchedRoute;
+  /** Null if invitations do not count here. */
+  readonly invitations: InvitationAcceptance | null;
+}
+
 export function createAdmission(
   context: AuthContext,
   policy: SignUpPolicy,
-  scope: SignUpScope,
-  invitations: InvitationAcceptance | null,
+  { scope, matchedRoute, invitations }: AdmissionParts,
 ): Admission {
   const { internalAdapter, options } = context;
   const verifiesFirst = options.emailAndPassword?.requireEmailVerification === true;
@@ -101,7 +108,7 @@ export function createAdmission(
     reserve,
 
     async admit(user, saidMethod) {
-      const method = saidMethod ?? methodOf(scope.current());
+      const method = saidMethod ?? methodOf(matchedRoute.current());
       if (!isAllowedAddress(user.email, policy)) throw refusal('auth:email_not_allowed');
       // The app has named the admins, as an invitation would.
       if (ADDED_BY.has(method) || isListedAdmin(user, policy.admins)) return user;
@@ -148,8 +155,8 @@ export function createAdmission(
   };
 }
 
-function methodOf(state: SignUpState | undefined): string | undefined {
-  return METHODS.find(([route]) => state !== undefined && route.test(state.route))?.[1];
+function methodOf(route: string | undefined): string | undefined {
+  return METHODS.find(([pattern]) => route !== undefined && pattern.test(route))?.[1];
 }
 
 function isFor(invited: string | null, email: unknown): boolean {

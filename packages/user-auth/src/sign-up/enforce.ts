@@ -3,6 +3,7 @@ import { createAuthMiddleware } from 'better-auth/api';
 import type { AuthAdapter, AuthContext, AuthUser, InternalAdapter } from '../better-auth/instance.js';
 import type { MountExtension } from '../better-auth/mount-extension.js';
 import { RequestScope } from '../request-scope.js';
+import type { MatchedRoute } from '../routes/matched-route.js';
 import { type Admission, createAdmission, type NewUser } from './admission.js';
 import { hasPolicy, isAllowedAddress, type SignUpPolicy } from './policy.js';
 import { refusal } from './refusals.js';
@@ -16,6 +17,7 @@ type Change = Readonly<Record<string, unknown>>;
  *
  * @param prefix of the plugin's routes
  * @param invitations null if invitations do not count here
+ * @param matchedRoute an extension of the same mount
  * @returns null if everybody may become a user with any address, and nobody can be invited
  */
 export function enforceSignUpPolicy(
@@ -23,10 +25,11 @@ export function enforceSignUpPolicy(
   prefix: string,
   policy: SignUpPolicy,
   invitations: InvitationAcceptance | null,
+  matchedRoute: MatchedRoute,
 ): MountExtension | null {
   if (!hasPolicy(policy) && invitations === null) return null;
   const scope: SignUpScope = new RequestScope();
-  const admission = createAdmission(context, policy, scope, invitations);
+  const admission = createAdmission(context, policy, { scope, matchedRoute, invitations });
   const base = `/plugins/${prefix}/api/auth`;
 
   return {
@@ -48,7 +51,6 @@ export function enforceSignUpPolicy(
       const { pathname, origin } = new URL(request.url);
       const at = pathname.indexOf(base);
       const state: SignUpState = {
-        route: pathname.slice(at + base.length),
         tokens: invitationTokensIn(request.headers),
         isUsed: false,
         isCreating: false,

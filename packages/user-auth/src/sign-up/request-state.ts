@@ -11,8 +11,6 @@ export interface Reserved {
 
 /** What one request to better-auth has to do with invitations. */
 export interface SignUpState {
-  /** better-auth's own route, `/sign-up/email`. */
-  readonly route: string;
   /** Tokens of invitations that the request carries. */
   readonly tokens: readonly string[];
   /** The invitation of the tokens; null for none. */

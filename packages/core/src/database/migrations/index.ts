@@ -7,10 +7,11 @@ import { audit } from './005-audit.js';
 import { keys } from './006-keys.js';
 import { invitationTeams } from './007-invitation-teams.js';
 import { keysByOwner } from './008-keys-by-owner.js';
+import { runs } from './009-runs.js';
 
 /** The migrations of the host's own tables. Add new steps at the end. */
 export const HOST_MIGRATIONS = {
   id: 'host',
   table: 'invect_migration',
-  steps: [flowsAndCredentials, members, teamsAndShares, invitations, audit, keys, invitationTeams, keysByOwner],
+  steps: [flowsAndCredentials, members, teamsAndShares, invitations, audit, keys, invitationTeams, keysByOwner, runs],
 } as const satisfies MigrationOwner;

@@ -1,0 +1,46 @@
+import { Cron } from 'croner';
+import { z } from 'zod';
+import { defineNode } from '../define-node.js';
+
+const input = z
+  .strictObject({
+    cron: z.string().min(1).max(128).meta({ description: 'Minute, hour, day, month and weekday: `0 9 * * 1-5`' }),
+    timeZone: z.string().min(1).max(64).default('UTC').meta({ description: '`Europe/Berlin`' }),
+    catchUp: z
+      .enum(['none', 'last', 'all'])
+      .default('none')
+      .meta({ description: 'Which due times that were missed are made up for' }),
+  })
+  .superRefine(({ cron, timeZone }, context) => {
+    if (!isTimeZone(timeZone)) context.addIssue({ code: 'custom', path: ['timeZone'], message: 'is not a time zone' });
+    else if (!isSchedule(cron))
+      context.addIssue({ code: 'custom', path: ['cron'], message: 'is not a schedule that ever comes due' });
+  });
+
+const output = z.object({ dueAt: z.string().meta({ description: 'The time that the run is for' }) });
+
+export const triggerCron = defineNode({
+  type: 'trigger.cron',
+  title: 'Schedule',
+  description: 'Where a run begins that a schedule starts.',
+  input,
+  output,
+  effects: 'none',
+  run: ({ data }) => ({ output: data.input as z.infer<typeof output> }),
+});
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function isSchedule(cron: string): boolean {
+  try {
+    return new Cron(cron, { paused: true }).nextRun() !== null;
+  } catch {
+    return false;
+  }
+}
