@@ -59,14 +59,14 @@ describe.each(DATABASES.filter(({ available }) => available))('runs on $name', (
     const first = await short.claim('run');
     expect(first).not.toBeNull();
     expect(await other.claim('run')).toBeNull();
-    await expect.poll(() => other.due(10), { timeout: 10_000 }).toEqual(['run']);
+    await expect.poll(() => other.due(10), { timeout: 60_000 }).toEqual(['run']);
     expect(await other.claim('run')).toMatchObject({ run: { id: 'run', status: 'running' } });
     expect(await short.renew([String(first?.lease)])).toEqual(new Map());
   });
 
   it('are kept by whoever renews, and free at once when they are given up', async () => {
     await insert('run');
-    const claims = new Claims(connect(), 2_000);
+    const claims = new Claims(connect(), LEASE_MILLISECONDS);
     const lease = String((await claims.claim('run'))?.lease);
     expect(await claims.renew([lease])).toEqual(new Map([[lease, { nudged: false }]]));
     await new RunStore(connect()).nudge('run');

@@ -31,6 +31,8 @@ export class Worker {
   readonly #timers = new Set<NodeJS.Timeout>();
   #pollAfter = MIN_POLL_MILLISECONDS;
   #poll: NodeJS.Timeout | undefined;
+  /** Whether the last look at the database failed. Only the first failure of many is logged. */
+  #isFailing = false;
   #isClosing = false;
   #isStarted = false;
 
@@ -171,9 +173,12 @@ export class Worker {
   async #attempt(what: string, work: () => Promise<void>): Promise<void> {
     try {
       await work();
+      this.#isFailing = false;
     } catch (error) {
       this.#pollAfter = MAX_POLL_MILLISECONDS;
-      if (!this.#isClosing) this.#logger.warn({ error }, `the worker could not ${what}, and will try again`);
+      if (!this.#isClosing && !this.#isFailing)
+        this.#logger.warn({ error }, `the worker could not ${what}, and will try again`);
+      this.#isFailing = true;
     }
   }
 
