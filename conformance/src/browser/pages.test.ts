@@ -134,7 +134,8 @@ describe.each(TARGETS.filter(({ name }) => NAMES.includes(name)))('$name: the pa
       await visit(`/sign-in?next=${encodeURIComponent(next)}`);
       await signIn(email);
       await heading('Hello, Somebody');
-      expect(page.url()).toBe(`${world.base}/`);
+      // Next.js takes the trailing slash away.
+      expect(page.url().replace(/\/$/, '')).toBe(world.base);
     },
   );
 
