@@ -6,6 +6,7 @@ await prepare();
 say('Types of tests, examples and the conformance suite …');
 run('npx', ['tsc', '-p', 'tsconfig.test.json']);
 run('npx', ['tsc', '-p', 'examples/react']);
+run('npx', ['tsc', '-p', 'packages/ui/pages']);
 say('Types of the snippets in the documentation …');
 checkSnippets();
 say('The client has the types of the API …');

@@ -50,6 +50,7 @@ export async function prepare() {
   }
   say('Building …');
   run('npx', ['tsc', '-b']);
+  run('node', ['packages/ui/build.mjs']);
 }
 
 /** Whether node_modules is what the lock file says, and the native module loads. */

@@ -26,7 +26,7 @@ async function readme() {
     .match(/(?<=```ts\n)[\s\S]*?(?=```)/g)
     .at(-1);
   files['client.ts'] = client.replace("'/invect'", "'http://127.0.0.1:1/invect'");
-  const own = only('core', 'user-auth', 'express', 'client');
+  const own = only('core', 'user-auth', 'express', 'client', 'ui');
   const folder = install([...own, BETTER_AUTH, 'better-sqlite3', ...tools], files);
   const strict = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023'];
   run('npx', ['tsc', ...strict, '--types', 'node', 'auth.ts', 'server.ts', 'client.ts'], { cwd: folder });
@@ -38,6 +38,9 @@ async function readme() {
   if (!/^BETTER_AUTH_SECRET=.{44}$/m.test(readFileSync(join(folder, '.env'), 'utf8')))
     throw new Error('.env has no secret');
   await visit(folder, ['--env-file=.env', '--import', 'tsx', 'server.ts']);
+  const openPages =
+    "import { ui } from '@invect/ui'; ui().start().pages.shell({ mount: '/invect', assets: '/assets' })";
+  run(process.execPath, ['--input-type=module', '-e', openPages], { cwd: folder });
   say('From CommonJS …');
   run(
     process.execPath,

@@ -38,9 +38,10 @@ function expected({ method, path, access }: RouteSummary, caller: string): numbe
   if (!access.public && caller === 'nobody') return { code: 'auth:session_not_found' };
   if (!access.public && caller === 'expired') return { code: 'auth:session_expired' };
   if (!access.public && caller === 'revoked key') return { code: 'key:invalid' };
-  if (path.startsWith('/plugins/auth/') && /key/.test(caller)) return { code: 'auth:session_required' };
+  const isBetterAuths = path === '/plugins/auth/*';
+  if (isBetterAuths && /key/.test(caller)) return { code: 'auth:session_required' };
   if (access.permission && !GRANTS[caller]?.test(access.permission)) return { code: 'auth:forbidden' };
-  if (path.startsWith('/plugins/')) return 404;
+  if (isBetterAuths) return 404;
   if (/key/.test(caller) && NEEDS_SESSION.test(`${method} ${path}`)) return { code: 'auth:session_required' };
   if (NEEDS_RUN.test(`${method} ${path}`)) return 404;
   if (method === 'POST' || method === 'PATCH' || method === 'PUT') return 400;

@@ -3116,6 +3116,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/plugins/auth/sign-in-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How people sign in and up here */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            invited: boolean;
+                            password: {
+                                maxLength: number;
+                                minLength: number;
+                                reset: boolean;
+                                signUp: boolean;
+                            } | null;
+                            providers: {
+                                id: string;
+                                name: string;
+                            }[];
+                            setup: boolean;
+                            /** @enum {string} */
+                            signUp: "open" | "invite" | "closed";
+                            twoFactor: boolean;
+                            verification: boolean;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/roles": {
         parameters: {
             query?: never;

@@ -39,6 +39,7 @@ import { createMatchedRoute } from './routes/matched-route.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { createSessionGuard, type SessionRules } from './routes/session-guard.js';
+import { signInOptionsRoute } from './routes/sign-in-options.js';
 import { type AssignedRoles, createAssignedRoles } from './session/assigned-roles.js';
 import { createSessionCheck } from './session/check/create-session-check.js';
 import { readCredentials } from './session/cookie.js';
@@ -168,6 +169,7 @@ async function startUserAuth(
   });
   await reportSharedFile(host, itself);
   return {
+    routes: [signInOptionsRoute(itself, settings, host)],
     endpoints: [proxyEndpoint(settings.prefix, proxy)],
     usesMembers: settings.members,
     usesTeams: settings.teamsFrom === undefined,

@@ -45,6 +45,12 @@ it('accepts routes that no request can match together', () => {
   ]);
 });
 
+it('lets a plugin put a path in front of its own wildcard, and not behind it', () => {
+  const [own, all] = [at('GET', '/plugins/x/options', 'one'), at('ALL', '/plugins/x/*', 'one')];
+  refuseOverlappingRoutes([own, all]);
+  expect(() => refuseOverlappingRoutes([all, own])).toThrow(/could answer the same request/);
+});
+
 it('refuses a path without a leading slash', () => {
   expect(() => refuseOverlappingRoutes([at('GET', 'x', 'one')])).toThrow(
     'GET x of plugin "one": a path begins with a slash.',

@@ -8,7 +8,7 @@ import type { Route } from './route.js';
 export function refuseOverlappingRoutes(routes: readonly Route[]): void {
   for (const [index, route] of routes.entries()) {
     if (!route.path.startsWith('/')) throw new TypeError(`${nameOf(route)}: a path begins with a slash.`);
-    const rival = routes.slice(0, index).find((earlier) => overlap(earlier, route));
+    const rival = routes.slice(0, index).find((earlier) => overlap(earlier, route) && !isFirstOf(earlier, route));
     if (rival === undefined) continue;
     throw new TypeError(
       `${nameOf(rival)} and ${nameOf(route)} could answer the same request: change one of the paths.`,
@@ -23,6 +23,11 @@ export function refuseOverlappingRoutes(routes: readonly Route[]): void {
 function overlap(one: Route, other: Route): boolean {
   if (one.path !== other.path) return canMeet(segmentsOf(one), segmentsOf(other));
   return one.accepts === other.accepts && (one.method === other.method || [one.method, other.method].includes('ALL'));
+}
+
+/** A plugin may put a path in front of its own wildcard. The router uses the first one, as the plugin has meant it. */
+function isFirstOf(earlier: Route, { source, path }: Route): boolean {
+  return earlier.source === source && path.endsWith('/*') && !/[:*]/.test(earlier.path);
 }
 
 /** Whether some path matches both patterns. `*` matches any number of segments, and stands at the end. */

@@ -89,10 +89,12 @@ export interface AuthOptions {
     readonly requireEmailVerification?: boolean;
     readonly sendResetPassword?: unknown;
     readonly revokeSessionsOnPasswordReset?: boolean;
+    readonly minPasswordLength?: number;
     readonly maxPasswordLength?: number;
     /** Seconds. */
     readonly resetPasswordTokenExpiresIn?: number;
   };
+  readonly emailVerification?: { readonly sendVerificationEmail?: unknown };
   readonly socialProviders?: object;
   readonly account?: { readonly accountLinking?: { readonly trustedProviders?: TrustedProviders } };
   readonly advanced?: {
@@ -165,6 +167,7 @@ export interface AuthContext {
   /** Those of the generic OAuth plugin as well. */
   readonly socialProviders?: readonly {
     readonly id: string;
+    readonly name?: string;
     readonly disableSignUp?: boolean;
     readonly options?: { readonly disableSignUp?: boolean };
   }[];
