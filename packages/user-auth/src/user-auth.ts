@@ -14,6 +14,7 @@ import { createInstancePerOrigin, instanceWithoutHost } from './better-auth/host
 import { type AuthContext, type AuthInstance, contextOf } from './better-auth/instance.js';
 import { ignoreStartFailure, openUrlDatabase, prepareDatabase } from './better-auth/instance-database.js';
 import { redactLogs } from './better-auth/log-redaction.js';
+import { createMatchedRoute } from './better-auth/matched-route.js';
 import type { MountExtension } from './better-auth/mount-extension.js';
 import { tableMigrations } from './better-auth/table-migrations.js';
 import { prepareTables } from './better-auth/tables.js';
@@ -35,7 +36,6 @@ import type { UserAuthOptions, UserAuthSettings } from './options.js';
 import { refuseStalePasswords } from './passwords/stale-passwords.js';
 import { refuseOthersWithPublishedSecret } from './published-secret.js';
 import { checkInstance, readOptions } from './read-options.js';
-import { createMatchedRoute } from './routes/matched-route.js';
 import { createMountedHandlers } from './routes/mounted-handler.js';
 import { type ProxyTarget, proxyEndpoint } from './routes/proxy.js';
 import { createSessionGuard, type SessionRules } from './routes/session-guard.js';

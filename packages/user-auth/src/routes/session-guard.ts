@@ -1,6 +1,7 @@
 import { isInvectError } from '@invect/core';
 import { APIError } from 'better-auth/api';
 import type { AuthContext, AuthInstance, InternalAdapter } from '../better-auth/instance.js';
+import type { MatchedRoute } from '../better-auth/matched-route.js';
 import type { MountExtension } from '../better-auth/mount-extension.js';
 import { AUTH_ERRORS, type AuthErrorCode, authError } from '../errors.js';
 import { RequestScope } from '../request-scope.js';
@@ -8,7 +9,6 @@ import { type Identify, isBanned } from '../session/identity.js';
 import { confirmImpersonator, type ImpersonationRules } from '../session/impersonator.js';
 import { keepsUserCopies, type ResolvedSession, withRow } from '../session/lookup.js';
 import { hasSecondFactor } from '../session/second-factor.js';
-import type { MatchedRoute } from './matched-route.js';
 
 /** Which sessions count. */
 export interface SessionRules extends ImpersonationRules {

@@ -1,6 +1,6 @@
 import { type InvitationAcceptance, type OpenInvitation, readAddress } from '@invect/core';
 import type { AuthContext, AuthUser } from '../better-auth/instance.js';
-import type { MatchedRoute } from '../routes/matched-route.js';
+import type { MatchedRoute } from '../better-auth/matched-route.js';
 import { isListedAdmin } from '../session/roles.js';
 import { hasPolicy, isAllowedAddress, type SignUpPolicy } from './policy.js';
 import { refusal } from './refusals.js';

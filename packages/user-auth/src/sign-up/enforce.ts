@@ -1,9 +1,9 @@
 import { type InvitationAcceptance, invitationCookie, invitationTokensIn } from '@invect/core';
 import { createAuthMiddleware } from 'better-auth/api';
 import type { AuthAdapter, AuthContext, AuthUser, InternalAdapter } from '../better-auth/instance.js';
+import type { MatchedRoute } from '../better-auth/matched-route.js';
 import type { MountExtension } from '../better-auth/mount-extension.js';
 import { RequestScope } from '../request-scope.js';
-import type { MatchedRoute } from '../routes/matched-route.js';
 import { type Admission, createAdmission, type NewUser } from './admission.js';
 import { hasPolicy, isAllowedAddress, type SignUpPolicy } from './policy.js';
 import { refusal } from './refusals.js';

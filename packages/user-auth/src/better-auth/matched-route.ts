@@ -1,6 +1,6 @@
 import { createAuthMiddleware } from 'better-auth/api';
-import type { MountExtension } from '../better-auth/mount-extension.js';
 import { RequestScope } from '../request-scope.js';
+import type { MountExtension } from './mount-extension.js';
 
 /** Knows which of better-auth's routes the current request has matched. */
 export interface MatchedRoute extends MountExtension {
