@@ -131,6 +131,17 @@ describe('the client, where no Invect answers', () => {
     const refusal = await refusalOf(createInvectClient({ baseUrl: baseUrl + mount }).get('/me'));
     expect(refusal).toMatchObject({ name: 'InvectApiError', code, status });
   });
+
+  it('says so where fetch keeps a copy of each answer', async () => {
+    const copies: Response[] = [];
+    const copying = async (request: Request): Promise<Response> => {
+      const answer = await fetch(request);
+      copies.push(answer.clone());
+      return answer;
+    };
+    const refusal = await refusalOf(createInvectClient({ baseUrl: `${baseUrl}/welcome`, fetch: copying }).get('/me'));
+    expect(refusal).toMatchObject({ code: 'client:unexpected_answer', status: 200 });
+  });
 });
 
 async function initOf(request: Request): Promise<RequestInit> {

@@ -68,7 +68,7 @@ const PEOPLE: readonly (readonly [string, keyof typeof HOLDS, Standing])[] = [
 const MEMBERS = ['owner', 'owner of the team', 'member of the team', 'member who only views', 'former member'];
 
 export async function makeCast(target: Setting): Promise<Cast> {
-  const world = await makeWorld(target, { host: { roles: { lead: [...LEADS] } } });
+  const world = await makeWorld(target, { host: { roles: { lead: [...LEADS] }, runs: false } });
   const people: Record<string, Person> = {};
   for (const [name, role] of PEOPLE) people[name] = await world.person(role);
   const person = (name: string): Person => people[name] as Person;

@@ -26,17 +26,17 @@ export interface Case {
   readonly needsSession?: true;
 }
 
-type Action = 'read' | 'write' | 'delete' | 'own' | 'transfer';
+type Action = 'read' | 'use' | 'write' | 'delete' | 'own' | 'transfer';
 
 /** The table of docs/access.md, "Who reaches a flow or a credential", written down a second time on purpose. */
 const REACHES: Record<Standing, readonly Action[]> = {
-  admin: ['read', 'write', 'delete', 'own', 'transfer'],
-  owner: ['read', 'write', 'delete', 'own', 'transfer'],
-  'team owner': ['read', 'write', 'delete', 'own', 'transfer'],
-  member: ['read', 'write', 'delete'],
+  admin: ['read', 'use', 'write', 'delete', 'own', 'transfer'],
+  owner: ['read', 'use', 'write', 'delete', 'own', 'transfer'],
+  'team owner': ['read', 'use', 'write', 'delete', 'own', 'transfer'],
+  member: ['read', 'use', 'write', 'delete'],
   'viewer share': ['read'],
-  'editor share': ['read', 'write'],
-  'owner share': ['read', 'write', 'delete', 'own'],
+  'editor share': ['read', 'use', 'write'],
+  'owner share': ['read', 'use', 'write', 'delete', 'own'],
   stranger: [],
 };
 
@@ -58,6 +58,7 @@ const OWNED: Readonly<Record<string, readonly Omit<Case, 'of'>[]>> = {
   'GET ': [{ judge: byReach('read') }],
   'PATCH ': [{ judge: byReach('write'), body: ({ version }) => ({ version, name: 'changed' }) }],
   'DELETE ': [{ judge: byReach('delete') }],
+  'POST /run': [{ judge: byReach('use'), body: () => ({}) }],
   'GET /versions': [{ judge: byReach('read') }],
   'GET /versions/:version': [{ judge: byReach('read') }],
   'GET /access': [{ judge: byReach('read') }],
@@ -117,6 +118,14 @@ const OTHERS: Readonly<Record<string, readonly Case[]>> = {
   'PATCH /teams/:teamId/members/:userId': [{ of: 'team', judge: byTeam('owner'), body: () => ({ role: 'owner' }) }],
   'DELETE /teams/:teamId/members/:userId': [{ of: 'team', judge: byTeam('owner', 'userId') }],
 
+  // A run is reached as its flow is.
+  'GET /flow-runs': [list('run', byReach('read'))],
+  'GET /flow-runs/:runId': [{ of: 'run', judge: byReach('read') }],
+  'GET /flow-runs/:runId/node-executions': [{ of: 'run', judge: byReach('read') }],
+  'POST /flow-runs/:runId/cancel': [{ of: 'run', judge: byReach('use') }],
+  'POST /flow-runs/:runId/retry': [{ of: 'failed run', judge: byReach('use') }],
+  'POST /flow-runs/:runId/resume': [{ of: 'waiting run', judge: byReach('use'), body: () => ({}) }],
+
   'GET /keys': [
     list('key', ({ standing }) => (standing === 'owner' ? 'allowed' : 'hidden')),
     list('key', bySelf, { query: (_row, { owner }) => `userId=${owner.id}` }),
@@ -142,6 +151,7 @@ const BY_PERMISSION: readonly string[] = [
   'GET /health',
   'GET /me',
   'GET /openapi.json',
+  'GET /nodes',
   'POST /flows',
   'POST /credentials',
   'POST /teams',

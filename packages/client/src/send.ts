@@ -31,7 +31,8 @@ export function createSendForJson(send: Send): Send {
     const response = await send(request);
     const isJson = /^application\/(?:[\w.-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');
     if (isJson || response.status === 204) return response;
-    await response.body?.cancel();
+    // Not awaited: where fetch keeps a copy, as Next.js does, the cancellation waits for the copy.
+    response.body?.cancel().catch(() => {});
     throw unexpectedAnswer(response);
   };
 }

@@ -487,12 +487,17 @@ describe.each(DATABASES.filter(({ available }) => available))('a flow on $name',
 
   it('says what is wrong with a node that cannot run', async () => {
     const invect = await host();
-    const id = await flow(invect, { nodes: [{ id: 'a', type: 'nobody.knows' }] });
+    // The plugin that had this type is gone.
+    const id = await flow(invect, { nodes: [{ id: 'a', type: 'effect' }] });
+    const definition = JSON.stringify({ nodes: [{ id: 'a', type: 'nobody.knows' }], edges: [] });
+    await store.sql('update invect_flow_version set definition = ? where flow_id = ?', definition, id);
     expect(await until(invect, await start(invect, id), 'failed')).toMatchObject({
       error: { code: 'node:unknown_type', nodeId: 'a' },
     });
-    const many = await flow(invect, { nodes: [{ id: 'a', type: 'each', config: { items: [1, 2, 3], maxItems: 2 } }] });
-    expect(await until(invect, await start(invect, many), 'failed')).toMatchObject({
+    const many = await flow(invect, {
+      nodes: [{ id: 'a', type: 'each', config: { items: '{{ input }}', maxItems: 2 } }],
+    });
+    expect(await until(invect, await start(invect, many, [1, 2, 3]), 'failed')).toMatchObject({
       error: { code: 'node:too_many_items' },
     });
     const slow = await flow(invect, {
