@@ -37,15 +37,15 @@ describe.each(EACH_DATABASE)('$name: somebody who sees nothing of a team', (targ
 
   beforeAll(async () => {
     const roles = {
-      lead: ['flow:*', 'credential:*', 'key:*', 'team:*', 'service_account:*', 'invitation:write'],
+      lead: ['flow:*', 'run:*', 'credential:*', 'key:*', 'team:*', 'service_account:*', 'invitation:write'],
     } as const;
-    world = await makeWorld(target, { host: { roles } });
+    world = await makeWorld(target, { host: { roles, runs: false } });
     [admin, eve] = [await world.person('admin'), await world.person()];
     expect((await admin.call('PATCH', `/members/${eve.id}`, { role: 'lead' })).status).toBe(200);
     document = (await admin.get('/openapi.json')).body;
-    const make = async (by: Person, path: string, body: object): Promise<string> => {
+    const make = async (by: Person, path: string, body: object, status = 201): Promise<string> => {
       const answer = await by.call('POST', path, body);
-      expect([path, answer.text, answer.status]).toEqual([path, answer.text, 201]);
+      expect([path, answer.text, answer.status]).toEqual([path, answer.text, status]);
       return answer.body.id;
     };
     // Hidden ones before and after her own, so that a count or a cursor could tell.
@@ -53,6 +53,7 @@ describe.each(EACH_DATABASE)('$name: somebody who sees nothing of a team', (targ
       into['team'] = await make(by, '/teams', { name: 'x' });
       const inTeam = { name: 'x', teamId: into['team'] };
       into['flow'] = await make(by, '/flows', inTeam);
+      into['run'] = await make(by, `/flows/${into['flow']}/run`, {}, 202);
       into['credential'] = await make(by, '/credentials', { ...inTeam, ...SECRET });
       into['account'] = await make(by, '/service-accounts', { ...inTeam, role: 'lead' });
       into['key'] = await make(by, '/keys', { name: 'x', scopes: ['flow:read'] });
@@ -84,6 +85,8 @@ describe.each(EACH_DATABASE)('$name: somebody who sees nothing of a team', (targ
       ...of('credential', SECRET),
       'POST /teams/{teamId}/members userId': (userId) => post(`${team}/members`, { userId }),
       'POST /invitations teamIds': (teamId) => post('/invitations', { role: 'viewer', teamIds: [teamId] }),
+      // No row, but a name within a definition.
+      'POST /flow-runs/{runId}/resume nodeId': (nodeId) => post(`/flow-runs/${own['run']}/resume`, { nodeId }),
       'POST /service-accounts teamId': (teamId) => post('/service-accounts', { name: 'x', role: 'lead', teamId }),
     };
   };
@@ -100,7 +103,7 @@ describe.each(EACH_DATABASE)('$name: somebody who sees nothing of a team', (targ
 
     for (const [name, ask] of Object.entries(namings())) {
       const unknown = await ask(UNKNOWN);
-      expect([name, unknown.status]).toEqual([name, expect.toBeOneOf([400, 403, 404])]);
+      expect([name, unknown.status]).toEqual([name, expect.toBeOneOf([400, 403, 404, 409])]);
       for (const [kind, id] of Object.entries(hidden))
         expect([name, kind, told(await ask(id))]).toEqual([name, kind, told(unknown)]);
     }
@@ -113,13 +116,14 @@ describe.each(EACH_DATABASE)('$name: somebody who sees nothing of a team', (targ
   it('learns nothing by a cursor or the end of a list', async () => {
     const lists: Readonly<Record<string, string>> = {
       '/flows': 'flow',
+      '/flow-runs': 'run',
       '/credentials': 'credential',
       '/teams': 'team',
       '/keys': 'key',
       '/service-accounts': 'account',
     };
     /** Lists below a row: they are there for those who see the row. Their cursors are ids of the same row's. */
-    const below = /^\/(flows|credentials|teams|service-accounts)\/\{\w+\}\//;
+    const below = /^\/(flows|flow-runs|credentials|teams|service-accounts)\/\{\w+\}\//;
     /** Lists of everything, for those who may read everything. */
     const forAdmins = ['/members', '/invitations', '/audit'];
     const documented = Object.entries(document.paths).flatMap(([path, { get }]) =>
@@ -127,6 +131,10 @@ describe.each(EACH_DATABASE)('$name: somebody who sees nothing of a team', (targ
     );
     expect(documented.filter((path) => !below.test(path)).sort()).toEqual([...Object.keys(lists), ...forAdmins].sort());
     for (const path of forAdmins) expect([path, (await eve.get(path)).status]).toEqual([path, 403]);
+
+    const ofFlow = (id = ''): Promise<Answer> => eve.get(`/flow-runs?flowId=${id}`);
+    expect((await ofFlow(hidden['flow'])).text).toBe((await ofFlow(UNKNOWN)).text);
+    expect((await ofFlow(own['flow'])).body.items).toHaveLength(1);
 
     for (const [path, kind] of Object.entries(lists)) {
       const [mine, theirs] = [own[kind] ?? '', hidden[kind] ?? ''];
