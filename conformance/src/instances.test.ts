@@ -75,8 +75,8 @@ describe('userAuth takes a better-auth instance', () => {
     ));
 
   it("from a function, with the quick start's { url, type }", () => {
-    const auth = betterAuth({ ...BASICS, database: { url: `file:${folder}/app.db`, type: 'sqlite' } as never });
-    return signUpWorks(host([userAuth({ auth: () => auth })]));
+    const database = { url: `file:${folder}/app.db`, type: 'sqlite' } as never;
+    return signUpWorks(host([userAuth({ auth: () => betterAuth({ ...BASICS, database }) })]));
   });
 
   it('of the oldest supported version', () => {

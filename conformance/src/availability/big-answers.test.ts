@@ -20,13 +20,15 @@ const definitionOf = (output: object) => ({
 
 describe.each(DATABASES.filter(({ available }) => available))('a small heap, on $name,', ({ create }) => {
   let store: Store;
+  /** On a busy machine the last of thirty saves waits long for a connection. */
+  const settings = () => ({ ...settingsOn(store), database: { ...store.config, connectTimeoutMs: 60_000 } });
   let host: HostProcess;
   let editor: Person;
   let flow: { id: string };
 
   beforeAll(async () => {
     store = await create();
-    host = await startHost(settingsOn(store), { NODE_OPTIONS: HEAP });
+    host = await startHost(settings(), { NODE_OPTIONS: HEAP });
     editor = new Person(host);
     await editor.signUp('editor@example.test');
     flow = (await editor.call('POST', '/flows', { name: 'big', definition: definitionOf(nested) })).body;
@@ -40,7 +42,7 @@ describe.each(DATABASES.filter(({ available }) => available))('a small heap, on 
   afterAll(() => store?.close());
 
   beforeEach(async () => {
-    host = await startHost(settingsOn(store), { NODE_OPTIONS: HEAP });
+    host = await startHost(settings(), { NODE_OPTIONS: HEAP });
     editor = editor.at(host);
   });
   afterEach(() => host.stop());

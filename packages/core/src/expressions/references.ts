@@ -13,11 +13,24 @@ export interface ConfigExpression {
 }
 
 /** Returns the expressions of a config. */
-export function expressionsIn(config: unknown, path: readonly (string | number)[] = []): ConfigExpression[] {
-  if (typeof config === 'string') return hasExpression(config) ? expressionsInText(config, path) : [];
-  if (typeof config !== 'object' || config === null) return [];
-  if (Array.isArray(config)) return config.flatMap((element, at) => expressionsIn(element, [...path, at]));
-  return Object.entries(config).flatMap(([key, value]) => expressionsIn(value, [...path, key]));
+export function expressionsIn(config: unknown): ConfigExpression[] {
+  const found: ConfigExpression[] = [];
+  collect(config, [], found);
+  return found;
+}
+
+/** A config can have hundreds of thousands of values, so only those with an expression get a path of their own. */
+function collect(value: unknown, path: (string | number)[], found: ConfigExpression[]): void {
+  if (typeof value === 'string') {
+    if (hasExpression(value)) found.push(...expressionsInText(value, [...path]));
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, child] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+    path.push(key);
+    collect(child, path, found);
+    path.pop();
+  }
 }
 
 /** Whether a value has no expression anywhere, so that it can be checked before a run. */
