@@ -29,6 +29,7 @@ const CORE_ORDER = [
   ['access'],
   ['logging'],
   ['errors.ts', 'node-error.ts', 'own-file.ts'],
+  ['own-url.ts'],
 ];
 
 const packages = readdirSync(join(root, 'packages')).filter((name) => name !== 'testing');

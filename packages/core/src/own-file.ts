@@ -6,11 +6,12 @@ import { join } from 'node:path';
  *
  * @throws Error if this package is not installed where the app runs
  */
-export function ownFile(name: 'expression-worker' | 'sqlite-process'): string {
+export async function ownFile(name: 'expression-worker' | 'sqlite-process'): Promise<string> {
   const { createRequire } = process.getBuiltinModule('node:module');
   const file = `@invect/core/${name}`;
   try {
-    return createRequire(import.meta.url).resolve(file);
+    const { ownUrl } = await import('./own-url.js');
+    return createRequire(ownUrl).resolve(file);
   } catch {
     return createRequire(join(process.cwd(), 'package.json')).resolve(file);
   }

@@ -17,8 +17,8 @@ export class SandboxThread {
   #finish: ((answer: ThreadAnswer) => void) | undefined;
   #ended = false;
 
-  private constructor() {
-    this.#worker = new Worker(ownFile('expression-worker'), {
+  private constructor(file: string) {
+    this.#worker = new Worker(file, {
       // The sandbox gets no environment, no arguments and no streams of the host.
       env: {},
       argv: [],
@@ -35,7 +35,7 @@ export class SandboxThread {
    * @throws Error if it cannot be started
    */
   static async start(): Promise<SandboxThread> {
-    const thread = new SandboxThread();
+    const thread = new SandboxThread(await ownFile('expression-worker'));
     const worker = thread.#worker;
     await new Promise<void>((resolve, reject) => {
       worker.once('message', () => resolve());

@@ -55,9 +55,11 @@ function withoutComments(query: string): string {
   return query.replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '');
 }
 
-function runInProcess(job: SqliteJob, timeoutMs: number, signal: AbortSignal): Promise<SqliteAnswer> {
+async function runInProcess(job: SqliteJob, timeoutMs: number, signal: AbortSignal): Promise<SqliteAnswer> {
+  const program = await ownFile('sqlite-process');
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const child = fork(ownFile('sqlite-process'), {
+    const child = fork(program, {
       env: {} as NodeJS.ProcessEnv,
       execArgv: [],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
