@@ -8,6 +8,7 @@ const shared = {
   chaiConfig: { truncateThreshold: 0 },
   // A worker keeps what it has loaded: better-auth, the frameworks and Next.js's server take longer to load than most files to run.
   isolate: false,
+  setupFiles: [fileURLToPath(new URL('packages/testing/src/setup/globals.ts', import.meta.url))],
 };
 
 export default defineConfig({

@@ -10,18 +10,13 @@ export function onHono(mount: string): Target {
       const { getRequestListener } = await import('@hono/node-server');
       const { getConnInfo } = await import('@hono/node-server/conninfo');
       const { Hono } = await import('hono');
-      // The listener replaces both for the whole process, and other test files have this one as well.
-      const { Request, Response } = globalThis;
       const invect = createInvect(host);
       const app = new Hono();
       app.all(`${mount}/*`, (c) => {
         const clientAddress = getConnInfo(c).remote.address;
         return invect.fetch(c.req.raw, { mountPath: mount, clientAddress });
       });
-      return listen(getRequestListener(app.fetch), invect, mount, async () => {
-        await invect.close();
-        Object.assign(globalThis, { Request, Response });
-      });
+      return listen(getRequestListener(app.fetch), invect, mount, () => invect.close());
     },
   };
 }
