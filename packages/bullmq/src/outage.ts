@@ -15,6 +15,11 @@ export class Outage {
     this.#logger = logger;
   }
 
+  /** Whether the last that was heard of Redis is an error. */
+  get isFailing(): boolean {
+    return this.#isFailing;
+  }
+
   /** Something has failed. */
   note(error: unknown): void {
     if (error instanceof Error && LOCK_LOST.test(error.message)) return;

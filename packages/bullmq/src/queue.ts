@@ -57,7 +57,8 @@ export class BullmqQueue implements Queue {
   enqueue(runId: string, inMilliseconds = 0): void {
     if (this.#isClosing || inMilliseconds > MAX_DELAY_MILLISECONDS) return;
     // ioredis would keep the command until Redis is back. Until then workers find the run in the database.
-    if (this.#redis.status !== 'ready' || this.#unanswered >= MAX_UNANSWERED) return;
+    const isDown = this.#outage.isFailing && this.#redis.status !== 'ready';
+    if (isDown || this.#unanswered >= MAX_UNANSWERED) return;
     this.#unanswered++;
     void this.#jobs
       .add(JOB, { runId }, { delay: inMilliseconds })
