@@ -33,6 +33,7 @@ import type { NodeRegistry } from './nodes/registry.js';
 import { nodeRoutes } from './nodes/routes.js';
 import { Authority } from './runs/authority.js';
 import { RUN_ERRORS } from './runs/errors.js';
+import type { RunEvents } from './runs/events/service.js';
 import { runRoutes } from './runs/routes.js';
 import { RunService } from './runs/service.js';
 import { SERVICE_ACCOUNT_ERRORS } from './service-accounts/errors.js';
@@ -52,6 +53,8 @@ export interface HostServices {
   readonly nodes: () => NodeRegistry;
   readonly flows: FlowService;
   readonly runs: RunService;
+  /** Lets people watch runs. */
+  readonly runEvents: RunEvents;
   readonly credentials: CredentialService;
   readonly members: MemberService;
   readonly firstAdmin: FirstAdmin;
@@ -91,12 +94,24 @@ export interface ServiceParts {
   readonly open: boolean;
   /** Tells the workers of this process that a run has changed. */
   readonly onRunChanged: (runId: string) => void;
+  readonly runEvents: RunEvents;
   /** The types of nodes that the host has now. */
   readonly nodes: () => NodeRegistry;
 }
 
 export function createServices(given: ServiceParts): HostServices {
-  const { database, audit: keeper, vault, secrets, logger, nodes, invitationChannel, onRunChanged, ...parts } = given;
+  const {
+    database,
+    audit: keeper,
+    vault,
+    secrets,
+    logger,
+    nodes,
+    invitationChannel,
+    onRunChanged,
+    runEvents,
+    ...parts
+  } = given;
   const audit = keeper.log;
   const { people } = parts;
   const members = new MemberService({ database, audit, ...parts });
@@ -115,6 +130,7 @@ export function createServices(given: ServiceParts): HostServices {
       open: parts.open,
       onChanged: onRunChanged,
     }),
+    runEvents,
     credentials: new CredentialService({ database, audit, vault, secrets, roles: parts.roles }),
     members,
     firstAdmin,
@@ -150,6 +166,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     nodes,
     flows,
     runs,
+    runEvents,
     credentials,
     members,
     firstAdmin,
@@ -165,7 +182,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
   return [
     ...nodeRoutes(nodes),
     ...flowRoutes(flows),
-    ...runRoutes(runs),
+    ...runRoutes(runs, runEvents),
     ...shareRoutes({ noun: 'flow', shares: flowShares }),
     ...credentialRoutes(credentials),
     ...shareRoutes({ noun: 'credential', shares: credentialShares }),

@@ -35,6 +35,7 @@ export function createWork({ settings, database, services, people, nodes }: Work
     queue: new LocalQueue(),
     options,
     logger,
+    onWritten: (runId) => services.runEvents.changed(runId),
   });
   return {
     changed: (runId) => worker.changed(runId),
