@@ -13,6 +13,8 @@ import type { ErrorTable } from './errors.js';
 import { FLOW_ERRORS, flowError } from './flows/errors.js';
 import { flowRoutes } from './flows/routes.js';
 import { FlowService } from './flows/service.js';
+import { transferRoutes } from './flows/transfer/routes.js';
+import { FlowTransfer } from './flows/transfer/service.js';
 import { HandoverService } from './handovers/service.js';
 import type { RouteDeclaration } from './http/route.js';
 import { InvitationAcceptance } from './invitations/acceptance.js';
@@ -52,6 +54,8 @@ export interface HostServices {
   /** The types of nodes that flows can have. */
   readonly nodes: () => NodeRegistry;
   readonly flows: FlowService;
+  /** Exports and imports flows. */
+  readonly flowTransfer: FlowTransfer;
   readonly runs: RunService;
   /** Lets people watch runs. */
   readonly runEvents: RunEvents;
@@ -95,6 +99,8 @@ export interface ServiceParts {
   /** Tells the workers of this process that a run has changed. */
   readonly onRunChanged: (runId: string) => void;
   readonly runEvents: RunEvents;
+  /** Whether the host has a flow of this id in its option `flows`. */
+  readonly isFlowInCode: (id: string) => boolean;
   /** The types of nodes that the host has now. */
   readonly nodes: () => NodeRegistry;
 }
@@ -120,9 +126,12 @@ export function createServices(given: ServiceParts): HostServices {
   const grants = new MembershipGrants({ database, members, people });
   const inviting = { database, audit, members, grants, channel: invitationChannel };
   const serviceAccounts = new ServiceAccountService({ database, audit, roles: parts.roles });
+  const flows = new FlowService({ database, audit, nodes, isInCode: parts.isFlowInCode });
+  const credentials = new CredentialService({ database, audit, vault, secrets, roles: parts.roles });
   return {
     nodes,
-    flows: new FlowService({ database, audit, nodes }),
+    flows,
+    flowTransfer: new FlowTransfer({ flows, nodes, findCredential: credentials.findLabel.bind(credentials) }),
     runs: new RunService({
       database,
       audit,
@@ -131,7 +140,7 @@ export function createServices(given: ServiceParts): HostServices {
       onChanged: onRunChanged,
     }),
     runEvents,
-    credentials: new CredentialService({ database, audit, vault, secrets, roles: parts.roles }),
+    credentials,
     members,
     firstAdmin,
     handovers,
@@ -165,6 +174,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
   const {
     nodes,
     flows,
+    flowTransfer,
     runs,
     runEvents,
     credentials,
@@ -182,6 +192,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
   return [
     ...nodeRoutes(nodes),
     ...flowRoutes(flows),
+    ...transferRoutes(flowTransfer),
     ...runRoutes(runs, runEvents),
     ...shareRoutes({ noun: 'flow', shares: flowShares }),
     ...credentialRoutes(credentials),

@@ -26,6 +26,8 @@ export interface FlowParts {
   readonly audit: AuditLog;
   /** The types of nodes that the host has now. */
   readonly nodes: () => NodeRegistry;
+  /** Whether a flow is among those that this process has in its code. */
+  readonly isInCode: (id: string) => boolean;
 }
 
 /** The service of flows. If the caller cannot see a flow, every function behaves as if the flow did not exist. */
@@ -34,25 +36,35 @@ export class FlowService {
   readonly #flows: FlowStore;
   readonly #audit: AuditLog;
   readonly #nodes: () => NodeRegistry;
+  readonly #isInCode: FlowParts['isInCode'];
 
-  constructor({ database, audit, nodes }: FlowParts) {
+  constructor({ database, audit, nodes, isInCode }: FlowParts) {
     this.#database = database;
     this.#audit = audit;
     this.#nodes = nodes;
+    this.#isInCode = isInCode;
     this.#flows = new FlowStore(database);
   }
 
-  /** @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition */
-  async create(input: Stored<CreateFlow>, caller: Caller): Promise<Stored<Flow>> {
+  /**
+   * @param more what a flow that is defined in code says of itself
+   * @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition
+   */
+  async create(
+    input: Stored<CreateFlow>,
+    caller: Caller,
+    { id = uuidv7(), source = null }: Partial<Pick<FlowRow, 'id' | 'source'>> = {},
+  ): Promise<Stored<Flow>> {
     this.#checkNodes(input.definition);
     const at = new Date().toISOString();
     const definition = input.definition ?? EMPTY_DEFINITION;
     const row: FlowRow = {
-      id: uuidv7(),
+      id,
       name: input.name,
       description: input.description ?? null,
       ...ownershipOf(caller, input),
       version: 1,
+      source,
       created_at: at,
       updated_at: at,
     };
@@ -84,11 +96,19 @@ export class FlowService {
   /**
    * Saves a new version, which is based on `input.version`. A definition that is not changed is not checked again.
    *
+   * @param options `inCode`: the change comes from the app's code, which may change flows that are defined there
    * @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition; 409
-   *   `flow:version_conflict`
+   *   `flow:version_conflict`, `flow:defined_in_code`
    */
-  async update(id: string, input: Stored<UpdateFlow>, caller: Caller): Promise<Stored<Flow>> {
+  async update(
+    id: string,
+    input: Stored<UpdateFlow>,
+    caller: Caller,
+    { inCode = false }: { readonly inCode?: boolean } = {},
+  ): Promise<Stored<Flow>> {
     const current = await this.#require(id, 'write', caller);
+    // guard: code-flows-change-in-code
+    if (current.source === 'code' && !inCode) throw flowError('flow:defined_in_code');
     this.#checkNodes(input.definition);
     const { version: fromVersion, name, description, definition } = input;
     const at = new Date().toISOString();
@@ -111,7 +131,12 @@ export class FlowService {
     return this.read(id, caller);
   }
 
+  /** @throws InvectError 409 `flow:defined_in_code` if this process has it in its code, and would store it again */
   async delete(id: string, caller: Caller): Promise<void> {
+    if (this.#isInCode(id)) {
+      const { source } = await this.#require(id, 'delete', caller);
+      if (source === 'code') throw flowError('flow:defined_in_code');
+    }
     await this.#inTransaction(async (flows, record) => {
       if (!(await flows.rows.delete(id, caller.scope))) {
         await this.#require(id, 'delete', caller, flows);
@@ -169,6 +194,7 @@ function summaryOf(row: FlowListRow): FlowSummary {
     teamId: row.team_id,
     ownerId: row.owner_id,
     visibility: row.visibility,
+    source: row.source ?? 'api',
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

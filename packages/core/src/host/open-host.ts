@@ -4,6 +4,7 @@ import { sqlitePathOf } from '../database/drivers.js';
 import { type MigrationOwner, migrate, pendingSteps } from '../database/migrate.js';
 import { HOST_MIGRATIONS } from '../database/migrations/index.js';
 import { holdTurn } from '../database/write-turns.js';
+import { storeCodeFlows } from '../flows/code/code-flows.js';
 import type { People } from '../members/directory.js';
 import { checkStarted } from '../plugins/checks.js';
 import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
@@ -85,6 +86,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
       runEvents.changed(runId);
     },
     runEvents,
+    isFlowInCode: (id) => settings.flows.some((flow) => flow.id === id),
     nodes: nodes.registry,
     invitationChannel: () => plugins.find(({ started }) => started.invitations)?.started.invitations,
   });
@@ -149,6 +151,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     async start() {
       await prepareTables(HOST_MIGRATIONS);
       for (const plugin of settings.plugins.slice(plugins.length)) await startPlugin(plugin);
+      await storeCodeFlows(settings.flows, services.flows, database);
       audit.start();
       work.start();
     },
