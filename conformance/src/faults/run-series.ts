@@ -92,7 +92,9 @@ export async function killUnderRuns(series: RunSeries): Promise<RunReport> {
   try {
     for (let count = 0; count < series.processes; count++) hosts.push(await startFlowHost(settings));
     const victim = { process: null, database: server, redis }[series.victim];
-    const strike = victim === null ? () => killProcess(hosts, () => startFlowHost(settings)) : () => killServer(victim);
+    const killer = processKiller(hosts, () => startFlowHost(settings));
+    closing.push(killer.settled);
+    const strike = victim === null ? killer.strike : () => killServer(victim);
     return await underRuns(hosts, store, settings.file, series.kills, strike);
   } finally {
     for (const settled of closing) await settled().catch(() => {});
@@ -122,6 +124,7 @@ function processKiller(hosts: ServerProcess[], start: () => Promise<ServerProces
       const started = start().then((host) => {
         hosts[index] = host;
       });
+      started.catch(() => {});
       starting.set(index, started);
     },
     settled: () => Promise.all(starting.values()),
