@@ -160,7 +160,7 @@ describe.each(ONE_TARGET)('$name: who knows only the old password', (target) => 
   });
 });
 
-describe.each(EACH_DATABASE)('$name: two changes of one password', (setting) => {
+describe.each(EVERY_DATABASE)('$name: two changes of one password', (setting) => {
   it.each(['checked', 'writing'] as const)('exclude each other (%s)', async (place) => {
     // On SQLite the second waits for the transaction of the first.
     if (place === 'writing' && setting.database === SQLITE) return;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DATABASES, type HostProcess, Person, type Store, settingsOn, startHost } from '@invect/testing';
+import { DATABASES, type HostProcess, Person, repeated, type Store, settingsOn, startHost } from '@invect/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -40,7 +40,7 @@ async function createFlow(person: Person, waits: number, seconds: number): Promi
   return body.id;
 }
 
-describe.each(DATABASES.filter(({ available }) => available))('runs of processes on $name', (kind) => {
+describe.each(repeated(DATABASES.filter(({ available }) => available)))('runs of processes on $name', (kind) => {
   it('are all carried out, also if their process is killed again and again', async () => {
     const store = await kind.create();
     closing.push(() => store.close());

@@ -1,4 +1,4 @@
-import { DATABASES, type Store } from '@invect/testing/stores';
+import { DATABASES, repeated, type Store } from '@invect/testing/stores';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { InvectIdentity } from '../access/identity.js';
@@ -17,7 +17,7 @@ const poll = <T>(read: () => T) => expect.poll(read, { timeout: 60_000 });
 /** What a node of these tests does, by its config's `does`. */
 type Act = (context: NodeContext<{ does?: string }>) => NodeResult<unknown> | Promise<NodeResult<unknown>>;
 
-describe.each(DATABASES.filter(({ available }) => available))('a flow on $name', (kind) => {
+describe.each(repeated(DATABASES.filter(({ available }) => available)))('a flow on $name', (kind) => {
   let store: Store;
   let people: Record<string, InvectIdentity>;
   let acts: Record<string, Act>;
