@@ -30,6 +30,8 @@ const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.p
 rmSync(folder, { recursive: true });
 const skipped = numPendingTests + numTodoTests;
 console.log(`\n${numPassedTests} passed, ${numFailedTests} failed, ${skipped} skipped`);
+if (process.env.TEST_ALL !== '1' && given.length === 0)
+  console.log('Each case has run once. `npm run test:all` repeats them at every adapter, mount and database.');
 if (skipped > 0 && process.env.CI_NO_SKIPS === '1') {
   console.error('CI_NO_SKIPS is set: a skipped test is a failure.');
   process.exit(1);
