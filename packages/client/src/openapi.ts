@@ -3140,6 +3140,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            admin: boolean;
                             invited: boolean;
                             password: {
                                 maxLength: number;
