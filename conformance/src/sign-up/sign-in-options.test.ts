@@ -45,6 +45,7 @@ describe.each(ONE_TARGET)('$name: what a sign-in page is told', (target) => {
         providers: [{ id: 'github', name: 'GitHub' }],
         verification: true,
         twoFactor: true,
+        admin: true,
       });
     });
   });
