@@ -83,7 +83,7 @@ describe('the component Shares, in an app', () => {
     await press(dialog(visitor), 'Change');
     await page.getByLabel('Who sees it').selectOption('private');
     await press(dialog(visitor), 'Save');
-    await page.getByText('its owner, and whom it is shared with').waitFor();
+    await page.locator('dd').getByText('its owner, and whom it is shared with').waitFor();
     expect(await readBy(ada)).toBe(404);
 
     await press(dialog(visitor), 'Share with somebody');

@@ -32,8 +32,8 @@ export function RoleForm({ member, onDone }: { member: Member; onDone?: () => vo
         label={texts.role}
         hint={
           <>
-            {permissions && <>{texts.grants(permissions.join(', '))} </>}
             {texts.roleCounts}
+            {permissions && ` ${texts.grants(permissions.join(', '))}`}
           </>
         }
         value={chosen}

@@ -19,7 +19,9 @@ export interface SharesProps extends SharedRow {
 export function Shares(props: SharesProps) {
   return (
     <Scope>
-      <ShareDialog {...props} />
+      <span className="invect">
+        <ShareDialog {...props} />
+      </span>
     </Scope>
   );
 }
