@@ -183,13 +183,12 @@ describe('members', () => {
   it('do not see what was taken from them: an admin is demoted while they look', async () => {
     const other = await world.person('admin');
     const theirs = await visit(other, '/people');
-    await row(theirs, root.email).waitFor();
+    await press(row(theirs, root.email), 'Change role');
+    await theirs.page.getByLabel('Role', { exact: true }).selectOption('viewer');
     const visitor = await visit(root, `/people/${other.id}`);
     await visitor.page.getByLabel('Role', { exact: true }).selectOption('editor');
     await visitor.press('Save');
     await visitor.page.getByText('editor (given here)').waitFor();
-    await press(row(theirs, root.email), 'Change role');
-    await theirs.page.getByLabel('Role', { exact: true }).selectOption('viewer');
     await press(dialog(theirs), 'Save');
     expect(await theirs.alert()).toBe(FORBIDDEN);
     expect((await root.get('/me')).body.role).toBe('admin');
@@ -277,6 +276,7 @@ describe('invitations', () => {
     await page.keyboard.type('grace@example.test');
     await page.keyboard.press('Tab');
     await page.keyboard.type('viewer');
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await visitor.heading('The invitation is ready');
     await visitor.inspect('invited-link');
@@ -323,7 +323,7 @@ describe('invitations', () => {
     await press(row(visitor, 'of 3 used'), 'Revoke');
     await root.call('DELETE', `/invitations/${id}`);
     await press(dialog(visitor), 'Revoke');
-    expect(await visitor.alert()).toBe('This invitation is not here any more: it was revoked, or used.');
+    expect(await visitor.alert()).toBe('This invitation does not work any more. Ask for a new one.');
     expect(await accept(second)).toBe(404);
     await press(dialog(visitor), 'Cancel');
     await page.reload();

@@ -81,7 +81,7 @@ describe('the component Shares, in an app', () => {
     await page.getByText('It is shared with nobody.').waitFor();
     await visitor.inspect('shares');
     await press(dialog(visitor), 'Change');
-    await page.getByLabel('Who sees it').selectOption('private');
+    await page.getByRole('combobox', { name: 'Who sees it' }).selectOption('private');
     await press(dialog(visitor), 'Save');
     await page.locator('dd').getByText('its owner, and whom it is shared with').waitFor();
     expect(await readBy(ada)).toBe(404);

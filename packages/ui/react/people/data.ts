@@ -35,17 +35,21 @@ export function useRefresh(...names: readonly string[]): () => Promise<void> {
   };
 }
 
-/** The roles of the host. Empty for those who may not read them. */
-export function useRoles(): readonly Role[] {
+/** Asks for the roles of the host, if the visitor may read them. */
+export function useRolesQuery() {
   const { invect } = useInvect();
   const enabled = useMay()('user:read');
-  const { data } = useQuery({
+  return useQuery({
     queryKey: ['roles'],
     queryFn: async ({ signal }) => (await invect.get('/roles', { signal })).items,
     enabled,
     throwOnError: isSignedOut,
   });
-  return data ?? [];
+}
+
+/** The roles of the host. Empty while they load, and for those who may not read them. */
+export function useRoles(): readonly Role[] {
+  return useRolesQuery().data ?? [];
 }
 
 /** The roles that the visitor may give. Those who may not list roles give their own at most. */

@@ -1,17 +1,19 @@
 import { useState } from 'react';
+import { codeOf } from '../../api.js';
 import { useInvect } from '../../context.js';
 import { missing } from '../../forms/checks.js';
 import { Form } from '../../forms/Form.js';
 import { SelectField } from '../../forms/SelectField.js';
 import { useForm } from '../../forms/useForm.js';
-import { type Member, useRefresh, useRoles } from '../data.js';
+import { sentenceOf } from '../../texts/index.js';
+import { type Member, useRefresh, useRolesQuery } from '../data.js';
 import { usePeopleTexts } from '../texts/index.js';
 
 /** Gives somebody another role: one of those that the visitor may give. */
 export function RoleForm({ member, onDone }: { member: Member; onDone?: () => void }) {
   const { invect, texts: common } = useInvect();
   const texts = usePeopleTexts();
-  const roles = useRoles();
+  const { data: roles = [], error } = useRolesQuery();
   const refresh = useRefresh('members', 'audit');
   const [chosen, setChosen] = useState(member.role ?? '');
   const form = useForm(
@@ -25,6 +27,7 @@ export function RoleForm({ member, onDone }: { member: Member; onDone?: () => vo
   );
   const permissions = roles.find(({ name }) => name === chosen)?.permissions;
   const isListed = roles.some(({ name }) => name === member.role);
+  if (error) return <p role="alert">{sentenceOf(common, codeOf(error))}</p>;
   return (
     <Form form={form} action={texts.save}>
       <SelectField
