@@ -16,8 +16,11 @@ export { type RawAnswer, sendRaw } from './browser/raw.js';
 export { type Account, type IdentityProvider, startIdentityProvider } from './identity-provider.js';
 /** A DNS server on loopback, which answers what a test says. */
 export { type NameServer, startNameServer } from './name-server.js';
+/** A host without people in a process of its own, whose nodes say what they do. */
+export { type Effect, type FlowHostSettings, startFlowHost } from './processes/start-flow-host.js';
 /** A host in a process of its own, to have several beside each other, and to kill. */
 export { type HostProcess, type HostSettings, settingsOn, startHost } from './processes/start-host.js';
+export type { ServerProcess } from './processes/start-process.js';
 /** Passwords that cost nothing to hash. */
 export { QUICK_PASSWORDS } from './quick-passwords.js';
 /** Runs a node without a host. */
@@ -27,10 +30,12 @@ export {
   type CookieName,
   createMysql,
   createPostgres,
+  createRedisQueue,
   DATABASES,
   type DatabaseKind,
   MARIADB,
   POSTGRES,
+  type RedisQueue,
   redisStorage,
   SECRET,
   SQLITE,
