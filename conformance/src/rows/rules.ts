@@ -171,6 +171,7 @@ const BY_PERMISSION: readonly string[] = [
   'POST /accept-invitation',
   'GET /audit',
   'GET /audit/export',
+  'GET /settings',
 ];
 
 /**
