@@ -58,7 +58,6 @@ describe.each(ONE_TARGET)('$name: the settings', (target) => {
     const secrets = ['canary-client-secret', 'canary-smtp-password'];
     const world = await makeWorld(target, {
       host: {
-        publicUrl: 'https://app.example.com/elsewhere',
         secrets: { env: () => secrets[1] },
         encryptionKey: Buffer.alloc(32, 9).toString('base64'),
         runs: false,
@@ -75,6 +74,7 @@ describe.each(ONE_TARGET)('$name: the settings', (target) => {
           { id: 'silent' },
         ],
       },
+      userAuth: { publicPaths: ['/invect/flows'] },
       betterAuth: {
         emailAndPassword: { enabled: true, sendResetPassword: async () => {} },
         socialProviders: { github: { clientId: 'x', clientSecret: secrets[0] ?? '' } },
@@ -87,7 +87,7 @@ describe.each(ONE_TARGET)('$name: the settings', (target) => {
       expect(sections['reports']).toMatchObject({ fact: { greeting: 'on' }, warnings: [{ fix: 'read them' }] });
       expect(sections['host']?.fact['runs']).toBe('in other processes');
       expect(sections['host']?.warnings).toMatchObject([
-        { problem: expect.stringContaining('publicUrl is'), fix: expect.stringContaining(world.mount) },
+        { problem: expect.stringContaining("publicPaths has '/invect/flows'"), fix: expect.stringContaining("'/flows'") },
       ]);
       expect(sections['user-auth']?.fact['signIn']).toBe('email and password, github');
       expect(sections['user-auth']?.warnings.map(({ fix }) => fix)).toContain(

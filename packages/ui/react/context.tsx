@@ -13,6 +13,8 @@ export interface Places {
   readonly resetPassword: string;
   readonly setup: string;
   readonly account: string;
+  readonly flows: string;
+  readonly runs: string;
 }
 
 /** Properties of {@link InvectProvider}. */
@@ -118,5 +120,7 @@ function placesBelow(mount: string): Places {
     resetPassword: `${mount}/reset-password`,
     setup: `${mount}/setup`,
     account: `${mount}/account`,
+    flows: `${mount}/flows`,
+    runs: `${mount}/runs`,
   };
 }

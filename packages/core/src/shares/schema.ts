@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { REACH_ACTIONS, type ReachAction, SHARE_LEVELS, type ShareLevel, VISIBILITIES, type Visibility } from '../access/reach.js';
+import {
+  REACH_ACTIONS,
+  type ReachAction,
+  SHARE_LEVELS,
+  type ShareLevel,
+  VISIBILITIES,
+  type Visibility,
+} from '../access/reach.js';
 import { storableText, storableTime } from '../database/text.js';
 import { rowVersion } from '../database/version.js';
 
