@@ -45,6 +45,15 @@ import { TEAM_ERRORS } from './teams/errors.js';
 import { MembershipGrants } from './teams/grants.js';
 import { teamRoutes } from './teams/routes.js';
 import { TeamService } from './teams/service.js';
+import { TriggerActors } from './triggers/actor.js';
+import { TRIGGER_ERRORS } from './triggers/errors.js';
+import { triggerRoutes } from './triggers/routes.js';
+import { RunResults } from './triggers/run-result.js';
+import { SavedFlows } from './triggers/saved-flow.js';
+import { Schedules } from './triggers/schedules.js';
+import { TriggerService } from './triggers/service.js';
+import { webhookRoutes } from './triggers/webhook-routes.js';
+import { Webhooks } from './triggers/webhooks.js';
 
 /** The services of the host's resources, without HTTP. */
 export interface HostServices {
@@ -52,6 +61,12 @@ export interface HostServices {
   readonly nodes: () => NodeRegistry;
   readonly flows: FlowService;
   readonly runs: RunService;
+  readonly triggers: TriggerService;
+  /** What other systems send. */
+  readonly webhooks: Webhooks;
+  readonly runResults: RunResults;
+  /** What starts runs at their times. */
+  readonly schedules: Schedules;
   readonly credentials: CredentialService;
   readonly members: MemberService;
   readonly firstAdmin: FirstAdmin;
@@ -93,10 +108,13 @@ export interface ServiceParts {
   readonly onRunChanged: (runId: string) => void;
   /** The types of nodes that the host has now. */
   readonly nodes: () => NodeRegistry;
+  /** Is called for a webhook that is new. */
+  readonly onWebhook: () => void;
 }
 
 export function createServices(given: ServiceParts): HostServices {
   const { database, audit: keeper, vault, secrets, logger, nodes, invitationChannel, onRunChanged, ...parts } = given;
+  const { roles, open, onWebhook } = parts;
   const audit = keeper.log;
   const { people } = parts;
   const members = new MemberService({ database, audit, ...parts });
@@ -104,18 +122,24 @@ export function createServices(given: ServiceParts): HostServices {
   const handovers = new HandoverService({ database, audit, members, logger });
   const grants = new MembershipGrants({ database, members, people });
   const inviting = { database, audit, members, grants, channel: invitationChannel };
-  const serviceAccounts = new ServiceAccountService({ database, audit, roles: parts.roles });
+  const serviceAccounts = new ServiceAccountService({ database, audit, roles });
+  const actors = new TriggerActors({ roles, open, accounts: serviceAccounts });
+  const savedFlows = new SavedFlows({ actors, roles, onWebhook });
   return {
     nodes,
-    flows: new FlowService({ database, audit, nodes }),
+    flows: new FlowService({ database, audit, nodes, onSaved: savedFlows.saved.bind(savedFlows) }),
     runs: new RunService({
       database,
       audit,
       authority: new Authority({ database, ...parts }),
-      open: parts.open,
+      open,
       onChanged: onRunChanged,
     }),
-    credentials: new CredentialService({ database, audit, vault, secrets, roles: parts.roles }),
+    triggers: new TriggerService({ database, audit, roles, actors, vault, secrets }),
+    webhooks: new Webhooks({ database, vault, secrets, logger, onRun: onRunChanged }),
+    runResults: new RunResults(database),
+    schedules: new Schedules({ database, logger, onRun: onRunChanged }),
+    credentials: new CredentialService({ database, audit, vault, secrets, roles }),
     members,
     firstAdmin,
     handovers,
@@ -150,6 +174,9 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     nodes,
     flows,
     runs,
+    triggers,
+    webhooks,
+    runResults,
     credentials,
     members,
     firstAdmin,
@@ -166,6 +193,8 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     ...nodeRoutes(nodes),
     ...flowRoutes(flows),
     ...runRoutes(runs),
+    ...triggerRoutes(triggers),
+    ...webhookRoutes(webhooks, runResults),
     ...shareRoutes({ noun: 'flow', shares: flowShares }),
     ...credentialRoutes(credentials),
     ...shareRoutes({ noun: 'credential', shares: credentialShares }),
@@ -182,6 +211,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
 export const RESOURCE_ERRORS: ErrorTable = {
   ...FLOW_ERRORS,
   ...RUN_ERRORS,
+  ...TRIGGER_ERRORS,
   ...CREDENTIAL_ERRORS,
   ...MEMBER_ERRORS,
   ...SHARE_ERRORS,

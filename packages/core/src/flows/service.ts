@@ -20,12 +20,29 @@ const VERSIONS_PER_PAGE = 50;
 
 const EMPTY_DEFINITION = new RawJson('{"nodes":[],"edges":[]}');
 
+/** A definition that is saved. */
+export interface SavedFlow {
+  readonly flowId: string;
+  /** The version before it. Null for the first one. */
+  readonly fromVersion: number | null;
+  readonly definition: FlowDefinition;
+}
+
+/** Is told of definitions that are saved, within the transaction. If it throws, nothing is saved. */
+export type OnFlowSaved = (
+  transaction: Database,
+  saved: SavedFlow,
+  caller: Caller,
+  record: RecordEvent,
+) => Promise<void>;
+
 /** What the service of flows is made of. */
 export interface FlowParts {
   readonly database: Database;
   readonly audit: AuditLog;
   /** The types of nodes that the host has now. */
   readonly nodes: () => NodeRegistry;
+  readonly onSaved: OnFlowSaved;
 }
 
 /** The service of flows. If the caller cannot see a flow, every function behaves as if the flow did not exist. */
@@ -34,17 +51,19 @@ export class FlowService {
   readonly #flows: FlowStore;
   readonly #audit: AuditLog;
   readonly #nodes: () => NodeRegistry;
+  readonly #onSaved: OnFlowSaved;
 
-  constructor({ database, audit, nodes }: FlowParts) {
+  constructor({ database, audit, nodes, onSaved }: FlowParts) {
     this.#database = database;
     this.#audit = audit;
     this.#nodes = nodes;
+    this.#onSaved = onSaved;
     this.#flows = new FlowStore(database);
   }
 
   /** @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition */
   async create(input: Stored<CreateFlow>, caller: Caller): Promise<Stored<Flow>> {
-    this.#checkNodes(input.definition);
+    const checked = this.#checkNodes(input.definition);
     const at = new Date().toISOString();
     const definition = input.definition ?? EMPTY_DEFINITION;
     const row: FlowRow = {
@@ -56,7 +75,7 @@ export class FlowService {
       created_at: at,
       updated_at: at,
     };
-    await this.#inTransaction(async (flows, record) => {
+    await this.#inTransaction(async (flows, record, transaction) => {
       await flows.insert(row);
       await flows.insertVersion({
         flow_id: row.id,
@@ -66,6 +85,8 @@ export class FlowService {
         created_at: at,
       });
       await record(caller, { action: 'flow.create', resource: { type: 'flow', id: row.id } });
+      if (checked)
+        await this.#onSaved(transaction, { flowId: row.id, fromVersion: null, definition: checked }, caller, record);
     });
     return flowOf(row, definition);
   }
@@ -89,7 +110,7 @@ export class FlowService {
    */
   async update(id: string, input: Stored<UpdateFlow>, caller: Caller): Promise<Stored<Flow>> {
     const current = await this.#require(id, 'write', caller);
-    this.#checkNodes(input.definition);
+    const checked = this.#checkNodes(input.definition);
     const { version: fromVersion, name, description, definition } = input;
     const at = new Date().toISOString();
     const change = {
@@ -100,11 +121,12 @@ export class FlowService {
     const authorId = caller.identity?.id ?? null;
     const saved =
       current.version === fromVersion &&
-      (await this.#inTransaction(async (flows, record) => {
+      (await this.#inTransaction(async (flows, record, transaction) => {
         if (!(await flows.rows.update(id, fromVersion, change, caller.scope))) return false;
         await flows.appendVersion({ flowId: id, fromVersion, definition: definition?.text, authorId, at });
         const fields = namesOf({ name, description, definition });
         await record(caller, { action: 'flow.update', resource: { type: 'flow', id }, fields });
+        if (checked) await this.#onSaved(transaction, { flowId: id, fromVersion, definition: checked }, caller, record);
         return true;
       }));
     if (!saved) throw flowError('flow:version_conflict');
@@ -139,11 +161,13 @@ export class FlowService {
     return { ...versionSummaryOf(row), definition: new RawJson(row.definition) };
   }
 
-  #checkNodes(definition: RawJson | undefined): void {
-    if (definition === undefined) return;
+  #checkNodes(definition: RawJson | undefined): FlowDefinition | undefined {
+    if (definition === undefined) return undefined;
+    const parsed = JSON.parse(definition.text) as FlowDefinition;
     // guard: saved-nodes-are-checked
-    const faults = nodeFaults(JSON.parse(definition.text) as FlowDefinition, this.#nodes());
+    const faults = nodeFaults(parsed, this.#nodes());
     if (faults.length > 0) throw invalid(faults.map(({ path, message }) => [`definition.${path.join('.')}`, message]));
+    return parsed;
   }
 
   #require(
@@ -155,9 +179,9 @@ export class FlowService {
     return requireRow(rows, id, action, scope, () => flowError('flow:not_found'));
   }
 
-  #inTransaction<T>(work: (flows: FlowStore, record: RecordEvent) => Promise<T>): Promise<T> {
+  #inTransaction<T>(work: (flows: FlowStore, record: RecordEvent, transaction: Database) => Promise<T>): Promise<T> {
     return inRecordedTransaction(this.#database, this.#audit, (transaction, record) =>
-      work(new FlowStore(transaction), record),
+      work(new FlowStore(transaction), record, transaction),
     );
   }
 }

@@ -12,6 +12,7 @@ import { createServices, type HostServices } from '../resources.js';
 import { type Close, closeAll } from './close-all.js';
 import { createHostNodes, type HostNodes } from './nodes.js';
 import { type HostSettings, type InvectOptions, readOptions } from './options.js';
+import { createWebhookHint } from './webhook-hint.js';
 import { createWork } from './work.js';
 
 /** A plugin that has started, and what its start returned. */
@@ -28,6 +29,8 @@ export interface Host {
   readonly audit: AuditKeeper;
   /** The types of nodes, and what evaluates their expressions. */
   readonly nodes: HostNodes;
+  /** Logs that webhooks are not public. Undefined if they are. */
+  readonly hintAtWebhook: (() => void) | undefined;
   /** What the plugins that have started say of their users. */
   readonly people: () => People;
   /** The plugins that have started, in their order. */
@@ -67,6 +70,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
   const closers: Close[] = [() => database.destroy(), () => audit.close(), () => nodes.close()];
   const plugins: RunningPlugin[] = [];
   const people = (): People => peopleOf(plugins);
+  const hintAtWebhook = createWebhookHint(settings);
   const services = createServices({
     database,
     audit,
@@ -80,6 +84,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     open: settings.open,
     onRunChanged: (runId) => work.changed(runId),
     nodes: nodes.registry,
+    onWebhook: () => hintAtWebhook?.(),
     invitationChannel: () => plugins.find(({ started }) => started.invitations)?.started.invitations,
   });
   const work = createWork({
@@ -138,6 +143,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     services,
     audit,
     nodes,
+    hintAtWebhook,
     people,
     plugins,
     async start() {
