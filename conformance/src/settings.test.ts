@@ -87,7 +87,10 @@ describe.each(ONE_TARGET)('$name: the settings', (target) => {
       expect(sections['reports']).toMatchObject({ fact: { greeting: 'on' }, warnings: [{ fix: 'read them' }] });
       expect(sections['host']?.fact['runs']).toBe('in other processes');
       expect(sections['host']?.warnings).toMatchObject([
-        { problem: expect.stringContaining("publicPaths has '/invect/flows'"), fix: expect.stringContaining("'/flows'") },
+        {
+          problem: expect.stringContaining("publicPaths has '/invect/flows'"),
+          fix: expect.stringContaining("'/flows'"),
+        },
       ]);
       expect(sections['user-auth']?.fact['signIn']).toBe('email and password, github');
       expect(sections['user-auth']?.warnings.map(({ fix }) => fix)).toContain(

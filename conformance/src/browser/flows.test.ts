@@ -181,7 +181,7 @@ describe.each(named('Express 5 at /invect'))('$name: the pages of flows', (targe
       const path = starter.here;
       // The watcher's list finds out by itself.
       await watcher.page.locator(`a[href$="${path}"]`).click();
-      await watcher.heading('Waits for an approval: ask');
+      await watcher.heading('Waits for an approval: Ask the boss');
       await watcher.page.getByText('due').first().waitFor();
       if (decision === 'Approve') await watcher.inspect('run-waiting');
       await reader.visit(path);
@@ -321,7 +321,7 @@ describe.each(named('Express 5 at /invect'))('$name: the pages of flows', (targe
     const { body: run } = await person.call('POST', `/flows/${flow}/run`, {});
     const visitor = await visitorOf(person, world);
     await visitor.visit(`/runs/${run.id}`);
-    await visitor.heading('Waits for an approval: ask');
+    await visitor.heading('Waits for an approval: Ask the boss');
     await person.signOut();
     await visitor.heading('Sign in');
     await visitor.signIn(person.email);

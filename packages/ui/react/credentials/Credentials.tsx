@@ -63,7 +63,7 @@ function CredentialList() {
         empty={search ? texts.flows.noneFound : texts.flows.noCredentials}
       >
         {(credentials) => (
-          <ul className="invect-list">
+          <ul className="invect-list invect-columns">
             {credentials.map((one) => (
               <CredentialRow key={one.id} credential={one} />
             ))}

@@ -60,7 +60,7 @@ function FlowRows({ flows }: { flows: readonly FlowSummary[] }) {
   const seesRuns = usePermission('run:read');
   const lastRuns = useLastRuns(seesRuns ? flows.map(({ id }) => id) : []);
   return (
-    <ul className="invect-list">
+    <ul className="invect-list invect-columns">
       {flows.map(({ id, name, visibility, updatedAt }) => {
         const run = lastRuns.get(id);
         return (

@@ -1,5 +1,5 @@
 import { Controls, type Edge, Handle, MarkerType, type Node, type NodeProps, Position, ReactFlow } from '@xyflow/react';
-import { useMemo } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import { useTexts } from '../context.js';
 import type { NodeState } from '../runs/nodeStates.js';
 import { Status } from '../runs/Status.js';
@@ -8,12 +8,14 @@ import { layOut, NODE_HEIGHT, NODE_WIDTH } from './layout.js';
 
 type BoxNode = Node<{ name: string; type: string; state: NodeState | undefined; direction: 'LR' | 'TB' }, 'box'>;
 
+const NARROW = '(max-width: 40rem)';
+
 const NODE_TYPES = { box: Box };
 
 /** The picture of a flow. */
 export default function Canvas({ definition, states }: FlowGraphProps) {
   const texts = useTexts();
-  const direction = globalThis.matchMedia('(max-width: 40rem)').matches ? 'TB' : 'LR';
+  const direction = useDirection();
   const layout = useMemo(() => layOut(definition, direction), [definition, direction]);
   const nodes = definition.nodes.map(
     ({ id, name, type }): BoxNode => ({
@@ -37,6 +39,8 @@ export default function Canvas({ definition, states }: FlowGraphProps) {
   );
   return (
     <ReactFlow
+      // Another direction is another picture, which is fitted anew.
+      key={direction}
       nodes={nodes}
       edges={edges}
       nodeTypes={NODE_TYPES}
@@ -67,6 +71,18 @@ export default function Canvas({ definition, states }: FlowGraphProps) {
   );
 }
 
+/** From left to right, and from top to bottom on a phone. */
+function useDirection(): 'LR' | 'TB' {
+  return useSyncExternalStore(
+    (onChange) => {
+      const narrow = matchMedia(NARROW);
+      narrow.addEventListener('change', onChange);
+      return () => narrow.removeEventListener('change', onChange);
+    },
+    () => (matchMedia(NARROW).matches ? 'TB' : 'LR'),
+  );
+}
+
 function Box({ data: { name, type, state, direction } }: NodeProps<BoxNode>) {
   const isAcross = direction === 'LR';
   return (
@@ -74,7 +90,7 @@ function Box({ data: { name, type, state, direction } }: NodeProps<BoxNode>) {
       <Handle type="target" position={isAcross ? Position.Left : Position.Top} isConnectable={false} />
       <bdi className="invect-box-name">{name}</bdi>
       <span className="invect-box-type">
-        {type} {state && <Status status={state.status} />}
+        <span>{type}</span> {state && <Status status={state.status} />}
       </span>
       <Handle type="source" position={isAcross ? Position.Right : Position.Bottom} isConnectable={false} />
     </div>

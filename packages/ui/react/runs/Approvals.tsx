@@ -7,14 +7,25 @@ import { useAction } from '../parts/useAction.js';
 import { isOver, type NodeExecution, type Run } from './data.js';
 import { useRefreshRuns } from './RunActions.js';
 
-/** What a run waits for people to decide. */
-export function Approvals({ run, nodes }: { run: Run; nodes: readonly NodeExecution[] }) {
-  const waiting = nodes.filter(({ status, waitsFor }) => status === 'waiting' && waitsFor === 'approval');
-  if (isOver(run.status)) return null;
-  return waiting.map((node) => <Approval key={node.id} run={run} node={node} />);
+/** Properties of {@link Approvals}. */
+interface ApprovalsProps {
+  readonly run: Run;
+  readonly nodes: readonly NodeExecution[];
+  /** The names of nodes, by id. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
-function Approval({ run, node: { nodeId, iteration, dueAt } }: { run: Run; node: NodeExecution }) {
+/** What a run waits for people to decide. */
+export function Approvals({ run, nodes, names }: ApprovalsProps) {
+  const waiting = nodes.filter(({ status, waitsFor }) => status === 'waiting' && waitsFor === 'approval');
+  if (isOver(run.status)) return null;
+  return waiting.map((node) => (
+    <Approval key={node.id} run={run} node={node} name={names.get(node.nodeId) ?? node.nodeId} />
+  ));
+}
+
+function Approval({ run, node, name }: { run: Run; node: NodeExecution; name: string }) {
+  const { nodeId, iteration, dueAt } = node;
   const { invect, texts } = useInvect();
   const id = useId();
   const may = useMayRun(run.flowId);
@@ -29,7 +40,7 @@ function Approval({ run, node: { nodeId, iteration, dueAt } }: { run: Run; node:
   return (
     <section className="invect-panel" aria-labelledby={`${id}-title`}>
       <h2 id={`${id}-title`}>
-        {texts.flows.waitsForApproval} <bdi>{nodeId}</bdi>
+        {texts.flows.waitsForApproval} <bdi>{name}</bdi>
       </h2>
       <p>
         {dueAt === null ? (

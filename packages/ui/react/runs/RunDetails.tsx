@@ -44,6 +44,7 @@ function RunView({ run, nodes, hasMore, isStale }: WatchedRun & { isStale: boole
   const { texts, places } = useInvect();
   const name = useFlowName(run.flowId);
   const definition = useFlowVersion(run.flowId, run.flowVersion);
+  const names = new Map(definition.data?.nodes.map((node) => [node.id, node.name ?? node.id]));
   return (
     <>
       <div className="invect-head">
@@ -73,7 +74,7 @@ function RunView({ run, nodes, hasMore, isStale }: WatchedRun & { isStale: boole
           <code>{run.error.code}</code>
         </div>
       )}
-      <Approvals run={run} nodes={nodes} />
+      <Approvals run={run} nodes={nodes} names={names} />
       <Loaded query={definition}>
         {(found) => {
           const states = nodeStatesOf(found.nodes, run, nodes);
