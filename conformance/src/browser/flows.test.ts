@@ -53,7 +53,8 @@ describe.each(named('Express 5 at /invect'))('$name: the pages of flows', (targe
     const held = new Promise<void>((resolve) => {
       letGo = resolve;
     });
-    await visitor.page.route(/\/flows\?/, async (route) => {
+    await visitor.page.route('**/flows', async (route) => {
+      if (route.request().resourceType() === 'document') return route.continue();
       await held;
       await route.abort();
     });
@@ -63,7 +64,7 @@ describe.each(named('Express 5 at /invect'))('$name: the pages of flows', (targe
     letGo();
     expect(await visitor.alert()).toContain('The server cannot be reached.');
     await visitor.inspect('flows-unreachable');
-    await visitor.page.unroute(/\/flows\?/);
+    await visitor.page.unroute('**/flows');
     await visitor.press('Try again');
     await visitor.page.getByText('There are no flows yet.').waitFor();
   });
@@ -119,7 +120,7 @@ describe.each(named('Express 5 at /invect'))('$name: the pages of flows', (targe
     await page.getByRole('status').getByText('succeeded').waitFor();
     await page.locator('summary').filter({ hasText: 'Write a greeting' }).focus();
     await page.keyboard.press('Enter');
-    await page.locator('.invect-execution').getByText('"Hello Ada"').waitFor();
+    await page.locator('.invect-execution').getByText('"Hello Ada"', { exact: true }).waitFor();
     await visitor.inspect('run-succeeded');
     await visitor.visit('/flows');
     await page.getByRole('listitem').filter({ hasText: 'Greet' }).getByText('succeeded').waitFor();
@@ -299,7 +300,8 @@ describe.each(named('Express 5 at /invect'))('$name: the pages of flows', (targe
     await visitor.fill({ Name: 'Payments of today', Field: 'token', Value: canary });
     expect(await page.getByLabel('Value', { exact: true }).getAttribute('type')).toBe('password');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-    await page.getByText('Payments of today').waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('listitem').filter({ hasText: 'Payments of today' }).waitFor();
     await visitor.inspect('credentials');
     const reader = await visitorOf(viewer, world);
     await reader.visit('/credentials');

@@ -123,6 +123,7 @@ const OTHERS: Readonly<Record<string, readonly Case[]>> = {
   'GET /flow-runs': [list('run', byReach('read'))],
   'GET /flow-runs/:runId': [{ of: 'run', judge: byReach('read') }],
   'GET /flow-runs/:runId/node-executions': [{ of: 'run', judge: byReach('read') }],
+  'GET /flow-runs/:runId/events': [{ of: 'failed run', judge: byReach('read') }],
   'POST /flow-runs/:runId/cancel': [{ of: 'run', judge: byReach('use') }],
   'POST /flow-runs/:runId/retry': [{ of: 'failed run', judge: byReach('use') }],
   'POST /flow-runs/:runId/resume': [{ of: 'waiting run', judge: byReach('use'), body: () => ({}) }],

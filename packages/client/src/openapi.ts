@@ -1041,6 +1041,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/flow-runs/{runId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Watch a run: events as they happen, until it is over. Send Last-Event-ID to go on */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    runId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": {
+                            actor: {
+                                id: string | null;
+                                name: string | null;
+                                /** @enum {string} */
+                                type: "user" | "service" | "everybody";
+                            };
+                            createdAt: string;
+                            endedAt: string | null;
+                            error: {
+                                code: string;
+                                message: string;
+                                nodeId: string | null;
+                            } | null;
+                            flowId: string;
+                            flowVersion: number;
+                            id: string;
+                            parentRunId: string | null;
+                            startedAt: string | null;
+                            /** @enum {string} */
+                            status: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled";
+                            triggerNodeId: string | null;
+                        } | {
+                            attempt: number;
+                            dueAt: string | null;
+                            endedAt: string | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            handle: string | null;
+                            id: string;
+                            input?: unknown;
+                            iteration: string;
+                            mayHaveRepeated: boolean;
+                            nodeId: string;
+                            output?: unknown;
+                            startedAt: string;
+                            /** @enum {string} */
+                            status: "running" | "waiting" | "succeeded" | "failed" | "cancelled";
+                            /** @enum {string|null} */
+                            waitsFor: "time" | "approval" | "run" | null;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/flow-runs/{runId}/node-executions": {
         parameters: {
             query?: never;
@@ -4748,7 +4837,7 @@ export interface components {
     schemas: {
         Refusal: {
             /** @enum {string} */
-            code: "request:bad_target" | "request:bad_host" | "request:unknown_host" | "request:invalid" | "request:bad_json" | "request:timeout" | "request:too_large" | "request:unsupported_media_type" | "request:method_not_allowed" | "request:not_found" | "request:cross_site" | "auth:session_not_found" | "auth:forbidden" | "auth:two_factor_required" | "auth:session_required" | "host:unavailable" | "host:not_started" | "host:internal_error" | "flow:not_found" | "flow:version_not_found" | "flow:version_conflict" | "run:not_found" | "run:forbidden" | "run:identity_unknown" | "run:too_deep" | "run:over" | "run:not_retryable" | "run:not_waiting" | "trigger:not_found" | "trigger:version_conflict" | "trigger:nobody" | "webhook:not_found" | "webhook:run_failed" | "credential:not_found" | "credential:version_conflict" | "credential:encryption_key_missing" | "credential:secret_unavailable" | "member:not_found" | "member:version_conflict" | "member:last_admin" | "member:not_used" | "setup:invalid_link" | "setup:completed" | "setup:wrong_user" | "share:not_found" | "share:exists" | "share:version_conflict" | "team:not_found" | "team:member_not_found" | "team:member_exists" | "team:version_conflict" | "team:not_used" | "invitation:not_found" | "invitation:version_conflict" | "invitation:used" | "invitation:wrong_address" | "invitation:not_needed" | "invitation:not_used" | "service_account:not_found" | "service_account:version_conflict" | "key:invalid" | "key:expired" | "key:beside_session" | "key:address_not_allowed" | "key:too_many_requests" | "key:not_found" | "key:too_many" | "key:version_conflict" | "key:not_used" | "auth:session_expired" | "auth:already_impersonating" | "auth:unavailable" | "auth:too_many_attempts" | "auth:too_many_requests" | "auth:too_many_teams" | "auth:busy" | "auth:public_url_required" | "auth:host_not_allowed" | "auth:secret_required" | "auth:cross_site" | "auth:user_too_long" | "auth:sign_up_closed" | "auth:invitation_required" | "auth:email_not_allowed" | "auth:invalid_request";
+            code: "request:bad_target" | "request:bad_host" | "request:unknown_host" | "request:invalid" | "request:bad_json" | "request:timeout" | "request:too_large" | "request:unsupported_media_type" | "request:method_not_allowed" | "request:not_found" | "request:cross_site" | "auth:session_not_found" | "auth:forbidden" | "auth:two_factor_required" | "auth:session_required" | "host:unavailable" | "host:not_started" | "host:internal_error" | "flow:not_found" | "flow:version_not_found" | "flow:version_conflict" | "run:not_found" | "run:forbidden" | "run:identity_unknown" | "run:too_deep" | "run:over" | "run:not_retryable" | "run:too_many_streams" | "run:not_waiting" | "trigger:not_found" | "trigger:version_conflict" | "trigger:nobody" | "webhook:not_found" | "webhook:run_failed" | "credential:not_found" | "credential:version_conflict" | "credential:encryption_key_missing" | "credential:secret_unavailable" | "member:not_found" | "member:version_conflict" | "member:last_admin" | "member:not_used" | "setup:invalid_link" | "setup:completed" | "setup:wrong_user" | "share:not_found" | "share:exists" | "share:version_conflict" | "team:not_found" | "team:member_not_found" | "team:member_exists" | "team:version_conflict" | "team:not_used" | "invitation:not_found" | "invitation:version_conflict" | "invitation:used" | "invitation:wrong_address" | "invitation:not_needed" | "invitation:not_used" | "service_account:not_found" | "service_account:version_conflict" | "key:invalid" | "key:expired" | "key:beside_session" | "key:address_not_allowed" | "key:too_many_requests" | "key:not_found" | "key:too_many" | "key:version_conflict" | "key:not_used" | "auth:session_expired" | "auth:already_impersonating" | "auth:unavailable" | "auth:too_many_attempts" | "auth:too_many_requests" | "auth:too_many_teams" | "auth:busy" | "auth:public_url_required" | "auth:host_not_allowed" | "auth:secret_required" | "auth:cross_site" | "auth:user_too_long" | "auth:sign_up_closed" | "auth:invitation_required" | "auth:email_not_allowed" | "auth:invalid_request";
             fields?: {
                 [key: string]: string;
             };

@@ -33,6 +33,7 @@ import type { NodeRegistry } from './nodes/registry.js';
 import { nodeRoutes } from './nodes/routes.js';
 import { Authority } from './runs/authority.js';
 import { RUN_ERRORS } from './runs/errors.js';
+import type { RunEvents } from './runs/events/service.js';
 import { runRoutes } from './runs/routes.js';
 import { RunService } from './runs/service.js';
 import { SERVICE_ACCOUNT_ERRORS } from './service-accounts/errors.js';
@@ -67,6 +68,8 @@ export interface HostServices {
   readonly runResults: RunResults;
   /** What starts runs at their times. */
   readonly schedules: Schedules;
+  /** Lets people watch runs. */
+  readonly runEvents: RunEvents;
   readonly credentials: CredentialService;
   readonly members: MemberService;
   readonly firstAdmin: FirstAdmin;
@@ -106,6 +109,7 @@ export interface ServiceParts {
   readonly open: boolean;
   /** Tells the workers of this process that a run has changed. */
   readonly onRunChanged: (runId: string) => void;
+  readonly runEvents: RunEvents;
   /** The types of nodes that the host has now. */
   readonly nodes: () => NodeRegistry;
   /** Is called for a webhook that is new. */
@@ -113,8 +117,8 @@ export interface ServiceParts {
 }
 
 export function createServices(given: ServiceParts): HostServices {
-  const { database, audit: keeper, vault, secrets, logger, nodes, invitationChannel, onRunChanged, ...parts } = given;
-  const { roles, open, onWebhook } = parts;
+  const { database, audit: keeper, vault, secrets, logger, nodes, invitationChannel, ...parts } = given;
+  const { roles, open, onWebhook, onRunChanged, runEvents } = parts;
   const audit = keeper.log;
   const { people } = parts;
   const members = new MemberService({ database, audit, ...parts });
@@ -139,6 +143,7 @@ export function createServices(given: ServiceParts): HostServices {
     webhooks: new Webhooks({ database, vault, secrets, logger, onRun: onRunChanged }),
     runResults: new RunResults(database),
     schedules: new Schedules({ database, logger, onRun: onRunChanged }),
+    runEvents,
     credentials: new CredentialService({ database, audit, vault, secrets, roles }),
     members,
     firstAdmin,
@@ -177,6 +182,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     triggers,
     webhooks,
     runResults,
+    runEvents,
     credentials,
     members,
     firstAdmin,
@@ -192,7 +198,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
   return [
     ...nodeRoutes(nodes),
     ...flowRoutes(flows),
-    ...runRoutes(runs),
+    ...runRoutes(runs, runEvents),
     ...triggerRoutes(triggers),
     ...webhookRoutes(webhooks, runResults),
     ...shareRoutes({ noun: 'flow', shares: flowShares }),

@@ -9,6 +9,7 @@ import { checkStarted } from '../plugins/checks.js';
 import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
 import { migrationsOf } from '../plugins/registry.js';
 import { createServices, type HostServices } from '../resources.js';
+import { RunEvents } from '../runs/events/service.js';
 import { type Close, closeAll } from './close-all.js';
 import { createHostNodes, type HostNodes } from './nodes.js';
 import { type HostSettings, type InvectOptions, readOptions } from './options.js';
@@ -67,6 +68,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
   const database = openDatabase(settings.database);
   const audit = new AuditKeeper(database, logger, settings.audit);
   const nodes = createHostNodes(settings);
+  const runEvents = new RunEvents(database, logger);
   const closers: Close[] = [() => database.destroy(), () => audit.close(), () => nodes.close()];
   const plugins: RunningPlugin[] = [];
   const people = (): People => peopleOf(plugins);
@@ -82,7 +84,11 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     people,
     maxExpiryDays: settings.keys.maxExpiryDays,
     open: settings.open,
-    onRunChanged: (runId) => work.changed(runId),
+    onRunChanged: (runId) => {
+      work.changed(runId);
+      runEvents.changed(runId);
+    },
+    runEvents,
     nodes: nodes.registry,
     onWebhook: () => hintAtWebhook?.(),
     invitationChannel: () => plugins.find(({ started }) => started.invitations)?.started.invitations,
@@ -152,8 +158,8 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
       audit.start();
       work.start();
     },
-    // Runs end while the plugins still know who is who.
-    close: () => closeAll([...closers.splice(0), () => work.close()]),
+    // Runs end while the plugins still know who is who. Streams end first, so that servers can close.
+    close: () => closeAll([...closers.splice(0), () => work.close(), () => runEvents.close()]),
   };
 }
 

@@ -35,6 +35,7 @@ export function createWork({ settings, database, services, people, nodes }: Work
     openQueue: openQueue && (() => openQueue({ logger })),
     options,
     logger,
+    onWritten: (runId) => services.runEvents.changed(runId),
   });
   const schedules = new ScheduleLoop(services.schedules, logger);
   return {

@@ -155,3 +155,6 @@ export const nodeExecution: z.ZodType<NodeExecution> = z.object({
   startedAt: z.string(),
   endedAt: z.string().nullable(),
 });
+
+/** What one event of a stream has as its data: `run`, a run as lists show it; `node`, an attempt of a node. */
+export const runEvent: z.ZodType<RunSummary | NodeExecution> = z.union([runSummary, nodeExecution]);

@@ -14,9 +14,9 @@ export function Value({ value, label }: { value: unknown; label: string }) {
     <figure className="invect-value">
       <figcaption>{label}</figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that keys can scroll it */}
-      <section tabIndex={0} aria-label={label}>
-        <pre dir="ltr">{all || !isCut ? text : `${text.slice(0, SHOWN)}…`}</pre>
-      </section>
+      <pre tabIndex={0} dir="ltr">
+        {all || !isCut ? text : `${text.slice(0, SHOWN)}…`}
+      </pre>
       {isCut && (
         <p className="invect-quiet">
           {texts.flows.cut(SHOWN, text.length)}{' '}

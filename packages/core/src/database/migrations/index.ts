@@ -9,6 +9,7 @@ import { invitationTeams } from './007-invitation-teams.js';
 import { keysByOwner } from './008-keys-by-owner.js';
 import { runs } from './009-runs.js';
 import { triggers } from './010-triggers.js';
+import { revisions } from './011-revisions.js';
 
 /** The migrations of the host's own tables. Add new steps at the end. */
 export const HOST_MIGRATIONS = {
@@ -25,5 +26,6 @@ export const HOST_MIGRATIONS = {
     keysByOwner,
     runs,
     triggers,
+    revisions,
   ],
 } as const satisfies MigrationOwner;
