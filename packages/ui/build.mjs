@@ -1,6 +1,6 @@
 // Builds the pages into dist/pages, compressed, unless they are built already. `npm test`, `npm run build` and `npm pack` call it.
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -33,6 +33,7 @@ async function buildPages() {
       modulePreload: { polyfill: false },
     },
   });
+  copyFileSync(join(ROOT, 'react/style.css'), join(ROOT, 'dist/react/style.css'));
   renameSync(join(OUT, 'index.html'), join(OUT, 'shell.html'));
   for (const name of readdirSync(join(OUT, 'assets'))) compress(join(OUT, 'assets', name));
   writeFileSync(STAMP, sources);
@@ -48,7 +49,7 @@ function compress(path) {
 /** The pages, this file, the client, and the versions of what is bundled. */
 function digestOfSources() {
   const hash = createHash('sha256');
-  for (const folder of ['pages', '../client/dist'])
+  for (const folder of ['pages', 'react', '../client/dist'])
     for (const entry of readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || entry.name.endsWith('.tsbuildinfo')) continue;
       const path = join(entry.parentPath, entry.name);

@@ -60,6 +60,7 @@ const OWNED: Readonly<Record<string, readonly Omit<Case, 'of'>[]>> = {
   'DELETE ': [{ judge: byReach('delete') }],
   'POST /run': [{ judge: byReach('use'), body: () => ({}) }],
   'GET /export': [{ judge: byReach('read') }],
+  'GET /triggers': [{ judge: byReach('read') }],
   'GET /versions': [{ judge: byReach('read') }],
   'GET /versions/:version': [{ judge: byReach('read') }],
   'GET /access': [{ judge: byReach('read') }],
@@ -128,6 +129,15 @@ const OTHERS: Readonly<Record<string, readonly Case[]>> = {
   'POST /flow-runs/:runId/retry': [{ of: 'failed run', judge: byReach('use') }],
   'POST /flow-runs/:runId/resume': [{ of: 'waiting run', judge: byReach('use'), body: () => ({}) }],
 
+  // A trigger is reached as its flow is.
+  'GET /triggers/:triggerId': [{ of: 'trigger', judge: byReach('read') }],
+  'PATCH /triggers/:triggerId': [
+    { of: 'trigger', judge: byReach('write'), body: ({ version }) => ({ version, enabled: false }) },
+  ],
+  'POST /triggers/:triggerId/rotate': [
+    { of: 'trigger', judge: byReach('write'), body: ({ version }) => ({ version }) },
+  ],
+
   'GET /keys': [
     list('key', ({ standing }) => (standing === 'owner' ? 'allowed' : 'hidden')),
     list('key', bySelf, { query: (_row, { owner }) => `userId=${owner.id}` }),
@@ -172,6 +182,11 @@ const BY_PERMISSION: readonly string[] = [
   'DELETE /invitations/:invitationId',
   'GET /accept-invitation/:token',
   'POST /accept-invitation',
+  'GET /webhooks/:webhookId',
+  'POST /webhooks/:webhookId',
+  'PUT /webhooks/:webhookId',
+  'PATCH /webhooks/:webhookId',
+  'DELETE /webhooks/:webhookId',
   'GET /audit',
   'GET /audit/export',
 ];

@@ -187,3 +187,5 @@ export type {
 } from './teams/schema.js';
 export type { Memberships, TeamService } from './teams/service.js';
 export type { RunOptions } from './work/options.js';
+/** What `@invect/bullmq` implements. */
+export type { OpenQueue, Queue } from './work/queue.js';

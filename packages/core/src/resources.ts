@@ -48,6 +48,15 @@ import { TEAM_ERRORS } from './teams/errors.js';
 import { MembershipGrants } from './teams/grants.js';
 import { teamRoutes } from './teams/routes.js';
 import { TeamService } from './teams/service.js';
+import { TriggerActors } from './triggers/actor.js';
+import { TRIGGER_ERRORS } from './triggers/errors.js';
+import { triggerRoutes } from './triggers/routes.js';
+import { RunResults } from './triggers/run-result.js';
+import { SavedFlows } from './triggers/saved-flow.js';
+import { Schedules } from './triggers/schedules.js';
+import { TriggerService } from './triggers/service.js';
+import { webhookRoutes } from './triggers/webhook-routes.js';
+import { Webhooks } from './triggers/webhooks.js';
 
 /** The services of the host's resources, without HTTP. */
 export interface HostServices {
@@ -57,6 +66,12 @@ export interface HostServices {
   /** Exports and imports flows. */
   readonly flowTransfer: FlowTransfer;
   readonly runs: RunService;
+  readonly triggers: TriggerService;
+  /** What other systems send. */
+  readonly webhooks: Webhooks;
+  readonly runResults: RunResults;
+  /** What starts runs at their times. */
+  readonly schedules: Schedules;
   /** Lets people watch runs. */
   readonly runEvents: RunEvents;
   readonly credentials: CredentialService;
@@ -103,21 +118,13 @@ export interface ServiceParts {
   readonly isFlowInCode: (id: string) => boolean;
   /** The types of nodes that the host has now. */
   readonly nodes: () => NodeRegistry;
+  /** Is called for a webhook that is new. */
+  readonly onWebhook: () => void;
 }
 
 export function createServices(given: ServiceParts): HostServices {
-  const {
-    database,
-    audit: keeper,
-    vault,
-    secrets,
-    logger,
-    nodes,
-    invitationChannel,
-    onRunChanged,
-    runEvents,
-    ...parts
-  } = given;
+  const { database, audit: keeper, vault, secrets, logger, nodes, invitationChannel, ...parts } = given;
+  const { roles, open, onWebhook, onRunChanged, runEvents } = parts;
   const audit = keeper.log;
   const { people } = parts;
   const members = new MemberService({ database, audit, ...parts });
@@ -125,9 +132,12 @@ export function createServices(given: ServiceParts): HostServices {
   const handovers = new HandoverService({ database, audit, members, logger });
   const grants = new MembershipGrants({ database, members, people });
   const inviting = { database, audit, members, grants, channel: invitationChannel };
-  const serviceAccounts = new ServiceAccountService({ database, audit, roles: parts.roles });
-  const flows = new FlowService({ database, audit, nodes, isInCode: parts.isFlowInCode });
-  const credentials = new CredentialService({ database, audit, vault, secrets, roles: parts.roles });
+  const serviceAccounts = new ServiceAccountService({ database, audit, roles });
+  const actors = new TriggerActors({ roles, open, accounts: serviceAccounts });
+  const savedFlows = new SavedFlows({ actors, roles, onWebhook });
+  const onSaved = savedFlows.saved.bind(savedFlows);
+  const flows = new FlowService({ database, audit, nodes, onSaved, isInCode: parts.isFlowInCode });
+  const credentials = new CredentialService({ database, audit, vault, secrets, roles });
   return {
     nodes,
     flows,
@@ -136,9 +146,13 @@ export function createServices(given: ServiceParts): HostServices {
       database,
       audit,
       authority: new Authority({ database, ...parts }),
-      open: parts.open,
+      open,
       onChanged: onRunChanged,
     }),
+    triggers: new TriggerService({ database, audit, roles, actors, vault, secrets }),
+    webhooks: new Webhooks({ database, vault, secrets, logger, onRun: onRunChanged }),
+    runResults: new RunResults(database),
+    schedules: new Schedules({ database, logger, onRun: onRunChanged }),
     runEvents,
     credentials,
     members,
@@ -176,6 +190,9 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     flows,
     flowTransfer,
     runs,
+    triggers,
+    webhooks,
+    runResults,
     runEvents,
     credentials,
     members,
@@ -194,6 +211,8 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
     ...flowRoutes(flows),
     ...transferRoutes(flowTransfer),
     ...runRoutes(runs, runEvents),
+    ...triggerRoutes(triggers),
+    ...webhookRoutes(webhooks, runResults),
     ...shareRoutes({ noun: 'flow', shares: flowShares }),
     ...credentialRoutes(credentials),
     ...shareRoutes({ noun: 'credential', shares: credentialShares }),
@@ -210,6 +229,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
 export const RESOURCE_ERRORS: ErrorTable = {
   ...FLOW_ERRORS,
   ...RUN_ERRORS,
+  ...TRIGGER_ERRORS,
   ...CREDENTIAL_ERRORS,
   ...MEMBER_ERRORS,
   ...SHARE_ERRORS,

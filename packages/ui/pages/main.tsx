@@ -1,11 +1,17 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { InvectProvider } from '../react/context.js';
 import { App } from './App.js';
+import { AUTH_PREFIX, MOUNT } from './place.js';
+import '../react/style.css';
+import './style.css';
 
 const container = document.getElementById('app');
 if (container)
   createRoot(container).render(
     <StrictMode>
-      <App />
+      <InvectProvider mount={MOUNT} authPrefix={AUTH_PREFIX}>
+        <App />
+      </InvectProvider>
     </StrictMode>,
   );

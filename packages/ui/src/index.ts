@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { InvectPlugin, PagePlace, Pages } from '@invect/core';
+import { PATHS } from './paths.js';
 
 /** What `npm run build` has made of the folder `pages`. */
 const BUILT = new URL('./pages/', import.meta.url);
@@ -31,14 +32,8 @@ function readPages(authPrefix: string): Pages {
   return {
     assets: fileURLToPath(new URL('assets', BUILT)),
     shell: ({ mount, assets }: PagePlace) => html.replaceAll('./assets/', `${assets}/`).replaceAll('%MOUNT%', mount),
-    paths: {
-      '/': 'signed-in',
-      '/setup': 'signed-in',
-      '/sign-in': 'everybody',
-      '/sign-up': 'everybody',
-      '/forgot-password': 'everybody',
-      '/reset-password': 'everybody',
-    },
+    paths: PATHS,
     signIn: '/sign-in',
+    setup: '/setup',
   };
 }

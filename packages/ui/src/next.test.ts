@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { nextIn } from '../pages/next.js';
+import { nextIn } from '../react/next.js';
 
 const ORIGIN = 'https://app.example.com';
 const read = (next: string, mount = '/invect') => nextIn(`?next=${encodeURIComponent(next)}`, mount, ORIGIN);

@@ -20,6 +20,22 @@ const VERSIONS_PER_PAGE = 50;
 
 const EMPTY_DEFINITION = new RawJson('{"nodes":[],"edges":[]}');
 
+/** A definition that is saved. */
+export interface SavedFlow {
+  readonly flowId: string;
+  /** The version before it. Null for the first one. */
+  readonly fromVersion: number | null;
+  readonly definition: FlowDefinition;
+}
+
+/** Is told of definitions that are saved, within the transaction. If it throws, nothing is saved. */
+export type OnFlowSaved = (
+  transaction: Database,
+  saved: SavedFlow,
+  caller: Caller,
+  record: RecordEvent,
+) => Promise<void>;
+
 /** What the service of flows is made of. */
 export interface FlowParts {
   readonly database: Database;
@@ -28,6 +44,13 @@ export interface FlowParts {
   readonly nodes: () => NodeRegistry;
   /** Whether a flow is among those that this process has in its code. */
   readonly isInCode: (id: string) => boolean;
+  readonly onSaved: OnFlowSaved;
+}
+
+/** How a flow is created, if not through the API. */
+export interface NewFlow extends Partial<Pick<FlowRow, 'id' | 'source'>> {
+  /** Whether its nodes may lack credentials, which somebody chooses later. */
+  readonly mayLackCredentials?: boolean;
 }
 
 /** The service of flows. If the caller cannot see a flow, every function behaves as if the flow did not exist. */
@@ -36,26 +59,25 @@ export class FlowService {
   readonly #flows: FlowStore;
   readonly #audit: AuditLog;
   readonly #nodes: () => NodeRegistry;
+  readonly #onSaved: OnFlowSaved;
   readonly #isInCode: FlowParts['isInCode'];
 
-  constructor({ database, audit, nodes, isInCode }: FlowParts) {
+  constructor({ database, audit, nodes, onSaved, isInCode }: FlowParts) {
     this.#database = database;
     this.#audit = audit;
     this.#nodes = nodes;
+    this.#onSaved = onSaved;
     this.#isInCode = isInCode;
     this.#flows = new FlowStore(database);
   }
 
   /**
-   * @param more what a flow that is defined in code says of itself
+   * @param more what a flow that is not made through the API says of itself
    * @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition
    */
-  async create(
-    input: Stored<CreateFlow>,
-    caller: Caller,
-    { id = uuidv7(), source = null }: Partial<Pick<FlowRow, 'id' | 'source'>> = {},
-  ): Promise<Stored<Flow>> {
-    this.#checkNodes(input.definition);
+  async create(input: Stored<CreateFlow>, caller: Caller, more: NewFlow = {}): Promise<Stored<Flow>> {
+    const { id = uuidv7(), source = null, mayLackCredentials } = more;
+    const checked = this.#checkNodes(input.definition, mayLackCredentials);
     const at = new Date().toISOString();
     const definition = input.definition ?? EMPTY_DEFINITION;
     const row: FlowRow = {
@@ -68,7 +90,7 @@ export class FlowService {
       created_at: at,
       updated_at: at,
     };
-    await this.#inTransaction(async (flows, record) => {
+    await this.#inTransaction(async (flows, record, transaction) => {
       await flows.insert(row);
       await flows.insertVersion({
         flow_id: row.id,
@@ -78,6 +100,8 @@ export class FlowService {
         created_at: at,
       });
       await record(caller, { action: 'flow.create', resource: { type: 'flow', id: row.id } });
+      if (checked)
+        await this.#onSaved(transaction, { flowId: row.id, fromVersion: null, definition: checked }, caller, record);
     });
     return flowOf(row, definition);
   }
@@ -109,7 +133,7 @@ export class FlowService {
     const current = await this.#require(id, 'write', caller);
     // guard: code-flows-change-in-code
     if (current.source === 'code' && !inCode) throw flowError('flow:defined_in_code');
-    this.#checkNodes(input.definition);
+    const checked = this.#checkNodes(input.definition);
     const { version: fromVersion, name, description, definition } = input;
     const at = new Date().toISOString();
     const change = {
@@ -120,11 +144,12 @@ export class FlowService {
     const authorId = caller.identity?.id ?? null;
     const saved =
       current.version === fromVersion &&
-      (await this.#inTransaction(async (flows, record) => {
+      (await this.#inTransaction(async (flows, record, transaction) => {
         if (!(await flows.rows.update(id, fromVersion, change, caller.scope))) return false;
         await flows.appendVersion({ flowId: id, fromVersion, definition: definition?.text, authorId, at });
         const fields = namesOf({ name, description, definition });
         await record(caller, { action: 'flow.update', resource: { type: 'flow', id }, fields });
+        if (checked) await this.#onSaved(transaction, { flowId: id, fromVersion, definition: checked }, caller, record);
         return true;
       }));
     if (!saved) throw flowError('flow:version_conflict');
@@ -164,11 +189,13 @@ export class FlowService {
     return { ...versionSummaryOf(row), definition: new RawJson(row.definition) };
   }
 
-  #checkNodes(definition: RawJson | undefined): void {
-    if (definition === undefined) return;
+  #checkNodes(definition: RawJson | undefined, mayLackCredentials = false): FlowDefinition | undefined {
+    if (definition === undefined) return undefined;
+    const parsed = JSON.parse(definition.text) as FlowDefinition;
     // guard: saved-nodes-are-checked
-    const faults = nodeFaults(JSON.parse(definition.text) as FlowDefinition, this.#nodes());
+    const faults = nodeFaults(parsed, this.#nodes(), { mayLackCredentials });
     if (faults.length > 0) throw invalid(faults.map(({ path, message }) => [`definition.${path.join('.')}`, message]));
+    return parsed;
   }
 
   #require(
@@ -180,9 +207,9 @@ export class FlowService {
     return requireRow(rows, id, action, scope, () => flowError('flow:not_found'));
   }
 
-  #inTransaction<T>(work: (flows: FlowStore, record: RecordEvent) => Promise<T>): Promise<T> {
+  #inTransaction<T>(work: (flows: FlowStore, record: RecordEvent, transaction: Database) => Promise<T>): Promise<T> {
     return inRecordedTransaction(this.#database, this.#audit, (transaction, record) =>
-      work(new FlowStore(transaction), record),
+      work(new FlowStore(transaction), record, transaction),
     );
   }
 }

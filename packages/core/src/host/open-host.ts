@@ -14,6 +14,7 @@ import { RunEvents } from '../runs/events/service.js';
 import { type Close, closeAll } from './close-all.js';
 import { createHostNodes, type HostNodes } from './nodes.js';
 import { type HostSettings, type InvectOptions, readOptions } from './options.js';
+import { createWebhookHint } from './webhook-hint.js';
 import { createWork } from './work.js';
 
 /** A plugin that has started, and what its start returned. */
@@ -30,6 +31,8 @@ export interface Host {
   readonly audit: AuditKeeper;
   /** The types of nodes, and what evaluates their expressions. */
   readonly nodes: HostNodes;
+  /** Logs that webhooks are not public. Undefined if they are. */
+  readonly hintAtWebhook: (() => void) | undefined;
   /** What the plugins that have started say of their users. */
   readonly people: () => People;
   /** The plugins that have started, in their order. */
@@ -70,6 +73,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
   const closers: Close[] = [() => database.destroy(), () => audit.close(), () => nodes.close()];
   const plugins: RunningPlugin[] = [];
   const people = (): People => peopleOf(plugins);
+  const hintAtWebhook = createWebhookHint(settings);
   const services = createServices({
     database,
     audit,
@@ -88,6 +92,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     runEvents,
     isFlowInCode: (id) => settings.flows.some((flow) => flow.id === id),
     nodes: nodes.registry,
+    onWebhook: () => hintAtWebhook?.(),
     invitationChannel: () => plugins.find(({ started }) => started.invitations)?.started.invitations,
   });
   const work = createWork({
@@ -146,6 +151,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     services,
     audit,
     nodes,
+    hintAtWebhook,
     people,
     plugins,
     async start() {

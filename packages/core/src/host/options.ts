@@ -15,6 +15,7 @@ import type { OutgoingOptions } from '../outgoing/index.js';
 import type { InvectPlugin } from '../plugins/contract.js';
 import { errorsOfHost, permissionsOf } from '../plugins/registry.js';
 import { type RunOptions, readRunOptions } from '../work/options.js';
+import type { OpenQueue } from '../work/queue.js';
 import { readCodeFlows } from './code-flows-option.js';
 import { readDatabase } from './database-option.js';
 import { readExpressionLimits, readOutgoing } from './node-options.js';
@@ -26,6 +27,7 @@ import {
   readMigrate,
   readPlugins,
   readPublicUrl,
+  readQueue,
   readRoles,
   readSecrets,
   readTrustedOrigins,
@@ -80,6 +82,11 @@ export interface InvectOptions {
   /** How this process carries out runs of flows. False: it serves HTTP only, and other processes carry them out. */
   runs?: RunOptions | false;
   /**
+   * By what processes tell each other which runs are due: `bullmq({ connection })` of `@invect/bullmq`. Default: each process begins the
+   * runs that it is asked for, and looks for those of others in the database.
+   */
+  queue?: OpenQueue;
+  /**
    * What nodes may connect to besides public addresses: `{ allow: ['10.0.0.0/8', 'internal.example:8080'] }`; and which SQLite files
    * credentials may name: `{ sqliteFiles: ['/data/reports.db'] }`. Default: nothing.
    */
@@ -115,6 +122,8 @@ export interface HostSettings {
   readonly bodyTimeoutMs: number;
   readonly keys: Required<KeyOptions>;
   readonly runs: Required<RunOptions>;
+  /** Null: none but the process's own. */
+  readonly openQueue: OpenQueue | null;
   readonly outgoing: OutgoingOptions;
   readonly expressions: ExpressionLimits;
   readonly flows: readonly CodeFlow[];
@@ -134,6 +143,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'audit',
   'keys',
   'runs',
+  'queue',
   'outgoing',
   'expressions',
   'flows',
@@ -167,6 +177,7 @@ export function readOptions(options: InvectOptions): HostSettings {
     publicPaths: plugins.flatMap((plugin) => readPublicPaths(plugin.publicPaths ?? [], plugin.id)),
     keys: readKeyOptions(options.keys),
     runs: readRunOptions(options.runs),
+    openQueue: readQueue(options.queue),
     outgoing: readOutgoing(options.outgoing),
     expressions: readExpressionLimits(options.expressions),
     flows: readCodeFlows(options.flows ?? []),

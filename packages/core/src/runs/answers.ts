@@ -10,6 +10,7 @@ export function summaryOf(row: RunListRow): RunSummary {
     flowVersion: row.flow_version,
     status: row.status,
     actor: { type: row.actor_type, id: row.actor_id, name: row.actor_name },
+    triggerNodeId: row.trigger_node_id,
     parentRunId: row.parent_run_id,
     error:
       row.error_code === null

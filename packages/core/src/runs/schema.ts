@@ -26,7 +26,9 @@ export interface RunSummary {
   status: RunStatus;
   /** As whom it runs. */
   actor: { type: 'user' | 'service' | 'everybody'; id: string | null; name: string | null };
-  /** The run that started it; null if somebody did. */
+  /** The trigger node that started it; null if a trigger did not. */
+  triggerNodeId: string | null;
+  /** The run that started it; null if a run did not. */
   parentRunId: string | null;
   error: RunFailure | null;
   createdAt: string;
@@ -126,6 +128,7 @@ const summaryFields = {
     id: z.string().nullable(),
     name: z.string().nullable(),
   }),
+  triggerNodeId: z.string().nullable(),
   parentRunId: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string(), nodeId: z.string().nullable() }).nullable(),
   createdAt: z.string(),

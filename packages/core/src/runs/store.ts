@@ -98,6 +98,7 @@ export const LIST_COLUMNS = [
   'actor_id',
   'actor_name',
   'key_id',
+  'trigger_node_id',
   'parent_run_id',
   'error_code',
   'error_message',
@@ -119,6 +120,8 @@ export interface NewRun {
   readonly flowVersion: number;
   readonly actor: RunActor;
   readonly input: string | null;
+  /** The trigger node that starts it. */
+  readonly triggerNodeId?: string;
   readonly parent?: { readonly runId: string; readonly nodeRunId: string; readonly depth: number };
 }
 
@@ -130,7 +133,7 @@ export class RunStore {
     this.#database = database.withTables<RunTables>();
   }
 
-  async insert({ id, flowId, flowVersion, actor, input, parent }: NewRun): Promise<void> {
+  async insert({ id, flowId, flowVersion, actor, input, triggerNodeId, parent }: NewRun): Promise<void> {
     const now = databaseTime(this.#database);
     await this.#database
       .insertInto('invect_run')
@@ -143,7 +146,7 @@ export class RunStore {
         actor_id: actor.id,
         actor_name: actor.name,
         key_id: actor.keyId,
-        trigger_node_id: null,
+        trigger_node_id: triggerNodeId ?? null,
         parent_run_id: parent?.runId ?? null,
         parent_node_run_id: parent?.nodeRunId ?? null,
         depth: parent?.depth ?? 0,

@@ -17,6 +17,12 @@ export interface ClaimedRun {
   readonly now: number;
 }
 
+/** A run, and the name under which a worker has it. */
+export interface HeldRun {
+  readonly runId: string;
+  readonly lease: string;
+}
+
 /** Who has which run. All of it is decided by the database and its clock. */
 export class Claims {
   readonly #host: Database;
@@ -88,21 +94,27 @@ export class Claims {
    *
    * @returns those that are still held, and whether something has happened to them
    */
-  async renew(leases: readonly string[]): Promise<ReadonlyMap<string, { readonly nudged: boolean }>> {
-    if (leases.length === 0) return new Map();
+  async renew(held: readonly HeldRun[]): Promise<ReadonlyMap<string, { readonly nudged: boolean }>> {
+    if (held.length === 0) return new Map();
+    const { ids, leases } = namesOf(held);
     const dueAt = databaseTime(this.#database, this.#leaseMilliseconds);
-    const renew = this.#database.updateTable('invect_run').set({ due_at: dueAt }).where('lease', 'in', leases);
+    const renew = this.#database
+      .updateTable('invect_run')
+      .set({ due_at: dueAt })
+      .where('id', 'in', ids)
+      .where('lease', 'in', leases);
     await inTurn(this.#host, () => renew.execute());
     const rows = await this.#database
       .selectFrom('invect_run')
       .select(['lease', 'nudged'])
+      .where('id', 'in', ids)
       .where('lease', 'in', leases)
       .execute();
     return new Map(rows.map(({ lease, nudged }) => [lease ?? '', { nudged: nudged === 1 }]));
   }
 
   /** Ends a run that this host cannot carry out. */
-  async fail(lease: string): Promise<void> {
+  async fail({ runId, lease }: HeldRun): Promise<void> {
     const now = databaseTime(this.#database);
     const message = 'The run could not go on. The log of the host says why.';
     const fail = this.#database
@@ -116,16 +128,19 @@ export class Claims {
         due_at: null,
         ended_at: now,
       })
+      .where('id', '=', runId)
       .where('lease', '=', lease);
     await inTurn(this.#host, () => fail.execute());
   }
 
   /** Gives runs up, so that others take them at once. */
-  async release(leases: readonly string[]): Promise<void> {
-    if (leases.length === 0) return;
+  async release(held: readonly HeldRun[]): Promise<void> {
+    if (held.length === 0) return;
+    const { ids, leases } = namesOf(held);
     const release = this.#database
       .updateTable('invect_run')
       .set({ ...STATUS_CHANGES, status: 'queued', lease: null, due_at: databaseTime(this.#database) })
+      .where('id', 'in', ids)
       .where('lease', 'in', leases);
     await inTurn(this.#host, () => release.execute());
   }
@@ -149,4 +164,9 @@ export class Claims {
     await inTurn(this.#host, () => old.execute());
     return ids.length;
   }
+}
+
+/** Both, as an id is found by an index and a lease is not. */
+function namesOf(held: readonly HeldRun[]): { readonly ids: string[]; readonly leases: string[] } {
+  return { ids: held.map(({ runId }) => runId), leases: held.map(({ lease }) => lease) };
 }

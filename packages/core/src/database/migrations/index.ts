@@ -8,6 +8,7 @@ import { keys } from './006-keys.js';
 import { invitationTeams } from './007-invitation-teams.js';
 import { keysByOwner } from './008-keys-by-owner.js';
 import { runs } from './009-runs.js';
+import { triggers } from './010-triggers.js';
 import { revisions } from './011-revisions.js';
 
 /** The migrations of the host's own tables. Add new steps at the end. */
@@ -24,6 +25,7 @@ export const HOST_MIGRATIONS = {
     invitationTeams,
     keysByOwner,
     runs,
+    triggers,
     revisions,
   ],
 } as const satisfies MigrationOwner;

@@ -75,6 +75,7 @@ export class FlowTransfer {
         definition: new RawJson(JSON.stringify({ ...definition, nodes })),
       },
       caller,
+      { mayLackCredentials: true },
     );
     return { flow, missingCredentials: nodes.flatMap((node) => this.#missingOf(node, chosen.get(node.id))) };
   }

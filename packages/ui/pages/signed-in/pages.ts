@@ -1,0 +1,20 @@
+import type { JSX } from 'react';
+import { Setup } from '../../react/sign-in/Setup.js';
+import type { Texts } from '../../react/texts/index.js';
+import { Home } from './Home.js';
+
+/** A page of people who are signed in. */
+export interface SignedInPage {
+  /** The path below the mount, with parameters as TanStack Router writes them: `/flows/$flowId`. */
+  readonly path: string;
+  readonly Page: () => JSX.Element;
+  readonly title: (texts: Texts) => string;
+  /** Its place in the navigation: shown to those who have one of these permissions. Without it, the page is not in the navigation. */
+  readonly shownWith?: readonly string[];
+}
+
+/** All of them. `paths` of the plugin (src/paths.ts) says the same to the host. */
+export const PAGES: readonly SignedInPage[] = [
+  { path: '/', Page: Home, title: ({ home }) => home, shownWith: [] },
+  { path: '/setup', Page: Setup, title: ({ setupTitle }) => setupTitle },
+];

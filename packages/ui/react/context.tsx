@@ -1,0 +1,122 @@
+import { createInvectClient, type InvectClient } from '@invect/client';
+import { createContext, type ReactNode, use, useMemo } from 'react';
+import { type AuthClient, createAuth } from './api.js';
+import type { Me, SignInOptions } from './load.js';
+import { languageOf, type PartialTexts, type Texts, textsFor } from './texts/index.js';
+
+/** Where components lead people: URLs of pages. */
+export interface Places {
+  readonly home: string;
+  readonly signIn: string;
+  readonly signUp: string;
+  readonly forgotPassword: string;
+  readonly resetPassword: string;
+  readonly setup: string;
+  readonly account: string;
+}
+
+/** Properties of {@link InvectProvider}. */
+export interface InvectProviderProps {
+  /** The path of the mount, `/invect`; `''` at the root. Default `/invect`. */
+  mount?: string;
+  /** The option `prefix` of `userAuth`, if it has one. Default `auth`. */
+  authPrefix?: string;
+  /** Pages of the app that take the place of those of `ui()`. */
+  places?: Partial<Places>;
+  /** The language, `de`. Default: the first of the browser's that there are texts for. */
+  language?: string;
+  /** Texts that take the place of those shipped. */
+  texts?: PartialTexts;
+  children: ReactNode;
+}
+
+/** What components share: the host, better-auth, texts, and where pages are. */
+export interface InvectContext {
+  readonly mount: string;
+  /** The path of better-auth's routes below the mount, `/plugins/auth`. */
+  readonly authPath: string;
+  readonly places: Places;
+  readonly language: string;
+  readonly texts: Texts;
+  /** The host's API, with the visitor's cookies. */
+  readonly invect: InvectClient;
+  /** better-auth's routes. */
+  readonly auth: AuthClient;
+  /** The URL of a path below the mount. */
+  urlOf(path: string): string;
+  /** What has been loaded for all components below one provider. */
+  readonly loaded: { options?: Promise<SignInOptions>; me?: Promise<Me> };
+}
+
+const Context = createContext<InvectContext | null>(null);
+
+/**
+ * Says where the host is, once, around all components of this package.
+ *
+ * @example
+ * <InvectProvider mount="/invect"><SignIn onSignedIn={() => router.push('/')} /></InvectProvider>
+ */
+export function InvectProvider(props: InvectProviderProps) {
+  const { mount = '/invect', authPrefix = 'auth', places, language, texts, children } = props;
+  const context = useMemo(
+    () => createInvectContext({ mount, authPrefix, places, language, texts }),
+    [mount, authPrefix, places, language, texts],
+  );
+  return <Context value={context}>{children}</Context>;
+}
+
+/**
+ * What the nearest provider says.
+ *
+ * @throws Error outside a provider
+ */
+export function useInvect(): InvectContext {
+  const context = use(Context);
+  if (context === null) throw new Error('Put <InvectProvider> around the components of @invect/ui.');
+  return context;
+}
+
+/** What components say, in the language of the visitor. */
+export function useTexts(): Texts {
+  return useInvect().texts;
+}
+
+type Settings = Omit<InvectProviderProps, 'children' | 'mount' | 'authPrefix'> & { mount: string; authPrefix: string };
+
+function createInvectContext({ mount, authPrefix, places, language: wanted, texts }: Settings): InvectContext {
+  const language = languageOf(wanted);
+  const authPath = `/plugins/${authPrefix}`;
+  const urlOf = (path: string): string => globalThis.location.origin + mount + path;
+  let invect: InvectClient | undefined;
+  let auth: AuthClient | undefined;
+  return {
+    mount,
+    authPath,
+    places: { ...placesBelow(mount), ...places },
+    language,
+    texts: textsFor(language, texts),
+    // A server renders components without calling anybody, and has no location.
+    get invect() {
+      invect ??= createInvectClient({ baseUrl: urlOf('') });
+      return invect;
+    },
+    get auth() {
+      auth ??= createAuth(urlOf(authPath));
+      return auth;
+    },
+    urlOf,
+    loaded: {},
+  };
+}
+
+function placesBelow(mount: string): Places {
+  return {
+    home: `${mount}/`,
+    signIn: `${mount}/sign-in`,
+    signUp: `${mount}/sign-up`,
+    forgotPassword: `${mount}/forgot-password`,
+    resetPassword: `${mount}/reset-password`,
+    setup: `${mount}/setup`,
+    account: `${mount}/account`,
+  };
+}
