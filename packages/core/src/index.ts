@@ -186,6 +186,11 @@ export type {
   UpdateTeamMember,
 } from './teams/schema.js';
 export type { Memberships, TeamService } from './teams/service.js';
+/** Triggers of flows: webhooks and schedules. */
+export { TRIGGER_ERRORS } from './triggers/errors.js';
+export type { RotateTrigger, Trigger, TriggerActor, UpdateTrigger, WantedSignature } from './triggers/schema.js';
+export type { TriggerService } from './triggers/service.js';
+export type { HmacOptions, SignatureOptions } from './triggers/signatures/schema.js';
 export type { RunOptions } from './work/options.js';
 /** What `@invect/bullmq` implements. */
 export type { OpenQueue, Queue } from './work/queue.js';
