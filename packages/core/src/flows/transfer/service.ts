@@ -82,7 +82,8 @@ export class FlowTransfer {
 
   #missingOf(node: FlowNode, listed: { readonly name?: string | null } | undefined): MissingCredential[] {
     const wanted = this.#parts.nodes().find(node.type)?.credential;
-    const isMissing = wanted !== undefined && !node.config?.['credentialId'] && (wanted.required || listed !== undefined);
+    const isMissing =
+      wanted !== undefined && !node.config?.['credentialId'] && (wanted.required || listed !== undefined);
     return isMissing ? [{ nodeId: node.id, name: listed?.name ?? null, types: [...wanted.types] }] : [];
   }
 }
