@@ -3586,6 +3586,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            admin: boolean;
                             invited: boolean;
                             password: {
                                 maxLength: number;
