@@ -2,6 +2,7 @@ import type { Database } from '../database/database.js';
 import type { People } from '../members/directory.js';
 import type { HostServices } from '../resources.js';
 import { Authority } from '../runs/authority.js';
+import { ScheduleLoop } from '../triggers/schedule-loop.js';
 import { Worker } from '../work/worker.js';
 import type { HostNodes } from './nodes.js';
 import type { HostSettings } from './options.js';
@@ -34,10 +35,18 @@ export function createWork({ settings, database, services, people, nodes }: Work
     openQueue: openQueue && (() => openQueue({ logger })),
     options,
     logger,
+    onWritten: (runId) => services.runEvents.changed(runId),
   });
+  const schedules = new ScheduleLoop(services.schedules, logger);
   return {
     changed: (runId) => worker.changed(runId),
-    start: () => worker.start(),
-    close: () => worker.close(),
+    start() {
+      worker.start();
+      if (options.work) schedules.start();
+    },
+    async close() {
+      await schedules.close();
+      await worker.close();
+    },
   };
 }

@@ -128,7 +128,7 @@ function readResult(
   { node }: Attempt,
   { maxOutputBytes }: AttemptParts,
 ): Outcome | Call {
-  if ('startFlow' in result) return { kind: 'call', ...result.startFlow, caller };
+  if ('startFlow' in result) return { kind: 'call', ...clean(result.startFlow), caller };
   if ('wait' in result) return waitOf(result.wait);
   const output = type.output.safeParse(result.output);
   if (!output.success) return failed('node:bad_output', `The node returned something else: ${reasonOf(output.error)}`);

@@ -3,6 +3,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { databaseTime } from '../database/clock.js';
 import type { Database } from '../database/database.js';
 import { inTurn } from '../database/write-turns.js';
+import { NEXT_REVISION, STATUS_CHANGES } from '../runs/revisions.js';
 import type { NodeRunRow, RunRow, RunTables } from '../runs/store.js';
 
 /** A run that a worker has taken. */
@@ -53,6 +54,8 @@ export class Claims {
     let claim = this.#database
       .updateTable('invect_run')
       .set(({ fn, ref }) => ({
+        status_revision: sql<number>`case when status = 'running' then status_revision else revision + 1 end`,
+        revision: NEXT_REVISION,
         status: 'running',
         lease,
         due_at: databaseTime(this.#database, this.#leaseMilliseconds),
@@ -117,6 +120,7 @@ export class Claims {
     const fail = this.#database
       .updateTable('invect_run')
       .set({
+        ...STATUS_CHANGES,
         status: 'failed',
         error_code: 'run:internal_error',
         error_message: message,
@@ -135,7 +139,7 @@ export class Claims {
     const { ids, leases } = namesOf(held);
     const release = this.#database
       .updateTable('invect_run')
-      .set({ status: 'queued', lease: null, due_at: databaseTime(this.#database) })
+      .set({ ...STATUS_CHANGES, status: 'queued', lease: null, due_at: databaseTime(this.#database) })
       .where('id', 'in', ids)
       .where('lease', 'in', leases);
     await inTurn(this.#host, () => release.execute());

@@ -5,13 +5,11 @@ import type { ClaimedRun } from './claims.js';
 import { endRun } from './ends.js';
 import { endLoop } from './loop.js';
 import { NodesAtWork, type NodesAtWorkParts } from './nodes-at-work.js';
-import { RunRecord, WRITE_EVERY_MILLISECONDS } from './record.js';
+import { type RecordParts, RunRecord, WRITE_EVERY_MILLISECONDS } from './record.js';
 import { endWait, readEndedWaits, stopWait } from './waits.js';
 
 /** What executions need of the host. */
-export interface ExecutionParts extends NodesAtWorkParts {
-  readonly leaseMilliseconds: number;
-}
+export interface ExecutionParts extends NodesAtWorkParts, RecordParts {}
 
 const RETRY_UNAVAILABLE_MILLISECONDS = 2_000;
 

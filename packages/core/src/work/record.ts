@@ -16,6 +16,8 @@ export interface RecordParts {
   readonly database: Database;
   readonly leaseMilliseconds: number;
   readonly logger: Logger;
+  /** A run has changed in the database. */
+  readonly onWritten: (runId: string) => void;
 }
 
 /** Results of pure nodes are written at least that often. */
@@ -37,7 +39,7 @@ export class RunRecord {
   /** Set if somebody else has the run, or if a database failed. Nothing is written any more. */
   broken: { readonly error: unknown } | null = null;
   readonly #journal: Journal;
-  readonly #logger: Logger;
+  readonly #parts: RecordParts;
   /** The last attempt of each node. */
   readonly #rows: Map<string, NodeRunRow>;
   /** What the database's clock is ahead of the monotonic one. */
@@ -48,7 +50,7 @@ export class RunRecord {
     this.run = run;
     this.plan = planOf(JSON.parse(definition) as FlowDefinition);
     this.outputs = new Outputs(this.plan, run.input === null ? null : JSON.parse(run.input));
-    this.#logger = parts.logger;
+    this.#parts = parts;
     this.#clockOffset = now - performance.now();
     const { leaseMilliseconds } = parts;
     this.#journal = new Journal(parts.database, { runId: run.id, lease, leaseMilliseconds }, nodes);
@@ -95,7 +97,7 @@ export class RunRecord {
     if (outcome.kind === 'unavailable') {
       this.isUnavailable = true;
       const fields = { error: outcome.cause, runId: this.run.id };
-      this.#logger.warn(fields, 'a run waits: it is not known what it may do now');
+      this.#parts.logger.warn(fields, 'a run waits: it is not known what it may do now');
     }
     this.settle(nodeRowWith(row, outcome, this.time()));
   }
@@ -122,6 +124,7 @@ export class RunRecord {
   async write(change?: RunChange, further?: (transaction: Database) => Promise<void>): Promise<void> {
     this.#lastWrite = performance.now();
     await this.#journal.write(change, further);
+    this.#parts.onWritten(this.run.id);
   }
 
   /** Writes what was noted, if it is much or old. */
