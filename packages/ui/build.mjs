@@ -1,6 +1,6 @@
 // Builds the pages into dist/pages, compressed, unless they are built already. `npm test`, `npm run build` and `npm pack` call it.
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -33,7 +33,8 @@ async function buildPages() {
       modulePreload: { polyfill: false },
     },
   });
-  copyFileSync(join(ROOT, 'react/style.css'), join(ROOT, 'dist/react/style.css'));
+  const styles = ['react/style.css', 'react/people/people.css'].map((file) => readFileSync(join(ROOT, file), 'utf8'));
+  writeFileSync(join(ROOT, 'dist/react/style.css'), styles.join('\n'));
   renameSync(join(OUT, 'index.html'), join(OUT, 'shell.html'));
   for (const name of readdirSync(join(OUT, 'assets'))) compress(join(OUT, 'assets', name));
   writeFileSync(STAMP, sources);

@@ -4,6 +4,7 @@ import {
   type HostProcess,
   Person,
   POSTGRES,
+  repeated,
   type Store,
   settingsOn,
   startHost,
@@ -55,7 +56,7 @@ const WAYS = [
   { name: 'PostgreSQL and BullMQ', kind: POSTGRES, onRedis: true },
 ].filter(({ kind, onRedis }) => kind.available && (!onRedis || redis !== ''));
 
-describe.each(WAYS)('runs of processes on $name', ({ kind, onRedis }) => {
+describe.each(repeated(WAYS))('runs of processes on $name', ({ kind, onRedis }) => {
   it('begin no node after a role was taken away in another process', async () => {
     const store = await kind.create();
     closing.push(() => store.close());

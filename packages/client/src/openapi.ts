@@ -3329,6 +3329,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            admin: boolean;
                             invited: boolean;
                             password: {
                                 maxLength: number;

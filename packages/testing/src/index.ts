@@ -12,6 +12,8 @@ export { Cookies } from './browser/cookies.js';
 export { PASSWORD, Person } from './browser/person.js';
 /** Requests as they are, byte for byte. */
 export { type RawAnswer, sendRaw } from './browser/raw.js';
+/** What `npm test` does not repeat, and `npm run test:all` does. */
+export { RUNS_ALL, repeated } from './extent.js';
 /** A certified OpenID provider on loopback. */
 export { type Account, type IdentityProvider, startIdentityProvider } from './identity-provider.js';
 /** A DNS server on loopback, which answers what a test says. */
@@ -45,8 +47,8 @@ export {
   tokenOf,
   userOf,
 } from './stores/index.js';
-/** Every way to serve a host: each adapter at two mounts. */
-export { EXPRESS_TARGETS, TARGETS } from './targets/all.js';
+/** Ways to serve a host: each adapter at two mounts. */
+export { EVERY_TARGET, EXPRESS_TARGETS, TARGETS } from './targets/all.js';
 /** Makes a target of one adapter, at a mount path of one's own. */
 export { onExpress } from './targets/express.js';
 /** Targets with the databases that their worlds are on. */
@@ -55,6 +57,6 @@ export { onNext } from './targets/next.js';
 /** What a target is made of. */
 export { addressOf, listen, type Served, type Serving, type Target } from './targets/target.js';
 /** Fewer targets, for cases that are alike on the others. */
-export { EACH_ADAPTER, EACH_DATABASE, ONE_TARGET } from './targets/where.js';
+export { EACH_ADAPTER, EACH_DATABASE, EVERY_DATABASE, ONE_TARGET } from './targets/where.js';
 /** A served host with better-auth on one database, and people who use it. */
 export { type LogEntry, makeWorld, type World, type WorldOptions } from './world.js';

@@ -5,6 +5,15 @@
 export { type InvectContext, InvectProvider, type InvectProviderProps, type Places, useInvect } from './context.js';
 export { useIdentity, usePermission } from './data/identity.js';
 export type { Me, SignInOptions } from './load.js';
+export { AuditLog } from './people/audit/AuditLog.js';
+export { Invitations } from './people/invitations/Invitations.js';
+export { MemberDetails } from './people/members/MemberDetails.js';
+export { Members } from './people/members/Members.js';
+export { ServiceAccountDetails } from './people/service-accounts/ServiceAccountDetails.js';
+export { ServiceAccounts } from './people/service-accounts/ServiceAccounts.js';
+export { Shares, type SharesProps } from './people/shares/Shares.js';
+export { TeamDetails } from './people/teams/TeamDetails.js';
+export { Teams } from './people/teams/Teams.js';
 export { RequireSession } from './RequireSession.js';
 export { AcceptInvitation, type AcceptInvitationProps } from './sign-in/AcceptInvitation.js';
 export { ForgotPassword } from './sign-in/ForgotPassword.js';
