@@ -1,6 +1,6 @@
 // Builds the pages into dist/pages, compressed, unless they are built already. `npm test`, `npm run build` and `npm pack` call it.
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -9,6 +9,8 @@ const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const OUT = join(ROOT, 'dist/pages');
 /** Written beside what a build made: what it was made of. */
 const STAMP = join(ROOT, 'dist/pages.made-of');
+/** What `@invect/ui/react/style.css` is made of. */
+const STYLES = ['style.css', 'account/account.css'];
 
 const sources = digestOfSources();
 if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== sources) await buildPages();
@@ -33,7 +35,8 @@ async function buildPages() {
       modulePreload: { polyfill: false },
     },
   });
-  copyFileSync(join(ROOT, 'react/style.css'), join(ROOT, 'dist/react/style.css'));
+  const styles = STYLES.map((file) => readFileSync(join(ROOT, 'react', file), 'utf8'));
+  writeFileSync(join(ROOT, 'dist/react/style.css'), styles.join('\n'));
   renameSync(join(OUT, 'index.html'), join(OUT, 'shell.html'));
   for (const name of readdirSync(join(OUT, 'assets'))) compress(join(OUT, 'assets', name));
   writeFileSync(STAMP, sources);

@@ -4,8 +4,10 @@ import type { Pages } from '@invect/core';
 export const PATHS: Pages['paths'] = {
   '/': 'signed-in',
   '/setup': 'signed-in',
+  '/account': 'signed-in',
   '/sign-in': 'everybody',
   '/sign-up': 'everybody',
   '/forgot-password': 'everybody',
   '/reset-password': 'everybody',
+  '/verify-email': 'everybody',
 };

@@ -1,4 +1,5 @@
 import type { JSX } from 'react';
+import { AccountSettings } from '../../react/account/AccountSettings.js';
 import { Setup } from '../../react/sign-in/Setup.js';
 import type { Texts } from '../../react/texts/index.js';
 import { Home } from './Home.js';
@@ -17,4 +18,5 @@ export interface SignedInPage {
 export const PAGES: readonly SignedInPage[] = [
   { path: '/', Page: Home, title: ({ home }) => home, shownWith: [] },
   { path: '/setup', Page: Setup, title: ({ setupTitle }) => setupTitle },
+  { path: '/account', Page: AccountSettings, title: ({ account }) => account.title },
 ];

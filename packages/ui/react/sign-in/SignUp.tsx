@@ -47,7 +47,8 @@ interface SignUpFormProps {
 }
 
 function SignUpForm({ limits, onDone }: SignUpFormProps) {
-  const { auth, texts } = useInvect();
+  const { auth, places, texts, urlOf } = useInvect();
+  const { verification } = useSignInOptions();
   const next = useNext();
   const [sent, setSent] = useState(false);
   const form = useForm(
@@ -58,9 +59,11 @@ function SignUpForm({ limits, onDone }: SignUpFormProps) {
     }),
     async ({ name = '', email = '', password = '' }) => {
       const person = { name: name.trim(), email: email.trim(), password };
-      const answer = await ask(auth.signUp.email({ ...person, callbackURL: next.url }));
+      const callbackURL = `${new URL(places.verifyEmail, urlOf('/')).href}?next=${encodeURIComponent(next.path)}`;
+      const answer = await ask(auth.signUp.email({ ...person, callbackURL }));
       // Without a token there is no session yet: the address has to be verified first.
       if (answer?.token) onDone();
+      else if (verification === 'code') location.assign(callbackURL);
       else setSent(true);
     },
   );

@@ -1,3 +1,6 @@
+import type { AccountTexts } from '../account/texts/en.js';
+import { authErrors } from './auth-errors-en.js';
+
 /** Everything that the pages say, in English. */
 export const en = {
   signIn: 'Sign in',
@@ -61,9 +64,36 @@ export const en = {
   tooLong: (length: number) => `Use at most ${length} characters.`,
   failed: 'That did not work. Try again.',
   failedWith: (code: string) => `That did not work (${code}). Try again, or ask whoever runs this app.`,
+  signInAgain: 'Sign in again',
+  way: {
+    password: 'Use a password',
+    link: 'Send me a link',
+    code: 'Send me a code',
+    sso: 'Sign in with your company',
+    passkey: 'Use a passkey',
+  },
+  linkHint: 'We send you a link that signs you in.',
+  linkSent: 'A link is on its way. Open it in this browser to sign in.',
+  codeHint: 'We send you a code that signs you in.',
+  sendCode: 'Send code',
+  sendCodeAgain: 'Send a new code',
+  codeSent: (email: string) => `We have sent a code to ${email}. It may take a minute.`,
+  mailedCode: 'Code from the e-mail',
+  ssoHint: 'With your work address, we lead you to the sign-in of your company.',
+  useMailedCode: 'Send me a code by e-mail',
+  secondFactorSent: 'A code is on its way to your e-mail address.',
+  verifyTitle: 'Your e-mail address',
+  verified: 'Your address is verified.',
+  verifyHint: 'Write your address, and we send you a new link.',
+  verifyCodeHint: 'Write the code of the e-mail to verify your address.',
+  verify: 'Verify',
+  changeConfirmed: 'Your new address gets a link as well. Open it to finish.',
+  actingAs: (name: string) => `You act as ${name}.`,
+  stopActing: 'Stop',
   account: {
     title: 'Account',
-  },
+    // The rest loads with its components: react/account/texts.
+  } as { title: string } & AccountTexts,
   people: {
     title: 'People',
   },
@@ -74,6 +104,7 @@ export const en = {
     title: 'Settings',
   },
   errors: {
+    ...authErrors,
     'client:unreachable': 'The server cannot be reached. Check your connection, and try again.',
     INVALID_EMAIL_OR_PASSWORD: 'This address and password do not match. Check both.',
     INVALID_EMAIL: 'Write an e-mail address, like ada@example.com.',
