@@ -77,7 +77,9 @@ it('names nothing of the newest better-auth that is gone or has another shape', 
   expectTypeOf<Gone<Omit<AuthContext, 'options'>, newest.AuthContext>>().toEqualTypeOf<never>();
   expectTypeOf<Gone<Omit<AuthOptions, 'plugins'>, newest.BetterAuthOptions>>().toEqualTypeOf<never>();
   expectTypeOf<Gone<Omit<AuthPlugin, 'options'>, newest.BetterAuthPlugin>>().toEqualTypeOf<never>();
-  expectTypeOf<Exclude<Gone<AuthPlugin['options'], PluginOptions<typeof newestPlugins>>, SsoOption>>().toEqualTypeOf<never>();
+  expectTypeOf<
+    Exclude<Gone<AuthPlugin['options'], PluginOptions<typeof newestPlugins>>, SsoOption>
+  >().toEqualTypeOf<never>();
   expectTypeOf<Gone<Listed, ListedBy<newest.AuthContext>>>().toEqualTypeOf<never>();
   expectTypeOf<Omit<newest.AuthContext, 'adapter'>>().toExtend<Omit<AuthContext, 'adapter'>>();
   expectTypeOf<newest.AuthContext['adapter']>().toExtend<Omit<AuthAdapter, 'transaction'>>();
@@ -93,7 +95,9 @@ it('names nothing of the oldest better-auth that is gone or has another shape', 
   >().toEqualTypeOf<'internalAdapter.findCredentialAccount'>();
   expectTypeOf<Gone<Omit<AuthOptions, 'plugins'>, oldest.BetterAuthOptions>>().toEqualTypeOf<never>();
   expectTypeOf<Gone<Omit<AuthPlugin, 'options'>, oldest.BetterAuthPlugin>>().toEqualTypeOf<never>();
-  expectTypeOf<Exclude<Gone<AuthPlugin['options'], PluginOptions<typeof oldestPlugins>>, SsoOption>>().toEqualTypeOf<never>();
+  expectTypeOf<
+    Exclude<Gone<AuthPlugin['options'], PluginOptions<typeof oldestPlugins>>, SsoOption>
+  >().toEqualTypeOf<never>();
   expectTypeOf<Gone<Listed, ListedBy<oldest.AuthContext>>>().toEqualTypeOf<never>();
   expectTypeOf<Omit<oldest.AuthContext, 'adapter'>>().toExtend<Omit<AuthContext, 'adapter'>>();
   expectTypeOf<oldest.AuthContext['adapter']>().toExtend<Omit<AuthAdapter, 'transaction'>>();

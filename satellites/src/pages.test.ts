@@ -1,6 +1,13 @@
 import { passkey } from '@better-auth/passkey';
 import { sso } from '@better-auth/sso';
-import { CHROMIUM, type IdentityProvider, launch, ONE_TARGET, startIdentityProvider, type World } from '@invect/testing';
+import {
+  CHROMIUM,
+  type IdentityProvider,
+  launch,
+  ONE_TARGET,
+  startIdentityProvider,
+  type World,
+} from '@invect/testing';
 import { ui } from '@invect/ui';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -26,9 +26,13 @@ export function Boundary({ children }: { children: ReactNode }) {
   );
 }
 
-/** Says that something loads. */
+/** Says that something loads. A server says it in English, whatever the browser speaks. */
 export function Loading() {
-  return <p className="invect invect-loading">{useTexts().loading}</p>;
+  return (
+    <p className="invect invect-loading" suppressHydrationWarning>
+      {useTexts().loading}
+    </p>
+  );
 }
 
 interface FailureProps {

@@ -35,7 +35,13 @@ export async function ask<Data>(sent: Promise<Answered<Data>>): Promise<Data | n
   throw new Refused(refusalOf(error));
 }
 
-function refusalOf({ status, code }: { readonly code?: string | undefined; readonly status: number }): string | undefined {
+function refusalOf({
+  status,
+  code,
+}: {
+  readonly code?: string | undefined;
+  readonly status: number;
+}): string | undefined {
   if (status === 0) return 'client:unreachable';
   // better-auth says nothing more of a session that has ended.
   if (status === 401 && (code === undefined || code === 'UNAUTHORIZED')) return 'auth:session_not_found';

@@ -39,3 +39,11 @@ export function useReloadMe(): () => Promise<void> {
     for (const listener of loaded.listeners) listener();
   };
 }
+
+/** Forgets who was signed in, as somebody signs in or out. */
+export function useForgetMe(): () => void {
+  const { loaded } = useInvect();
+  return () => {
+    delete loaded.me;
+  };
+}

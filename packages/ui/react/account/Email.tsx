@@ -7,9 +7,9 @@ import { Field, Form } from '../forms/Form.js';
 import { useForm } from '../forms/useForm.js';
 import { Link } from '../Link.js';
 import { useMe, useSignInOptions } from '../load.js';
+import { hereIn } from '../next.js';
 import { DialogButton } from '../parts/DialogButton.js';
 import { useAction } from '../parts/useAction.js';
-import { hereIn } from '../next.js';
 import { Section } from './Section.js';
 import { useReloadUser, useUser } from './useUser.js';
 

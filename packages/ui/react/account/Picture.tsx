@@ -55,7 +55,11 @@ export function Picture() {
         >
           {texts.account.choosePicture}
         </button>
-        <DialogButton label={texts.account.pictureAddress} title={texts.account.pictureAddress} className="invect-plain">
+        <DialogButton
+          label={texts.account.pictureAddress}
+          title={texts.account.pictureAddress}
+          className="invect-plain"
+        >
           {(close) => <PictureAddress before={user.image} onSave={save} onDone={close} />}
         </DialogButton>
         {user.image && (

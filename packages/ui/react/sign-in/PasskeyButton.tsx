@@ -1,6 +1,6 @@
 import { useInvect } from '../context.js';
-import { canUsePasskeys } from '../passkeys.js';
 import { useAction } from '../parts/useAction.js';
+import { canUsePasskeys } from '../passkeys.js';
 
 /** Signs in with a passkey of the device. Not shown where the browser has none. */
 export function PasskeyButton({ onDone }: { onDone: () => void }) {
@@ -15,12 +15,7 @@ export function PasskeyButton({ onDone }: { onDone: () => void }) {
   }
   return (
     <>
-      <button
-        type="button"
-        className="invect-second"
-        aria-disabled={signIn.busy}
-        onClick={() => void signIn.run(sign)}
-      >
+      <button type="button" className="invect-second" aria-disabled={signIn.busy} onClick={() => void signIn.run(sign)}>
         {texts.way.passkey}
       </button>
       <p role="alert" className="invect-problem">

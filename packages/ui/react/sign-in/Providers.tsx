@@ -39,9 +39,7 @@ export function Providers({ options }: { options: SignInOptions }) {
           type="button"
           className="invect-second"
           aria-disabled={leave.busy}
-          onClick={() =>
-            void leave.run(() => leaveForCompany(auth, { providerId: id }, next.url, errorCallbackURL()))
-          }
+          onClick={() => void leave.run(() => leaveForCompany(auth, { providerId: id }, next.url, errorCallbackURL()))}
         >
           {texts.signInWith(id)}
         </button>

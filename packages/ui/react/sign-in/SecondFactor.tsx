@@ -22,7 +22,10 @@ export interface SecondFactorProps {
 export function SecondFactor({ methods, onDone, onBack }: SecondFactorProps) {
   const { auth, texts } = useInvect();
   const hasApp = methods.includes('totp') || methods.length === 0;
-  const kinds: Kind[] = [...(hasApp ? (['app', 'backup'] as const) : []), ...(methods.includes('otp') ? (['mail'] as const) : [])];
+  const kinds: Kind[] = [
+    ...(hasApp ? (['app', 'backup'] as const) : []),
+    ...(methods.includes('otp') ? (['mail'] as const) : []),
+  ];
   const [kind, setKind] = useState<Kind>(hasApp ? 'app' : 'mail');
   const [sent, setSent] = useState(false);
   const sending = useAction();

@@ -3,7 +3,7 @@ import { Boundary, Loading } from '../Boundary.js';
 import { Card, Notice } from '../Card.js';
 import { useInvect } from '../context.js';
 import { Link } from '../Link.js';
-import { type SignInOptions, useSignInOptions } from '../load.js';
+import { type SignInOptions, useForgetMe, useSignInOptions } from '../load.js';
 import { knownSentenceOf } from '../texts/index.js';
 import { useNext } from '../useNext.js';
 import type { AddressWay } from './AddressField.js';
@@ -36,7 +36,12 @@ export function SignIn(props: SignedInProps) {
 type Way = 'password' | 'link' | 'code' | 'sso';
 
 function waysOf({ password, magicLink, emailCode, sso }: SignInOptions): Way[] {
-  const has: Readonly<Record<Way, boolean>> = { password: password !== null, link: magicLink, code: emailCode, sso: sso !== null };
+  const has: Readonly<Record<Way, boolean>> = {
+    password: password !== null,
+    link: magicLink,
+    code: emailCode,
+    sso: sso !== null,
+  };
   return (['password', 'link', 'code', 'sso'] as const).filter((way) => has[way]);
 }
 
@@ -44,7 +49,11 @@ function SignInCard({ onSignedIn }: SignedInProps) {
   const { places, texts } = useInvect();
   const options = useSignInOptions();
   const next = useNext();
-  const onDone = onSignedIn ?? next.go;
+  const forgetMe = useForgetMe();
+  const onDone = (): void => {
+    forgetMe();
+    (onSignedIn ?? next.go)();
+  };
   const ways = waysOf(options);
   const [chosen, setChosen] = useState<Way | undefined>();
   const [address, setAddress] = useState('');
@@ -73,6 +82,7 @@ function SignInCard({ onSignedIn }: SignedInProps) {
         {way === 'code' && <CodeForm {...form} />}
         {way === 'sso' && <CompanyForm {...form} />}
       </Suspense>
+      {way && ways.length > 1 && <p className="invect-or">{texts.or}</p>}
       {ways
         .filter((other) => other !== way)
         .map((other) => (

@@ -7,7 +7,7 @@ import { missing, wrongAddress, wrongLength } from '../forms/checks.js';
 import { Field, Form } from '../forms/Form.js';
 import { useForm } from '../forms/useForm.js';
 import { Link } from '../Link.js';
-import { type SignInOptions, useSignInOptions } from '../load.js';
+import { type SignInOptions, useForgetMe, useSignInOptions } from '../load.js';
 import { useNext } from '../useNext.js';
 import type { SignedInProps } from './SignIn.js';
 
@@ -23,12 +23,17 @@ export function SignUp(props: SignedInProps) {
 function SignUpCard({ onSignedIn }: SignedInProps) {
   const { places, texts } = useInvect();
   const next = useNext();
+  const forgetMe = useForgetMe();
   const { password, signUp, invited } = useSignInOptions();
+  const onDone = (): void => {
+    forgetMe();
+    (onSignedIn ?? next.go)();
+  };
   const mayCome = password?.signUp && (signUp === 'open' || invited);
   return (
     <Card title={texts.signUp}>
       {mayCome ? (
-        <SignUpForm limits={password} onDone={onSignedIn ?? next.go} />
+        <SignUpForm limits={password} onDone={onDone} />
       ) : (
         <Notice>{signUp === 'invite' ? texts.byInvitation : texts.closed}</Notice>
       )}

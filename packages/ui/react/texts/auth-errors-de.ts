@@ -18,6 +18,9 @@ export const authErrors: Texts['errors'] = {
   signup_disabled: 'Mit dieser Adresse gibt es kein Konto. Fragen Sie einen Admin.',
   VALIDATION_ERROR: 'Eine Angabe stimmt nicht. Prüfen Sie sie, und versuchen Sie es noch einmal.',
   // Adressen.
+  EMAIL_ALREADY_VERIFIED: 'Diese Adresse ist schon bestätigt.',
+  EMAIL_MISMATCH: 'Schreiben Sie die Adresse Ihres eigenen Kontos.',
+  VERIFICATION_EMAIL_NOT_ENABLED: 'Dieser Server sendet keine Links. Fragen Sie, wer ihn betreibt.',
   TOKEN_EXPIRED: 'Dieser Link gilt nicht mehr. Fordern Sie einen neuen an.',
   RESET_PASSWORD_DISABLED: 'Dieser Server sendet keine Links. Bitten Sie einen Admin um ein neues Passwort.',
   FAILED_TO_CREATE_VERIFICATION: 'Die Mail ließ sich nicht vorbereiten. Versuchen Sie es gleich noch einmal.',
@@ -61,7 +64,8 @@ export const authErrors: Texts['errors'] = {
   state_not_found: 'Das hat zu lange gedauert oder in einem anderen Browser begonnen. Versuchen Sie es noch einmal.',
   please_restart_the_process:
     'Das hat zu lange gedauert oder in einem anderen Browser begonnen. Versuchen Sie es noch einmal.',
-  access_denied: 'Sie haben auf der anderen Seite abgelehnt. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen Weg.',
+  access_denied:
+    'Sie haben auf der anderen Seite abgelehnt. Versuchen Sie es noch einmal, oder nehmen Sie einen anderen Weg.',
   INVALID_OAUTH_CONFIGURATION: 'Die andere Seite ist nicht richtig eingerichtet. Fragen Sie, wer diese App betreibt.',
   invalid_provider: 'Diesen Weg kennt der Server nicht. Nehmen Sie einen anderen.',
   NO_PROVIDER_FOUND_FOR_THE_ISSUER:
@@ -96,6 +100,5 @@ export const authErrors: Texts['errors'] = {
   'request:too_large': 'Was Sie gesendet haben, ist zu groß. Nehmen Sie weniger.',
   'request:timeout': 'Die Verbindung ist zu langsam. Versuchen Sie es noch einmal.',
   'host:internal_error': 'Der Server hat ein Problem. Versuchen Sie es gleich noch einmal.',
-  'client:unexpected_answer':
-    'Zwischen Ihnen und dem Server gibt es ein Problem. Versuchen Sie es gleich noch einmal.',
+  'client:unexpected_answer': 'Zwischen Ihnen und dem Server gibt es ein Problem. Versuchen Sie es gleich noch einmal.',
 };

@@ -16,6 +16,9 @@ export const authErrors: Readonly<Record<string, string>> = {
   signup_disabled: 'There is no account with this address. Ask an admin for one.',
   VALIDATION_ERROR: 'Something that you wrote is not valid. Check it, and try again.',
   // Addresses.
+  EMAIL_ALREADY_VERIFIED: 'This address is verified already.',
+  EMAIL_MISMATCH: 'Write the address of your own account.',
+  VERIFICATION_EMAIL_NOT_ENABLED: 'This server sends no links. Ask whoever runs it.',
   TOKEN_EXPIRED: 'This link does not work any more. Ask for a new one.',
   RESET_PASSWORD_DISABLED: 'This server sends no links. Ask an admin for a new password.',
   FAILED_TO_CREATE_VERIFICATION: 'The mail could not be prepared. Try again in a moment.',
@@ -39,7 +42,8 @@ export const authErrors: Readonly<Record<string, string>> = {
   FAILED_TO_GET_USER_INFO: 'The other site said nothing about you. Try again.',
   USER_EMAIL_NOT_FOUND: 'The other site did not tell your e-mail address. Allow that, and try again.',
   ID_TOKEN_NOT_SUPPORTED: 'This server does not know that way to sign in. Use another one.',
-  OAUTH_LINK_ERROR: 'There is an account with this address already. Sign in to it, and link the other one in your account.',
+  OAUTH_LINK_ERROR:
+    'There is an account with this address already. Sign in to it, and link the other one in your account.',
   account_not_linked:
     'There is an account with this address already. Sign in to it, and link the other one in your account.',
   email_not_found: 'The other site did not tell your e-mail address. Allow that, and try again.',

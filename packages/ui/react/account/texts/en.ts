@@ -44,7 +44,8 @@ export const account = {
   setUpMail: 'Have codes sent by e-mail',
   scan: 'Scan this picture with your authenticator app, or write the key into it.',
   key: 'Key',
-  keepCodes: 'Keep these backup codes in a safe place. Each signs you in once if you lose your app. They are shown only now.',
+  keepCodes:
+    'Keep these backup codes in a safe place. Each signs you in once if you lose your app. They are shown only now.',
   appCode: 'Code that the app shows',
   newCodes: 'New backup codes',
   newCodesHint: 'Your old backup codes stop working.',
