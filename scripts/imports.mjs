@@ -14,6 +14,7 @@ const CORE_ORDER = [
   ['plugins'],
   ['resources.ts'],
   ['work'],
+  ['triggers'],
   ['runs'],
   ['engine'],
   ['invitations', 'keys'],

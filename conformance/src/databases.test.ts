@@ -49,6 +49,8 @@ const HOST_TABLES = [
   'invect_share',
   'invect_team',
   'invect_team_member',
+  'invect_trigger',
+  'invect_webhook_delivery',
 ];
 
 const closing: (() => Promise<void>)[] = [];

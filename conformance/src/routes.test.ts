@@ -5,10 +5,10 @@ import { Machine, machineOf } from './keys/caller.js';
 
 /** The documented table, written down a second time on purpose. */
 const GRANTS: Record<string, RegExp> = {
-  viewer: /^(flow|run|credential|webhook|team):read$|^key:/,
-  editor: /^(flow|run|credential|webhook|key):|^(team|service_account):read$/,
+  viewer: /^(flow|run|credential|trigger|team):read$|^key:/,
+  editor: /^(flow|run|credential|trigger|key):|^(team|service_account):read$/,
   admin: /./,
-  'key of a viewer': /^(flow|run|credential|webhook|team):read$|^key:/,
+  'key of a viewer': /^(flow|run|credential|trigger|team):read$|^key:/,
   'narrow key of an admin': /^flow:read$/,
   'whole key of an admin': /./,
   'key of a service account': /^flow:(read|write)$/,
@@ -30,8 +30,8 @@ const CALLERS = [
 /** Who changes these has signed in. The body is validated first. */
 const NEEDS_SESSION = /^(DELETE \/(keys|service-accounts)\/|POST \/accept-invitation$)/;
 
-/** Where the run, or the flow, is looked up before the body is. Its body may be empty. */
-const NEEDS_RUN = /^POST \/(flow-runs\/|flows\/:flowId\/run$)/;
+/** Where the run, the flow or the webhook is looked up before the body is. Its body may be empty. */
+const NEEDS_RUN = /^POST \/(flow-runs\/|flows\/:flowId\/run$)|^\w+ \/webhooks\//;
 
 /** What a route must answer to a caller, from its declaration alone. */
 function expected({ method, path, access }: RouteSummary, caller: string): number | { code: string } {
@@ -59,7 +59,7 @@ describe.each(MATRIX)('$name: every declared route', (target) => {
     await leaver.signOut();
     for (const role of ['viewer', 'editor', 'admin']) callers.set(role, await world.person(role));
     const [viewer, admin] = ['viewer', 'admin'].map((role) => callers.get(role) as Person) as [Person, Person];
-    const READS: Permission[] = ['flow:read', 'run:read', 'credential:read', 'webhook:read', 'team:read'];
+    const READS: Permission[] = ['flow:read', 'run:read', 'credential:read', 'trigger:read', 'team:read'];
     callers.set('key of a viewer', await machineOf(world, viewer, [...READS, 'key:read', 'key:write']));
     callers.set('narrow key of an admin', await machineOf(world, admin, ['flow:read']));
     callers.set('whole key of an admin', await machineOf(world, admin, ['*']));

@@ -40,14 +40,14 @@ export interface Cast {
 
 /** The documented permissions of roles, written down a second time on purpose. */
 const HOLDS = {
-  viewer: /^(flow|run|credential|webhook|team):read$|^key:/,
-  editor: /^(flow|run|credential|webhook|key):|^(team|service_account):read$/,
-  lead: /^(flow|run|credential|webhook|key|service_account):|^team:read$/,
+  viewer: /^(flow|run|credential|trigger|team):read$|^key:/,
+  editor: /^(flow|run|credential|trigger|key):|^(team|service_account):read$/,
+  lead: /^(flow|run|credential|trigger|key|service_account):|^team:read$/,
   admin: /./,
   nothing: /^run:read$/,
 } as const;
 
-const LEADS = ['flow:*', 'run:*', 'credential:*', 'webhook:*', 'key:*', 'team:read', 'service_account:*'] as const;
+const LEADS = ['flow:*', 'run:*', 'credential:*', 'trigger:*', 'key:*', 'team:read', 'service_account:*'] as const;
 
 /** People by name: their role, and what they are to the rows. */
 const PEOPLE: readonly (readonly [string, keyof typeof HOLDS, Standing])[] = [

@@ -17,6 +17,9 @@ const FIELDS: Readonly<Record<string, object>> = {
 /** Runs of a flow, by what has become of them. No worker is there to change it. */
 const RUNS: Readonly<Record<string, string>> = { run: 'queued', 'failed run': 'failed', 'waiting run': 'waiting' };
 
+/** Rows that are reached as a row with an owner is, or have one. */
+const HAS_VISIBILITY: ReadonlySet<string> = new Set([...Object.keys(FIELDS), ...Object.keys(RUNS), 'trigger']);
+
 const PAST = '2026-01-01T00:00:00.000Z';
 
 /** Levels of the people who have a share. */
@@ -38,11 +41,11 @@ describe.each(EACH_DATABASE)('$name: every route of a row', (target) => {
   afterAll(() => cast.world.close());
 
   /** A row of the owner's in the team, shared with those who have a share. */
-  async function makeOwned(noun: string, visibility: Row['visibility']): Promise<Row> {
+  async function makeOwned(noun: string, visibility: Row['visibility'], more: object = {}): Promise<Row> {
     const fields = FIELDS[noun];
     if (fields === undefined) throw new Error(`say in FIELDS how to make a ${noun}`);
     const { world, owner, people, teamId } = cast;
-    const id = await make(owner, `/${noun}s`, { name: 'row', teamId, visibility, ...fields });
+    const id = await make(owner, `/${noun}s`, { name: 'row', teamId, visibility, ...fields, ...more });
     const shares = Object.entries(SHARES).map(([name, level], at) => {
       const end = name === 'expired share' ? `'${PAST}'` : 'null';
       return `('${at}-${id.slice(2)}', '${id}', 'user', '${people[name]?.id}', '${level}', ${end}, 1, '${PAST}', '${PAST}')`;
@@ -81,11 +84,19 @@ describe.each(EACH_DATABASE)('$name: every route of a row', (target) => {
     return { ...flow, params: { ...flow.params, runId: body.id } };
   }
 
+  async function makeTrigger(visibility: Row['visibility']): Promise<Row> {
+    const definition = { nodes: [{ id: 'hook', type: 'trigger.webhook' }], edges: [] };
+    const flow = await makeOwned('flow', visibility, { definition });
+    const { body } = await cast.owner.get(`/flows/${flow.params['flowId']}/triggers`);
+    return { ...flow, params: { ...flow.params, triggerId: body.items[0].id } };
+  }
+
   async function makeRow(of: string, visibility: Row['visibility']): Promise<Row> {
     const { admin, owner, teamId } = cast;
     const run = RUNS[of];
     if (run !== undefined) return makeRun(run, visibility);
     if (of === 'team') return makeTeam();
+    if (of === 'trigger') return makeTrigger(visibility);
     if (of === 'key') {
       const keyId = await make(owner, '/keys', { name: 'row', scopes: ['flow:read'] });
       return { params: { keyId }, version: 1, visibility };
@@ -136,7 +147,7 @@ describe.each(EACH_DATABASE)('$name: every route of a row', (target) => {
     for (const route of routes) {
       for (const one of casesOf(route, routes)) {
         // Visibility is a matter of rows with an owner.
-        if (visibility !== 'team' && FIELDS[one.of] === undefined && RUNS[one.of] === undefined) continue;
+        if (visibility !== 'team' && !HAS_VISIBILITY.has(one.of)) continue;
         let row = await makeRow(one.of, visibility);
         for (const caller of cast.callers) {
           const label = `${route.method} ${route.path} ${JSON.stringify(one.body?.(row, cast) ?? {})} as ${caller.name}`;

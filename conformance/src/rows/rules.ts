@@ -59,6 +59,8 @@ const OWNED: Readonly<Record<string, readonly Omit<Case, 'of'>[]>> = {
   'PATCH ': [{ judge: byReach('write'), body: ({ version }) => ({ version, name: 'changed' }) }],
   'DELETE ': [{ judge: byReach('delete') }],
   'POST /run': [{ judge: byReach('use'), body: () => ({}) }],
+  'GET /triggers': [{ judge: byReach('read') }],
+  'GET /export': [{ judge: byReach('read') }],
   'GET /versions': [{ judge: byReach('read') }],
   'GET /versions/:version': [{ judge: byReach('read') }],
   'GET /access': [{ judge: byReach('read') }],
@@ -122,9 +124,19 @@ const OTHERS: Readonly<Record<string, readonly Case[]>> = {
   'GET /flow-runs': [list('run', byReach('read'))],
   'GET /flow-runs/:runId': [{ of: 'run', judge: byReach('read') }],
   'GET /flow-runs/:runId/node-executions': [{ of: 'run', judge: byReach('read') }],
+  'GET /flow-runs/:runId/events': [{ of: 'failed run', judge: byReach('read') }],
   'POST /flow-runs/:runId/cancel': [{ of: 'run', judge: byReach('use') }],
   'POST /flow-runs/:runId/retry': [{ of: 'failed run', judge: byReach('use') }],
   'POST /flow-runs/:runId/resume': [{ of: 'waiting run', judge: byReach('use'), body: () => ({}) }],
+
+  // A trigger is reached as its flow is.
+  'GET /triggers/:triggerId': [{ of: 'trigger', judge: byReach('read') }],
+  'PATCH /triggers/:triggerId': [
+    { of: 'trigger', judge: byReach('write'), body: ({ version }) => ({ version, enabled: false }) },
+  ],
+  'POST /triggers/:triggerId/rotate': [
+    { of: 'trigger', judge: byReach('write'), body: ({ version }) => ({ version }) },
+  ],
 
   'GET /keys': [
     list('key', ({ standing }) => (standing === 'owner' ? 'allowed' : 'hidden')),
@@ -153,6 +165,7 @@ const BY_PERMISSION: readonly string[] = [
   'GET /openapi.json',
   'GET /nodes',
   'POST /flows',
+  'POST /flows/import',
   'POST /credentials',
   'POST /teams',
   'POST /keys',
@@ -169,6 +182,11 @@ const BY_PERMISSION: readonly string[] = [
   'DELETE /invitations/:invitationId',
   'GET /accept-invitation/:token',
   'POST /accept-invitation',
+  'GET /webhooks/:webhookId',
+  'POST /webhooks/:webhookId',
+  'PUT /webhooks/:webhookId',
+  'PATCH /webhooks/:webhookId',
+  'DELETE /webhooks/:webhookId',
   'GET /audit',
   'GET /audit/export',
 ];

@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch';
 import type { paths } from './openapi.js';
 import { fillPath } from './path.js';
+import { type RunEvent, type RunEventsOptions, watchRun } from './run-events.js';
 import { createSend, createSendForJson, type Send } from './send.js';
 import type { AnswerOf, InitArgument, InitOf, ItemOf, ListPath, PathOf } from './types.js';
 
@@ -38,6 +39,14 @@ export interface InvectClient {
    * for await (const flow of invect.list('/flows', { params: { query: { search: 'report' } } })) console.log(flow.name)
    */
   list<P extends ListPath>(path: P, ...init: InitArgument<InitOf<P, 'get'>>): AsyncIterableIterator<ItemOf<P>>;
+  /**
+   * What happens in a run, as it happens, until the run is over. When the connection breaks, it connects again and goes on behind the last
+   * event; so it ends only with the run, with a refusal, or with `signal`.
+   *
+   * @example
+   * for await (const { event, data } of invect.events(runId)) if (event === 'node') console.log(data.nodeId, data.status)
+   */
+  events(runId: string, options?: RunEventsOptions): AsyncIterableIterator<RunEvent>;
   /**
    * Sends a request to any path below the mount, and returns its answer unread: for exports, and for routes of plugins.
    *
@@ -84,18 +93,24 @@ export function createInvectClient(options: InvectClientOptions): InvectClient {
     } while (cursor !== null);
   }
 
+  function requestTo(path: string, init: RequestInit): Request {
+    const request = new Request(baseUrl + path, { credentials, ...init });
+    for (const [name, value] of Object.entries(headers))
+      if (!request.headers.has(name)) request.headers.set(name, value);
+    return request;
+  }
+
   return {
     get: (path, ...[init]) => call('get', path, init),
     post: (path, ...[init]) => call('post', path, init),
     patch: (path, ...[init]) => call('patch', path, init),
     delete: (path, ...[init]) => call('delete', path, init),
     list: (path, ...[init]) => list(path, init as ListInit),
-    fetch(path, init = {}) {
-      const request = new Request(baseUrl + path, { credentials, ...init });
-      for (const [name, value] of Object.entries(headers))
-        if (!request.headers.has(name)) request.headers.set(name, value);
-      return send(request);
+    events(runId, options = {}) {
+      const path = fillPath('/flow-runs/{runId}/events', { runId });
+      return watchRun(send, (more) => requestTo(path, { headers: more, signal: options.signal ?? null }), options);
     },
+    fetch: (path, init = {}) => send(requestTo(path, init)),
   };
 }
 

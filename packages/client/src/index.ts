@@ -8,5 +8,7 @@ export { createInvectClient, type InvectClient, type InvectClientOptions } from 
 export { InvectApiError, type InvectApiErrorParts, type InvectErrorCode } from './errors.js';
 /** The types of the API's document, as openapi-typescript makes them. */
 export type { components, paths } from './openapi.js';
+/** What `events` iterates over. */
+export type { RunEvent, RunEventsOptions } from './run-events.js';
 /** What an operation takes and answers: `AnswerOf<'/flows/{flowId}', 'get'>`, `ItemOf<'/flows'>`. */
 export type { AnswerOf, InitOf, ItemOf, ListPath, PathOf } from './types.js';

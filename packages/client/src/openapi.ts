@@ -873,6 +873,7 @@ export interface paths {
                                 startedAt: string | null;
                                 /** @enum {string} */
                                 status: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled";
+                                triggerNodeId: string | null;
                             }[];
                             nextCursor: string | null;
                         };
@@ -945,6 +946,7 @@ export interface paths {
                             startedAt: string | null;
                             /** @enum {string} */
                             status: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled";
+                            triggerNodeId: string | null;
                         };
                     };
                 };
@@ -1017,6 +1019,7 @@ export interface paths {
                             startedAt: string | null;
                             /** @enum {string} */
                             status: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled";
+                            triggerNodeId: string | null;
                         };
                     };
                 };
@@ -1031,6 +1034,95 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/flow-runs/{runId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Watch a run: events as they happen, until it is over. Send Last-Event-ID to go on */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    runId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": {
+                            actor: {
+                                id: string | null;
+                                name: string | null;
+                                /** @enum {string} */
+                                type: "user" | "service" | "everybody";
+                            };
+                            createdAt: string;
+                            endedAt: string | null;
+                            error: {
+                                code: string;
+                                message: string;
+                                nodeId: string | null;
+                            } | null;
+                            flowId: string;
+                            flowVersion: number;
+                            id: string;
+                            parentRunId: string | null;
+                            startedAt: string | null;
+                            /** @enum {string} */
+                            status: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled";
+                            triggerNodeId: string | null;
+                        } | {
+                            attempt: number;
+                            dueAt: string | null;
+                            endedAt: string | null;
+                            error: {
+                                code: string;
+                                message: string;
+                            } | null;
+                            handle: string | null;
+                            id: string;
+                            input?: unknown;
+                            iteration: string;
+                            mayHaveRepeated: boolean;
+                            nodeId: string;
+                            output?: unknown;
+                            startedAt: string;
+                            /** @enum {string} */
+                            status: "running" | "waiting" | "succeeded" | "failed" | "cancelled";
+                            /** @enum {string|null} */
+                            waitsFor: "time" | "approval" | "run" | null;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1169,6 +1261,7 @@ export interface paths {
                             startedAt: string | null;
                             /** @enum {string} */
                             status: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled";
+                            triggerNodeId: string | null;
                         };
                     };
                 };
@@ -1239,6 +1332,7 @@ export interface paths {
                             startedAt: string | null;
                             /** @enum {string} */
                             status: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled";
+                            triggerNodeId: string | null;
                         };
                     };
                 };
@@ -1839,6 +1933,7 @@ export interface paths {
                             startedAt: string | null;
                             /** @enum {string} */
                             status: "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled";
+                            triggerNodeId: string | null;
                         };
                     };
                 };
@@ -2073,6 +2168,100 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/flows/{flowId}/triggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the triggers of a flow's current version: its webhooks and schedules */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    flowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                actsAs: {
+                                    id: string | null;
+                                    name: string | null;
+                                    /** @enum {string} */
+                                    type: "user" | "service" | "everybody";
+                                } | null;
+                                config?: unknown;
+                                createdAt: string;
+                                enabled: boolean;
+                                flowId: string;
+                                id: string;
+                                lastDueAt: string | null;
+                                nextDueAt: string | null;
+                                nodeId: string;
+                                signature: {
+                                    /** @enum {string} */
+                                    scheme: "standard" | "github" | "slack" | "stripe";
+                                } | {
+                                    /**
+                                     * @default sha256
+                                     * @enum {string}
+                                     */
+                                    algorithm?: "sha256" | "sha384" | "sha512";
+                                    /**
+                                     * @default hex
+                                     * @enum {string}
+                                     */
+                                    encoding?: "hex" | "base64";
+                                    header: string;
+                                    idHeader?: string;
+                                    /** @default  */
+                                    prefix?: string;
+                                    /** @enum {string} */
+                                    scheme: "hmac";
+                                    timestampHeader?: string;
+                                    /** @default 300 */
+                                    toleranceSeconds?: number;
+                                } | null;
+                                /** @enum {string} */
+                                type: "webhook" | "schedule";
+                                updatedAt: string;
+                                url: string | null;
+                                version: number;
+                                webhookId: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/flows/{flowId}/versions": {
@@ -4113,13 +4302,507 @@ export interface paths {
         };
         trace?: never;
     };
+    "/triggers/{triggerId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a trigger */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    triggerId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            actsAs: {
+                                id: string | null;
+                                name: string | null;
+                                /** @enum {string} */
+                                type: "user" | "service" | "everybody";
+                            } | null;
+                            config?: unknown;
+                            createdAt: string;
+                            enabled: boolean;
+                            flowId: string;
+                            id: string;
+                            lastDueAt: string | null;
+                            nextDueAt: string | null;
+                            nodeId: string;
+                            signature: {
+                                /** @enum {string} */
+                                scheme: "standard" | "github" | "slack" | "stripe";
+                            } | {
+                                /**
+                                 * @default sha256
+                                 * @enum {string}
+                                 */
+                                algorithm?: "sha256" | "sha384" | "sha512";
+                                /**
+                                 * @default hex
+                                 * @enum {string}
+                                 */
+                                encoding?: "hex" | "base64";
+                                header: string;
+                                idHeader?: string;
+                                /** @default  */
+                                prefix?: string;
+                                /** @enum {string} */
+                                scheme: "hmac";
+                                timestampHeader?: string;
+                                /** @default 300 */
+                                toleranceSeconds?: number;
+                            } | null;
+                            /** @enum {string} */
+                            type: "webhook" | "schedule";
+                            updatedAt: string;
+                            url: string | null;
+                            version: number;
+                            webhookId: string | null;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Enable or disable a trigger, say as whom it acts, or how its senders sign */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    triggerId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        actsAs?: {
+                            id: string;
+                            /** @enum {string} */
+                            type: "user" | "service";
+                        };
+                        enabled?: boolean;
+                        signature?: {
+                            /** @enum {string} */
+                            scheme: "standard" | "github" | "slack" | "stripe";
+                            secret: string | {
+                                ref: string;
+                            };
+                        } | {
+                            /**
+                             * @default sha256
+                             * @enum {string}
+                             */
+                            algorithm?: "sha256" | "sha384" | "sha512";
+                            /**
+                             * @default hex
+                             * @enum {string}
+                             */
+                            encoding?: "hex" | "base64";
+                            header: string;
+                            idHeader?: string;
+                            /** @default  */
+                            prefix?: string;
+                            /** @enum {string} */
+                            scheme: "hmac";
+                            secret: string | {
+                                ref: string;
+                            };
+                            timestampHeader?: string;
+                            /** @default 300 */
+                            toleranceSeconds?: number;
+                        } | null;
+                        version: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            actsAs: {
+                                id: string | null;
+                                name: string | null;
+                                /** @enum {string} */
+                                type: "user" | "service" | "everybody";
+                            } | null;
+                            config?: unknown;
+                            createdAt: string;
+                            enabled: boolean;
+                            flowId: string;
+                            id: string;
+                            lastDueAt: string | null;
+                            nextDueAt: string | null;
+                            nodeId: string;
+                            signature: {
+                                /** @enum {string} */
+                                scheme: "standard" | "github" | "slack" | "stripe";
+                            } | {
+                                /**
+                                 * @default sha256
+                                 * @enum {string}
+                                 */
+                                algorithm?: "sha256" | "sha384" | "sha512";
+                                /**
+                                 * @default hex
+                                 * @enum {string}
+                                 */
+                                encoding?: "hex" | "base64";
+                                header: string;
+                                idHeader?: string;
+                                /** @default  */
+                                prefix?: string;
+                                /** @enum {string} */
+                                scheme: "hmac";
+                                timestampHeader?: string;
+                                /** @default 300 */
+                                toleranceSeconds?: number;
+                            } | null;
+                            /** @enum {string} */
+                            type: "webhook" | "schedule";
+                            updatedAt: string;
+                            url: string | null;
+                            version: number;
+                            webhookId: string | null;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/triggers/{triggerId}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a webhook another id; the one before it ends at once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    triggerId: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        version: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            actsAs: {
+                                id: string | null;
+                                name: string | null;
+                                /** @enum {string} */
+                                type: "user" | "service" | "everybody";
+                            } | null;
+                            config?: unknown;
+                            createdAt: string;
+                            enabled: boolean;
+                            flowId: string;
+                            id: string;
+                            lastDueAt: string | null;
+                            nextDueAt: string | null;
+                            nodeId: string;
+                            signature: {
+                                /** @enum {string} */
+                                scheme: "standard" | "github" | "slack" | "stripe";
+                            } | {
+                                /**
+                                 * @default sha256
+                                 * @enum {string}
+                                 */
+                                algorithm?: "sha256" | "sha384" | "sha512";
+                                /**
+                                 * @default hex
+                                 * @enum {string}
+                                 */
+                                encoding?: "hex" | "base64";
+                                header: string;
+                                idHeader?: string;
+                                /** @default  */
+                                prefix?: string;
+                                /** @enum {string} */
+                                scheme: "hmac";
+                                timestampHeader?: string;
+                                /** @default 300 */
+                                toleranceSeconds?: number;
+                            } | null;
+                            /** @enum {string} */
+                            type: "webhook" | "schedule";
+                            updatedAt: string;
+                            url: string | null;
+                            version: number;
+                            webhookId: string | null;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{webhookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Start a run by a webhook; 202 when it is stored, or 200 with its output if the node says so */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhookId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            duplicate: boolean;
+                            runId: string;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        /** Start a run by a webhook; 202 when it is stored, or 200 with its output if the node says so */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhookId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            duplicate: boolean;
+                            runId: string;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        /** Start a run by a webhook; 202 when it is stored, or 200 with its output if the node says so */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhookId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            duplicate: boolean;
+                            runId: string;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        /** Start a run by a webhook; 202 when it is stored, or 200 with its output if the node says so */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhookId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            duplicate: boolean;
+                            runId: string;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Start a run by a webhook; 202 when it is stored, or 200 with its output if the node says so */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    webhookId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            duplicate: boolean;
+                            runId: string;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Refusal: {
             /** @enum {string} */
-            code: "request:bad_target" | "request:bad_host" | "request:unknown_host" | "request:invalid" | "request:bad_json" | "request:timeout" | "request:too_large" | "request:unsupported_media_type" | "request:method_not_allowed" | "request:not_found" | "request:cross_site" | "auth:session_not_found" | "auth:forbidden" | "auth:two_factor_required" | "auth:session_required" | "host:unavailable" | "host:not_started" | "host:internal_error" | "flow:not_found" | "flow:version_not_found" | "flow:version_conflict" | "run:not_found" | "run:forbidden" | "run:identity_unknown" | "run:too_deep" | "run:over" | "run:not_retryable" | "run:not_waiting" | "credential:not_found" | "credential:version_conflict" | "credential:encryption_key_missing" | "credential:secret_unavailable" | "member:not_found" | "member:version_conflict" | "member:last_admin" | "member:not_used" | "setup:invalid_link" | "setup:completed" | "setup:wrong_user" | "share:not_found" | "share:exists" | "share:version_conflict" | "team:not_found" | "team:member_not_found" | "team:member_exists" | "team:version_conflict" | "team:not_used" | "invitation:not_found" | "invitation:version_conflict" | "invitation:used" | "invitation:wrong_address" | "invitation:not_needed" | "invitation:not_used" | "service_account:not_found" | "service_account:version_conflict" | "key:invalid" | "key:expired" | "key:beside_session" | "key:address_not_allowed" | "key:too_many_requests" | "key:not_found" | "key:too_many" | "key:version_conflict" | "key:not_used" | "auth:session_expired" | "auth:already_impersonating" | "auth:unavailable" | "auth:too_many_attempts" | "auth:too_many_requests" | "auth:too_many_teams" | "auth:busy" | "auth:public_url_required" | "auth:host_not_allowed" | "auth:secret_required" | "auth:cross_site" | "auth:user_too_long" | "auth:sign_up_closed" | "auth:invitation_required" | "auth:email_not_allowed" | "auth:invalid_request";
+            code: "request:bad_target" | "request:bad_host" | "request:unknown_host" | "request:invalid" | "request:bad_json" | "request:timeout" | "request:too_large" | "request:unsupported_media_type" | "request:method_not_allowed" | "request:not_found" | "request:cross_site" | "auth:session_not_found" | "auth:forbidden" | "auth:two_factor_required" | "auth:session_required" | "host:unavailable" | "host:not_started" | "host:internal_error" | "flow:not_found" | "flow:version_not_found" | "flow:version_conflict" | "run:not_found" | "run:forbidden" | "run:identity_unknown" | "run:too_deep" | "run:over" | "run:not_retryable" | "run:too_many_streams" | "run:not_waiting" | "trigger:not_found" | "trigger:version_conflict" | "trigger:nobody" | "webhook:not_found" | "webhook:run_failed" | "credential:not_found" | "credential:version_conflict" | "credential:encryption_key_missing" | "credential:secret_unavailable" | "member:not_found" | "member:version_conflict" | "member:last_admin" | "member:not_used" | "setup:invalid_link" | "setup:completed" | "setup:wrong_user" | "share:not_found" | "share:exists" | "share:version_conflict" | "team:not_found" | "team:member_not_found" | "team:member_exists" | "team:version_conflict" | "team:not_used" | "invitation:not_found" | "invitation:version_conflict" | "invitation:used" | "invitation:wrong_address" | "invitation:not_needed" | "invitation:not_used" | "service_account:not_found" | "service_account:version_conflict" | "key:invalid" | "key:expired" | "key:beside_session" | "key:address_not_allowed" | "key:too_many_requests" | "key:not_found" | "key:too_many" | "key:version_conflict" | "key:not_used" | "auth:session_expired" | "auth:already_impersonating" | "auth:unavailable" | "auth:too_many_attempts" | "auth:too_many_requests" | "auth:too_many_teams" | "auth:busy" | "auth:public_url_required" | "auth:host_not_allowed" | "auth:secret_required" | "auth:cross_site" | "auth:user_too_long" | "auth:sign_up_closed" | "auth:invitation_required" | "auth:email_not_allowed" | "auth:invalid_request";
             fields?: {
                 [key: string]: string;
             };

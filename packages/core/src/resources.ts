@@ -13,6 +13,8 @@ import type { ErrorTable } from './errors.js';
 import { FLOW_ERRORS, flowError } from './flows/errors.js';
 import { flowRoutes } from './flows/routes.js';
 import { FlowService } from './flows/service.js';
+import { transferRoutes } from './flows/transfer/routes.js';
+import { FlowTransfer } from './flows/transfer/service.js';
 import { HandoverService } from './handovers/service.js';
 import type { RouteDeclaration } from './http/route.js';
 import { InvitationAcceptance } from './invitations/acceptance.js';
@@ -33,6 +35,7 @@ import type { NodeRegistry } from './nodes/registry.js';
 import { nodeRoutes } from './nodes/routes.js';
 import { Authority } from './runs/authority.js';
 import { RUN_ERRORS } from './runs/errors.js';
+import type { RunEvents } from './runs/events/service.js';
 import { runRoutes } from './runs/routes.js';
 import { RunService } from './runs/service.js';
 import { SERVICE_ACCOUNT_ERRORS } from './service-accounts/errors.js';
@@ -45,13 +48,32 @@ import { TEAM_ERRORS } from './teams/errors.js';
 import { MembershipGrants } from './teams/grants.js';
 import { teamRoutes } from './teams/routes.js';
 import { TeamService } from './teams/service.js';
+import { TriggerActors } from './triggers/actor.js';
+import { TRIGGER_ERRORS } from './triggers/errors.js';
+import { triggerRoutes } from './triggers/routes.js';
+import { RunResults } from './triggers/run-result.js';
+import { SavedFlows } from './triggers/saved-flow.js';
+import { Schedules } from './triggers/schedules.js';
+import { TriggerService } from './triggers/service.js';
+import { webhookRoutes } from './triggers/webhook-routes.js';
+import { Webhooks } from './triggers/webhooks.js';
 
 /** The services of the host's resources, without HTTP. */
 export interface HostServices {
   /** The types of nodes that flows can have. */
   readonly nodes: () => NodeRegistry;
   readonly flows: FlowService;
+  /** Exports and imports flows. */
+  readonly flowTransfer: FlowTransfer;
   readonly runs: RunService;
+  readonly triggers: TriggerService;
+  /** What other systems send. */
+  readonly webhooks: Webhooks;
+  readonly runResults: RunResults;
+  /** What starts runs at their times. */
+  readonly schedules: Schedules;
+  /** Lets people watch runs. */
+  readonly runEvents: RunEvents;
   readonly credentials: CredentialService;
   readonly members: MemberService;
   readonly firstAdmin: FirstAdmin;
@@ -91,12 +113,18 @@ export interface ServiceParts {
   readonly open: boolean;
   /** Tells the workers of this process that a run has changed. */
   readonly onRunChanged: (runId: string) => void;
+  readonly runEvents: RunEvents;
+  /** Whether the host has a flow of this id in its option `flows`. */
+  readonly isFlowInCode: (id: string) => boolean;
   /** The types of nodes that the host has now. */
   readonly nodes: () => NodeRegistry;
+  /** Is called for a webhook that is new. */
+  readonly onWebhook: () => void;
 }
 
 export function createServices(given: ServiceParts): HostServices {
-  const { database, audit: keeper, vault, secrets, logger, nodes, invitationChannel, onRunChanged, ...parts } = given;
+  const { database, audit: keeper, vault, secrets, logger, nodes, invitationChannel, ...parts } = given;
+  const { roles, open, onWebhook, onRunChanged, runEvents } = parts;
   const audit = keeper.log;
   const { people } = parts;
   const members = new MemberService({ database, audit, ...parts });
@@ -104,18 +132,29 @@ export function createServices(given: ServiceParts): HostServices {
   const handovers = new HandoverService({ database, audit, members, logger });
   const grants = new MembershipGrants({ database, members, people });
   const inviting = { database, audit, members, grants, channel: invitationChannel };
-  const serviceAccounts = new ServiceAccountService({ database, audit, roles: parts.roles });
+  const serviceAccounts = new ServiceAccountService({ database, audit, roles });
+  const actors = new TriggerActors({ roles, open, accounts: serviceAccounts });
+  const savedFlows = new SavedFlows({ actors, roles, onWebhook });
+  const onSaved = savedFlows.saved.bind(savedFlows);
+  const flows = new FlowService({ database, audit, nodes, onSaved, isInCode: parts.isFlowInCode });
+  const credentials = new CredentialService({ database, audit, vault, secrets, roles });
   return {
     nodes,
-    flows: new FlowService({ database, audit, nodes }),
+    flows,
+    flowTransfer: new FlowTransfer({ flows, nodes, findCredential: credentials.findLabel.bind(credentials) }),
     runs: new RunService({
       database,
       audit,
       authority: new Authority({ database, ...parts }),
-      open: parts.open,
+      open,
       onChanged: onRunChanged,
     }),
-    credentials: new CredentialService({ database, audit, vault, secrets, roles: parts.roles }),
+    triggers: new TriggerService({ database, audit, roles, actors, vault, secrets }),
+    webhooks: new Webhooks({ database, vault, secrets, logger, onRun: onRunChanged }),
+    runResults: new RunResults(database),
+    schedules: new Schedules({ database, logger, onRun: onRunChanged }),
+    runEvents,
+    credentials,
     members,
     firstAdmin,
     handovers,
@@ -149,7 +188,12 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
   const {
     nodes,
     flows,
+    flowTransfer,
     runs,
+    triggers,
+    webhooks,
+    runResults,
+    runEvents,
     credentials,
     members,
     firstAdmin,
@@ -165,7 +209,10 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
   return [
     ...nodeRoutes(nodes),
     ...flowRoutes(flows),
-    ...runRoutes(runs),
+    ...transferRoutes(flowTransfer),
+    ...runRoutes(runs, runEvents),
+    ...triggerRoutes(triggers),
+    ...webhookRoutes(webhooks, runResults),
     ...shareRoutes({ noun: 'flow', shares: flowShares }),
     ...credentialRoutes(credentials),
     ...shareRoutes({ noun: 'credential', shares: credentialShares }),
@@ -182,6 +229,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
 export const RESOURCE_ERRORS: ErrorTable = {
   ...FLOW_ERRORS,
   ...RUN_ERRORS,
+  ...TRIGGER_ERRORS,
   ...CREDENTIAL_ERRORS,
   ...MEMBER_ERRORS,
   ...SHARE_ERRORS,

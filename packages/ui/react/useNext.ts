@@ -7,7 +7,7 @@ export interface Next {
   readonly path: string;
   /** Its URL. */
   readonly url: string;
-  /** Goes there. The page is loaded anew, so nothing of the one before stays. */
+  /** Goes there, with what is behind # of this page. The page is loaded anew, so nothing of the one before stays. */
   go(): void;
 }
 
@@ -15,5 +15,5 @@ export interface Next {
 export function useNext(): Next {
   const { mount, urlOf } = useInvect();
   const path = nextIn(location.search, mount, location.origin);
-  return { path, url: urlOf(path), go: () => location.assign(urlOf(path)) };
+  return { path, url: urlOf(path), go: () => location.assign(urlOf(path) + location.hash) };
 }

@@ -34,5 +34,6 @@ function readPages(authPrefix: string): Pages {
     shell: ({ mount, assets }: PagePlace) => html.replaceAll('./assets/', `${assets}/`).replaceAll('%MOUNT%', mount),
     paths: PATHS,
     signIn: '/sign-in',
+    setup: '/setup',
   };
 }

@@ -11,7 +11,7 @@ export interface InvectIdentity {
   id: string;
   name?: string;
   role?: InvectRole;
-  /** Teams whose flows, credentials and webhooks the identity can see. */
+  /** Teams whose flows and credentials the identity can see. */
   teamIds?: string[];
   /** Those of `teamIds` whose rows the identity manages as if it owned them: who reaches them, and who owns them. */
   ownedTeamIds?: string[];

@@ -13,14 +13,14 @@ describe('roles', () => {
     expect(allowedFor('admin')).toEqual([...PERMISSIONS]);
     expect(allowedFor('editor')).toEqual(
       PERMISSIONS.filter((permission) =>
-        /^(flow|run|credential|webhook|key):|^(team|service_account):read$/.test(permission),
+        /^(flow|run|credential|trigger|key):|^(team|service_account):read$/.test(permission),
       ),
     );
     expect(allowedFor('viewer')).toEqual([
       'flow:read',
       'run:read',
       'credential:read',
-      'webhook:read',
+      'trigger:read',
       'team:read',
       'key:read',
       'key:write',

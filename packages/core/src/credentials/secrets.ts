@@ -1,3 +1,4 @@
+import { httpError } from '../errors.js';
 import { credentialError } from './errors.js';
 
 /** A field of a credential: its value, or where the value is to be found. */
@@ -10,7 +11,7 @@ export interface SecretReference {
 
 /** What a resolver is told besides the name, so that it can refuse. */
 export interface SecretRequest {
-  /** The credential that has the reference. */
+  /** The credential that has the reference, or the trigger whose signature needs it. */
   readonly credentialId: string;
   /** Its team; null for none. */
   readonly teamId: string | null;
@@ -50,6 +51,22 @@ export function fromEnvironment(names: readonly string[]): SecretResolver {
 export function readReference({ ref }: SecretReference): { readonly scheme: string; readonly name: string } | null {
   const [, scheme, name] = /^([a-z][a-z0-9-]*):(.+)$/s.exec(ref) ?? [];
   return scheme === undefined || name === undefined ? null : { scheme, name };
+}
+
+/**
+ * Refuses a reference that this host cannot follow.
+ *
+ * @param field the field of the request that has it
+ * @throws InvectError 400 `request:invalid`
+ */
+export function requireKnownScheme(field: string, value: SecretField, resolvers: SecretResolvers): void {
+  if (typeof value === 'string') return;
+  const scheme = readReference(value)?.scheme;
+  if (scheme !== undefined && Object.hasOwn(resolvers, scheme)) return;
+  const known = Object.keys(resolvers).map((name) => `${name}:…`);
+  const reason =
+    known.length > 0 ? `must begin with one of ${known.join(', ')}` : 'is not possible: the host has no option secrets';
+  throw httpError('request:invalid', { fields: { [`${field}.ref`]: reason } });
 }
 
 /**

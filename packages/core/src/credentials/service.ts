@@ -12,7 +12,7 @@ import { httpError } from '../errors.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import { credentialError } from './errors.js';
 import type { CreateCredential, Credential, UpdateCredential } from './schema.js';
-import { readReference, resolveSecret, type SecretField, type SecretResolvers } from './secrets.js';
+import { requireKnownScheme, resolveSecret, type SecretField, type SecretResolvers } from './secrets.js';
 import { type CredentialRow, CredentialStore } from './store.js';
 import type { Vault } from './vault.js';
 
@@ -76,6 +76,13 @@ export class CredentialService {
 
   async read(id: string, caller: Caller): Promise<Credential> {
     return credentialOf(await this.#require(id, 'read', caller));
+  }
+
+  /** The name and the type of a credential. Null if the caller does not see it, or lacks the permission `credential:read`. */
+  async findLabel(id: string, { identity, scope }: Caller): Promise<Pick<Credential, 'name' | 'type'> | null> {
+    if (identity === null || !mayCall(identity, { permission: 'credential:read' }, this.#roles)) return null;
+    const row = await this.#credentials.rows.find(id, scope);
+    return row === undefined ? null : { name: row.name, type: row.type };
   }
 
   /**
@@ -142,23 +149,9 @@ export class CredentialService {
   }
 
   #seal(secret: Record<string, SecretField>, id: string): string {
-    this.#requireKnownSchemes(secret);
+    for (const [field, value] of Object.entries(secret)) requireKnownScheme(`secret.${field}`, value, this.#secrets);
     if (this.#vault) return this.#vault.seal(JSON.stringify(secret), id);
     throw credentialError('credential:encryption_key_missing');
-  }
-
-  #requireKnownSchemes(secret: Record<string, SecretField>): void {
-    for (const [field, value] of Object.entries(secret)) {
-      if (typeof value === 'string') continue;
-      const scheme = readReference(value)?.scheme;
-      if (scheme !== undefined && Object.hasOwn(this.#secrets, scheme)) continue;
-      const known = Object.keys(this.#secrets).map((name) => `${name}:…`);
-      const reason =
-        known.length > 0
-          ? `must begin with one of ${known.join(', ')}`
-          : 'is not possible: the host has no option secrets';
-      throw httpError('request:invalid', { fields: { [`secret.${field}.ref`]: reason } });
-    }
   }
 }
 

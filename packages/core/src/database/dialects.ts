@@ -10,6 +10,7 @@ import {
   sql,
 } from 'kysely';
 import { openMysqlPool, openPostgresPool, openSqlite, type PoolOptions } from './drivers.js';
+import { keepStatements } from './statements.js';
 
 /** The databases that the host supports. */
 export const DATABASE_TYPES = ['sqlite', 'postgresql', 'mysql'] as const;
@@ -71,7 +72,7 @@ async function openHostFile(url: string): Promise<SqliteDatabase> {
   database.function('lower', { deterministic: true }, (value) =>
     typeof value === 'string' ? value.toLowerCase() : value,
   );
-  return database;
+  return keepStatements(database);
 }
 
 /**

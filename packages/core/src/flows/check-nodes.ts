@@ -24,6 +24,8 @@ export function nodeFaults({ nodes, edges }: FlowDefinition, registry: NodeRegis
   for (const [index, node] of nodes.entries()) {
     const type = types.get(node.id);
     const found = type === undefined ? [unknownType(node)] : configFaults(node, type, upstream(node.id));
+    if (node.type.startsWith('trigger.') && node.parentId !== undefined)
+      found.push({ path: ['parentId'], message: 'a trigger lies in no loop' });
     faults.push(...found.map(({ path, message }) => ({ path: ['nodes', index, ...path], message })));
   }
   const byId = new Map(nodes.map((node) => [node.id, node]));

@@ -20,12 +20,31 @@ const VERSIONS_PER_PAGE = 50;
 
 const EMPTY_DEFINITION = new RawJson('{"nodes":[],"edges":[]}');
 
+/** A definition that is saved. */
+export interface SavedFlow {
+  readonly flowId: string;
+  /** The version before it. Null for the first one. */
+  readonly fromVersion: number | null;
+  readonly definition: FlowDefinition;
+}
+
+/** Is told of definitions that are saved, within the transaction. If it throws, nothing is saved. */
+export type OnFlowSaved = (
+  transaction: Database,
+  saved: SavedFlow,
+  caller: Caller,
+  record: RecordEvent,
+) => Promise<void>;
+
 /** What the service of flows is made of. */
 export interface FlowParts {
   readonly database: Database;
   readonly audit: AuditLog;
   /** The types of nodes that the host has now. */
   readonly nodes: () => NodeRegistry;
+  readonly onSaved: OnFlowSaved;
+  /** Whether a flow is among those that this process has in its code. */
+  readonly isInCode: (id: string) => boolean;
 }
 
 /** The service of flows. If the caller cannot see a flow, every function behaves as if the flow did not exist. */
@@ -34,29 +53,41 @@ export class FlowService {
   readonly #flows: FlowStore;
   readonly #audit: AuditLog;
   readonly #nodes: () => NodeRegistry;
+  readonly #onSaved: OnFlowSaved;
+  readonly #isInCode: FlowParts['isInCode'];
 
-  constructor({ database, audit, nodes }: FlowParts) {
+  constructor({ database, audit, nodes, onSaved, isInCode }: FlowParts) {
     this.#database = database;
     this.#audit = audit;
     this.#nodes = nodes;
+    this.#onSaved = onSaved;
+    this.#isInCode = isInCode;
     this.#flows = new FlowStore(database);
   }
 
-  /** @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition */
-  async create(input: Stored<CreateFlow>, caller: Caller): Promise<Stored<Flow>> {
-    this.#checkNodes(input.definition);
+  /**
+   * @param more what a flow that is defined in code says of itself
+   * @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition
+   */
+  async create(
+    input: Stored<CreateFlow>,
+    caller: Caller,
+    { id = uuidv7(), source = null }: Partial<Pick<FlowRow, 'id' | 'source'>> = {},
+  ): Promise<Stored<Flow>> {
+    const checked = this.#checkNodes(input.definition);
     const at = new Date().toISOString();
     const definition = input.definition ?? EMPTY_DEFINITION;
     const row: FlowRow = {
-      id: uuidv7(),
+      id,
       name: input.name,
       description: input.description ?? null,
       ...ownershipOf(caller, input),
       version: 1,
+      source,
       created_at: at,
       updated_at: at,
     };
-    await this.#inTransaction(async (flows, record) => {
+    await this.#inTransaction(async (flows, record, transaction) => {
       await flows.insert(row);
       await flows.insertVersion({
         flow_id: row.id,
@@ -66,6 +97,8 @@ export class FlowService {
         created_at: at,
       });
       await record(caller, { action: 'flow.create', resource: { type: 'flow', id: row.id } });
+      if (checked)
+        await this.#onSaved(transaction, { flowId: row.id, fromVersion: null, definition: checked }, caller, record);
     });
     return flowOf(row, definition);
   }
@@ -84,12 +117,20 @@ export class FlowService {
   /**
    * Saves a new version, which is based on `input.version`. A definition that is not changed is not checked again.
    *
+   * @param options `inCode`: the change comes from the app's code, which may change flows that are defined there
    * @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition; 409
-   *   `flow:version_conflict`
+   *   `flow:version_conflict`, `flow:defined_in_code`
    */
-  async update(id: string, input: Stored<UpdateFlow>, caller: Caller): Promise<Stored<Flow>> {
+  async update(
+    id: string,
+    input: Stored<UpdateFlow>,
+    caller: Caller,
+    { inCode = false }: { readonly inCode?: boolean } = {},
+  ): Promise<Stored<Flow>> {
     const current = await this.#require(id, 'write', caller);
-    this.#checkNodes(input.definition);
+    // guard: code-flows-change-in-code
+    if (current.source === 'code' && !inCode) throw flowError('flow:defined_in_code');
+    const checked = this.#checkNodes(input.definition);
     const { version: fromVersion, name, description, definition } = input;
     const at = new Date().toISOString();
     const change = {
@@ -100,18 +141,24 @@ export class FlowService {
     const authorId = caller.identity?.id ?? null;
     const saved =
       current.version === fromVersion &&
-      (await this.#inTransaction(async (flows, record) => {
+      (await this.#inTransaction(async (flows, record, transaction) => {
         if (!(await flows.rows.update(id, fromVersion, change, caller.scope))) return false;
         await flows.appendVersion({ flowId: id, fromVersion, definition: definition?.text, authorId, at });
         const fields = namesOf({ name, description, definition });
         await record(caller, { action: 'flow.update', resource: { type: 'flow', id }, fields });
+        if (checked) await this.#onSaved(transaction, { flowId: id, fromVersion, definition: checked }, caller, record);
         return true;
       }));
     if (!saved) throw flowError('flow:version_conflict');
     return this.read(id, caller);
   }
 
+  /** @throws InvectError 409 `flow:defined_in_code` if this process has it in its code, and would store it again */
   async delete(id: string, caller: Caller): Promise<void> {
+    if (this.#isInCode(id)) {
+      const { source } = await this.#require(id, 'delete', caller);
+      if (source === 'code') throw flowError('flow:defined_in_code');
+    }
     await this.#inTransaction(async (flows, record) => {
       if (!(await flows.rows.delete(id, caller.scope))) {
         await this.#require(id, 'delete', caller, flows);
@@ -139,11 +186,13 @@ export class FlowService {
     return { ...versionSummaryOf(row), definition: new RawJson(row.definition) };
   }
 
-  #checkNodes(definition: RawJson | undefined): void {
-    if (definition === undefined) return;
+  #checkNodes(definition: RawJson | undefined): FlowDefinition | undefined {
+    if (definition === undefined) return undefined;
+    const parsed = JSON.parse(definition.text) as FlowDefinition;
     // guard: saved-nodes-are-checked
-    const faults = nodeFaults(JSON.parse(definition.text) as FlowDefinition, this.#nodes());
+    const faults = nodeFaults(parsed, this.#nodes());
     if (faults.length > 0) throw invalid(faults.map(({ path, message }) => [`definition.${path.join('.')}`, message]));
+    return parsed;
   }
 
   #require(
@@ -155,9 +204,9 @@ export class FlowService {
     return requireRow(rows, id, action, scope, () => flowError('flow:not_found'));
   }
 
-  #inTransaction<T>(work: (flows: FlowStore, record: RecordEvent) => Promise<T>): Promise<T> {
+  #inTransaction<T>(work: (flows: FlowStore, record: RecordEvent, transaction: Database) => Promise<T>): Promise<T> {
     return inRecordedTransaction(this.#database, this.#audit, (transaction, record) =>
-      work(new FlowStore(transaction), record),
+      work(new FlowStore(transaction), record, transaction),
     );
   }
 }
@@ -169,6 +218,7 @@ function summaryOf(row: FlowListRow): FlowSummary {
     teamId: row.team_id,
     ownerId: row.owner_id,
     visibility: row.visibility,
+    source: row.source ?? 'api',
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

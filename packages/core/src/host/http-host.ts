@@ -8,6 +8,7 @@ import { createPipeline, type Pipeline } from './pipeline.js';
 import { announceSetup } from './setup-link.js';
 import { warnAtStart } from './start-warnings.js';
 import { Startup } from './startup.js';
+import { hintAtWebhooks } from './webhook-hint.js';
 
 /** The lifecycle of a host that serves HTTP: it starts, logs its mount path, serves, and closes. */
 export class HttpHost {
@@ -35,6 +36,7 @@ export class HttpHost {
       await host.start();
       this.#pipeline = createPipeline(host, this.trustsOrigin, production);
       await announceSetup(host);
+      await hintAtWebhooks(host.database, host.hintAtWebhook);
       if (this.#mountPath !== undefined) this.reportMount(this.#mountPath);
     }, settings.logger);
   }

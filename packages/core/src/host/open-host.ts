@@ -4,14 +4,17 @@ import { sqlitePathOf } from '../database/drivers.js';
 import { type MigrationOwner, migrate, pendingSteps } from '../database/migrate.js';
 import { HOST_MIGRATIONS } from '../database/migrations/index.js';
 import { holdTurn } from '../database/write-turns.js';
+import { storeCodeFlows } from '../flows/code/code-flows.js';
 import type { People } from '../members/directory.js';
 import { checkStarted } from '../plugins/checks.js';
 import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
 import { migrationsOf } from '../plugins/registry.js';
 import { createServices, type HostServices } from '../resources.js';
+import { RunEvents } from '../runs/events/service.js';
 import { type Close, closeAll } from './close-all.js';
 import { createHostNodes, type HostNodes } from './nodes.js';
 import { type HostSettings, type InvectOptions, readOptions } from './options.js';
+import { createWebhookHint } from './webhook-hint.js';
 import { createWork } from './work.js';
 
 /** A plugin that has started, and what its start returned. */
@@ -28,6 +31,8 @@ export interface Host {
   readonly audit: AuditKeeper;
   /** The types of nodes, and what evaluates their expressions. */
   readonly nodes: HostNodes;
+  /** Logs that webhooks are not public. Undefined if they are. */
+  readonly hintAtWebhook: (() => void) | undefined;
   /** What the plugins that have started say of their users. */
   readonly people: () => People;
   /** The plugins that have started, in their order. */
@@ -64,9 +69,11 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
   const database = openDatabase(settings.database);
   const audit = new AuditKeeper(database, logger, settings.audit);
   const nodes = createHostNodes(settings);
+  const runEvents = new RunEvents(database, logger);
   const closers: Close[] = [() => database.destroy(), () => audit.close(), () => nodes.close()];
   const plugins: RunningPlugin[] = [];
   const people = (): People => peopleOf(plugins);
+  const hintAtWebhook = createWebhookHint(settings);
   const services = createServices({
     database,
     audit,
@@ -78,8 +85,14 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     people,
     maxExpiryDays: settings.keys.maxExpiryDays,
     open: settings.open,
-    onRunChanged: (runId) => work.changed(runId),
+    onRunChanged: (runId) => {
+      work.changed(runId);
+      runEvents.changed(runId);
+    },
+    runEvents,
+    isFlowInCode: (id) => settings.flows.some((flow) => flow.id === id),
     nodes: nodes.registry,
+    onWebhook: () => hintAtWebhook?.(),
     invitationChannel: () => plugins.find(({ started }) => started.invitations)?.started.invitations,
   });
   const work = createWork({
@@ -138,16 +151,18 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     services,
     audit,
     nodes,
+    hintAtWebhook,
     people,
     plugins,
     async start() {
       await prepareTables(HOST_MIGRATIONS);
       for (const plugin of settings.plugins.slice(plugins.length)) await startPlugin(plugin);
+      await storeCodeFlows(settings.flows, services.flows, database);
       audit.start();
       work.start();
     },
-    // Runs end while the plugins still know who is who.
-    close: () => closeAll([...closers.splice(0), () => work.close()]),
+    // Runs end while the plugins still know who is who. Streams end first, so that servers can close.
+    close: () => closeAll([...closers.splice(0), () => work.close(), () => runEvents.close()]),
   };
 }
 

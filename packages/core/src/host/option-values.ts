@@ -6,6 +6,7 @@ import { createVault, type Vault } from '../credentials/vault.js';
 import { readOrigin } from '../http/read-origin.js';
 import { checkPlugins } from '../plugins/checks.js';
 import type { InvectPlugin } from '../plugins/contract.js';
+import type { OpenQueue } from '../work/queue.js';
 
 // Each function checks one option of a host and returns its value. It throws a TypeError that names the option and the fix.
 
@@ -95,6 +96,11 @@ export function readKeyOptions(options: KeyOptions = {}): Required<KeyOptions> {
   throw new TypeError(
     `keys.maxExpiryDays is ${JSON.stringify(maxExpiryDays)}; it must be a whole number of days above 0, or null.`,
   );
+}
+
+export function readQueue(value?: OpenQueue): OpenQueue | null {
+  if (value === undefined || typeof value === 'function') return value ?? null;
+  throw new TypeError('queue must be what bullmq({ connection }) of @invect/bullmq returns.');
 }
 
 export function readMigrate(value = true): boolean {

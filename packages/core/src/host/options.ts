@@ -6,6 +6,7 @@ import type { Vault } from '../credentials/vault.js';
 import type { BaseDatabaseConfig, HostDatabase } from '../database/database.js';
 import type { ErrorTable } from '../errors.js';
 import type { ExpressionLimits } from '../expressions/index.js';
+import type { CodeFlow } from '../flows/code/define-flow.js';
 import { type PublicPaths, readPublicPaths } from '../http/public-paths.js';
 import { consoleLogger } from '../logging/console-logger.js';
 import { withoutQueries } from '../logging/loggable.js';
@@ -14,6 +15,8 @@ import type { OutgoingOptions } from '../outgoing/index.js';
 import type { InvectPlugin } from '../plugins/contract.js';
 import { errorsOfHost, permissionsOf } from '../plugins/registry.js';
 import { type RunOptions, readRunOptions } from '../work/options.js';
+import type { OpenQueue } from '../work/queue.js';
+import { readCodeFlows } from './code-flows-option.js';
 import { readDatabase } from './database-option.js';
 import { readExpressionLimits, readOutgoing } from './node-options.js';
 import {
@@ -24,6 +27,7 @@ import {
   readMigrate,
   readPlugins,
   readPublicUrl,
+  readQueue,
   readRoles,
   readSecrets,
   readTrustedOrigins,
@@ -78,12 +82,19 @@ export interface InvectOptions {
   /** How this process carries out runs of flows. False: it serves HTTP only, and other processes carry them out. */
   runs?: RunOptions | false;
   /**
+   * By what processes tell each other which runs are due: `bullmq({ connection })` of `@invect/bullmq`. Default: each process begins the
+   * runs that it is asked for, and looks for those of others in the database.
+   */
+  queue?: OpenQueue;
+  /**
    * What nodes may connect to besides public addresses: `{ allow: ['10.0.0.0/8', 'internal.example:8080'] }`; and which SQLite files
    * credentials may name: `{ sqliteFiles: ['/data/reports.db'] }`. Default: nothing.
    */
   outgoing?: OutgoingOptions;
   /** Limits of the expressions in flows. */
   expressions?: ExpressionLimits;
+  /** Flows that are defined in code, with `defineFlow`. The start stores them. */
+  flows?: readonly CodeFlow[];
   /** How many milliseconds a request's body may take to arrive. After that the answer is 408. Default 30000. */
   bodyTimeoutMs?: number;
   /** A pino logger, or an object with the same four methods. Default: a logger that writes one line per entry to stderr. */
@@ -111,8 +122,11 @@ export interface HostSettings {
   readonly bodyTimeoutMs: number;
   readonly keys: Required<KeyOptions>;
   readonly runs: Required<RunOptions>;
+  /** Null: none but the process's own. */
+  readonly openQueue: OpenQueue | null;
   readonly outgoing: OutgoingOptions;
   readonly expressions: ExpressionLimits;
+  readonly flows: readonly CodeFlow[];
   readonly logger: Logger;
 }
 
@@ -129,8 +143,10 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'audit',
   'keys',
   'runs',
+  'queue',
   'outgoing',
   'expressions',
+  'flows',
   'bodyTimeoutMs',
   'logger',
 ] satisfies (keyof InvectOptions)[]);
@@ -161,8 +177,10 @@ export function readOptions(options: InvectOptions): HostSettings {
     publicPaths: plugins.flatMap((plugin) => readPublicPaths(plugin.publicPaths ?? [], plugin.id)),
     keys: readKeyOptions(options.keys),
     runs: readRunOptions(options.runs),
+    openQueue: readQueue(options.queue),
     outgoing: readOutgoing(options.outgoing),
     expressions: readExpressionLimits(options.expressions),
+    flows: readCodeFlows(options.flows ?? []),
     bodyTimeoutMs: readBodyTimeout(options.bodyTimeoutMs),
     logger: withoutQueries(options.logger ?? consoleLogger),
   };

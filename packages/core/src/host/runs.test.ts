@@ -1,4 +1,4 @@
-import { DATABASES, type Store } from '@invect/testing/stores';
+import { createRedisQueue, DATABASES, POSTGRES, type RedisQueue, SQLITE, type Store } from '@invect/testing/stores';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { InvectIdentity } from '../access/identity.js';
@@ -17,14 +17,26 @@ const poll = <T>(read: () => T) => expect.poll(read, { timeout: 60_000 });
 /** What a node of these tests does, by its config's `does`. */
 type Act = (context: NodeContext<{ does?: string }>) => NodeResult<unknown> | Promise<NodeResult<unknown>>;
 
-describe.each(DATABASES.filter(({ available }) => available))('a flow on $name', (kind) => {
+const redis = process.env['TEST_REDIS_URL'] ?? '';
+
+/** Databases, queues, and how many hosts there are beside each that a test makes: they take each other's runs. */
+const WAYS = [
+  ...DATABASES.map((kind) => ({ name: kind.name, kind, beside: 0, onRedis: false })),
+  { name: 'PostgreSQL with three hosts', kind: POSTGRES, beside: 2, onRedis: false },
+  { name: 'PostgreSQL with three hosts and BullMQ', kind: POSTGRES, beside: 2, onRedis: true },
+  { name: 'SQLite with BullMQ', kind: SQLITE, beside: 0, onRedis: true },
+].filter(({ kind, onRedis }) => kind.available && (!onRedis || redis !== ''));
+
+describe.each(WAYS)('a flow on $name', ({ kind, beside, onRedis }) => {
   let store: Store;
+  let queue: RedisQueue | null;
   let people: Record<string, InvectIdentity>;
   let acts: Record<string, Act>;
   const opened: Invect[] = [];
 
   beforeEach(async () => {
     store = await kind.create();
+    queue = onRedis ? createRedisQueue(redis) : null;
     people = {
       admin: { id: 'admin', role: 'admin' },
       editor: { id: 'editor', role: 'editor' },
@@ -35,6 +47,7 @@ describe.each(DATABASES.filter(({ available }) => available))('a flow on $name',
   });
   afterEach(async () => {
     await Promise.all(opened.splice(0).map((invect) => invect.close()));
+    await queue?.remove();
     await store.close();
     vi.clearAllMocks();
   });
@@ -65,12 +78,19 @@ describe.each(DATABASES.filter(({ available }) => available))('a flow on $name',
   };
 
   async function host(options: Partial<InvectOptions> = {}): Promise<Invect> {
+    const invect = await oneHost(options);
+    if (options.runs !== false) for (let count = 0; count < beside; count++) await oneHost(options);
+    return invect;
+  }
+
+  async function oneHost(options: Partial<InvectOptions>): Promise<Invect> {
     const baseDatabaseConfig = { ...store.config, id: `host-${opened.length}` };
     const invect = createInvect({
       baseDatabaseConfig,
       plugins: [plugin],
       encryptionKey: KEY,
       logger: silent,
+      ...(queue && { queue: queue.open }),
       ...options,
     });
     opened.push(invect);

@@ -2,7 +2,7 @@ import type { Database } from '../database/database.js';
 import type { People } from '../members/directory.js';
 import type { HostServices } from '../resources.js';
 import { Authority } from '../runs/authority.js';
-import { LocalQueue } from '../work/queue.js';
+import { ScheduleLoop } from '../triggers/schedule-loop.js';
 import { Worker } from '../work/worker.js';
 import type { HostNodes } from './nodes.js';
 import type { HostSettings } from './options.js';
@@ -24,7 +24,7 @@ export function createWork({ settings, database, services, people, nodes }: Work
   start(): void;
   close(): Promise<void>;
 } {
-  const { logger, roles, permissions, open, runs: options } = settings;
+  const { logger, roles, permissions, open, runs: options, openQueue } = settings;
   const { maxExpiryDays } = settings.keys;
   const worker = new Worker({
     database,
@@ -32,13 +32,21 @@ export function createWork({ settings, database, services, people, nodes }: Work
     expressions: nodes.expressions,
     credentials: services.credentials,
     authority: new Authority({ database, people, permissions, roles, maxExpiryDays, open }),
-    queue: new LocalQueue(),
+    openQueue: openQueue && (() => openQueue({ logger })),
     options,
     logger,
+    onWritten: (runId) => services.runEvents.changed(runId),
   });
+  const schedules = new ScheduleLoop(services.schedules, logger);
   return {
     changed: (runId) => worker.changed(runId),
-    start: () => worker.start(),
-    close: () => worker.close(),
+    start() {
+      worker.start();
+      if (options.work) schedules.start();
+    },
+    async close() {
+      await schedules.close();
+      await worker.close();
+    },
   };
 }

@@ -51,7 +51,8 @@ export function createApp(parts: AppParts): (context: RequestContext) => Promise
         const identity = await gate.admit(route.access, context);
         const caller = callerOf(identity, context);
         const trustsOrigin = gate.trusting(context);
-        response = await route.respond({ context, params, caller, trustsOrigin, bodyTimeoutMs });
+        const confirm = confirmer(route, context);
+        response = await route.respond({ context, params, caller, confirm, trustsOrigin, bodyTimeoutMs });
       }
     } catch (error) {
       const isUnknown = route === routes.unknownPath;
@@ -61,6 +62,17 @@ export function createApp(parts: AppParts): (context: RequestContext) => Promise
     }
     if (hooks.onResponse.length > 0) response = await respondWithHooks(response, context);
     return finish(response, context.responseHeaders, context.requestId);
+  }
+
+  /** The answer has begun, so nothing can set a cookie any more. */
+  function confirmer({ access }: MatchedRoute, context: RequestContext): () => Promise<Caller> {
+    let asked: RequestContext | undefined;
+    return async () => {
+      asked ??= { ...context, facts: { ...context.facts, readOnly: true }, isAskedAgain: true };
+      const again = { ...asked, responseHeaders: new Headers(), found: {} };
+      // guard: admitted-again-by-the-gate
+      return callerOf(await gate.admit(access, again), again);
+    };
   }
 
   /** If a hook fails, the refusal stays unchanged. */

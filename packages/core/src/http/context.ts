@@ -44,6 +44,8 @@ export interface RequestContext {
   readonly responseHeaders: Headers;
   /** What was found out about the caller. */
   readonly found: FoundCaller;
+  /** Whether the gate has admitted this request before, and asks again while its answer goes on. Then it is not counted. */
+  readonly isAskedAgain?: boolean;
 }
 
 /** What the gate and `onAuthorize` have found out about the caller of a request. */

@@ -13,13 +13,26 @@ const JSON_TYPE = /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i;
  */
 export async function readJson(request: Request, limits: BodyLimits): Promise<unknown> {
   // guard: body-media-type
-  if (!JSON_TYPE.test(request.headers.get('content-type') ?? '')) throw httpError('request:unsupported_media_type');
+  if (!isJson(request.headers.get('content-type') ?? '')) throw httpError('request:unsupported_media_type');
   const encoding = request.headers.get('content-encoding');
   // guard: body-compressed
   if (encoding !== null && encoding !== 'identity') {
     throw httpError('request:unsupported_media_type', { message: 'Compressed bodies are not accepted.' });
   }
-  const text = await readText(limitBody(request, limits));
+  return parseJson(await readText(limitBody(request, limits)));
+}
+
+/** Whether a media type is JSON. */
+export function isJson(type: string): boolean {
+  return JSON_TYPE.test(type);
+}
+
+/**
+ * Parses JSON that somebody has sent.
+ *
+ * @throws InvectError 400 `request:bad_json`
+ */
+export function parseJson(text: string): unknown {
   // guard: body-depth
   if (depthExceeds(text, MAX_JSON_DEPTH)) {
     throw httpError('request:bad_json', { message: `The body is nested deeper than ${MAX_JSON_DEPTH} levels.` });

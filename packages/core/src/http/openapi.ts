@@ -33,7 +33,7 @@ export function openApiDocument(
   for (const route of routes) {
     const { documentation, method } = route;
     if (documentation === undefined || method === 'ALL') continue;
-    const { summary, status, query, body, response } = documentation;
+    const { summary, status, query, body, response, mediaType = 'application/json' } = documentation;
     const tag = tagOf(route.path);
     app.openAPIRegistry.registerPath({
       method: method.toLowerCase() as 'get' | 'post' | 'put' | 'patch' | 'delete',
@@ -46,7 +46,7 @@ export function openApiDocument(
         ...(body && { body: { required: true, content: { 'application/json': { schema: body } } } }),
       },
       responses: {
-        [status]: { description: 'Done', ...(response && { content: { 'application/json': { schema: response } } }) },
+        [status]: { description: 'Done', ...(response && { content: { [mediaType]: { schema: response } } }) },
         default: { description: 'Refused', content: { 'application/json': { schema: refused } } },
       },
       ...accessExtension(route.access),

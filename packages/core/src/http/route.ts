@@ -14,6 +14,13 @@ export interface RouteCall {
   readonly params: Readonly<Record<string, string>>;
   /** Who sends the request. The identity is null only if the route is public. */
   readonly caller: Caller;
+  /**
+   * Asks the gate again, later: who sends the request now, and whether they may. For answers that take long. It is not counted as a request,
+   * and refreshes no session.
+   *
+   * @throws InvectError as the gate does
+   */
+  readonly confirm: () => Promise<Caller>;
   /** Whether an origin is the host's own or a trusted one. */
   readonly trustsOrigin: (origin: string) => Promise<boolean>;
   /** The host's option: how many milliseconds a body may take to arrive. */
@@ -46,6 +53,7 @@ export interface RouteDocumentation {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   readonly response?: z.ZodType;
+  readonly mediaType?: string;
 }
 
 /** A route, described by what it reads and what it answers. */
@@ -62,6 +70,8 @@ export type RouteSpec<Query, Body> = RouteAccess & {
   readonly body?: z.ZodType<Body>;
   /** Describes the answer in OpenAPI. */
   readonly response?: z.ZodType;
+  /** What the answer is, in OpenAPI. Default `application/json`. */
+  readonly mediaType?: string;
   /** The maximum size of a body, in bytes. A larger one is refused with 413. Default 1 MiB. */
   readonly maxBodyBytes?: number;
   /** Handles the request. What it returns is the answer, as JSON. A Response is sent as it is. */
@@ -84,19 +94,19 @@ export interface RouteInput<Query, Body> extends RouteCall {
  *         handle: ({ param, caller }) => flows.read(param('flowId'), caller) })
  */
 export function route<Query = undefined, Body = undefined>(spec: RouteSpec<Query, Body>): RouteDeclaration {
-  const { method, path, summary, status = 200, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = spec;
+  const { method, path, summary, status = 200, maxBodyBytes = DEFAULT_MAX_BODY_BYTES, mediaType } = spec;
   return {
     method,
     path,
     access: accessOf(spec),
-    documentation: { summary, status, query: spec.query, body: spec.body, response: spec.response },
+    documentation: { summary, status, query: spec.query, body: spec.body, response: spec.response, mediaType },
     async respond(call) {
-      const { context, params, caller, trustsOrigin, bodyTimeoutMs } = call;
+      const { context, params, bodyTimeoutMs } = call;
       const query = readQuery(spec.query, context.search);
       const limits = { maxBytes: maxBodyBytes, timeoutMs: bodyTimeoutMs };
       const body = spec.body && validate(spec.body, await readJson(context.request, limits));
       const param = (name: string): string => params[name] ?? '';
-      const input = { context, params, caller, trustsOrigin, bodyTimeoutMs, query, body, param };
+      const input = { ...call, query, body, param };
       const result = await spec.handle(input as RouteInput<Query, Body>);
       if (result instanceof Response) return result;
       return status === 204 ? new Response(null, { status }) : json(result, status);

@@ -134,7 +134,8 @@ export function createKeyCheck(parts: KeyCheckParts): KeyCheck {
     // guard: key-address
     if (allowsAddress !== null && !(clientAddress !== undefined && allowsAddress(clientAddress)))
       throw keyError('key:address_not_allowed');
-    if (key.requests_per_minute !== null) await rateLimit.count(key.id, key.requests_per_minute);
+    if (key.requests_per_minute !== null && !context.isAskedAgain)
+      await rateLimit.count(key.id, key.requests_per_minute);
     lastUse.note(key.id);
     return limit(key, owner, token);
   }

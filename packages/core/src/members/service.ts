@@ -11,10 +11,11 @@ import { type HeldLease, Lease } from '../database/lease.js';
 import { httpError } from '../errors.js';
 import type { Page } from '../http/page.js';
 import { Administrators, type Answer } from './administrators.js';
-import { type DirectoryEntry, findPeople, type People, searchPeople } from './directory.js';
+import type { DirectoryEntry, People } from './directory.js';
 import { memberError } from './errors.js';
+import { MemberReader, memberOf } from './reader.js';
 import type { Member, MemberQuery, Role, UpdateMember } from './schema.js';
-import { type MemberRow, MemberStore } from './store.js';
+import { MemberStore } from './store.js';
 
 /** What members are made of. */
 export interface MemberParts {
@@ -30,6 +31,7 @@ export interface MemberParts {
 export class MemberService {
   readonly #parts: MemberParts;
   readonly #store: MemberStore;
+  readonly #members: MemberReader;
   readonly #administrators: Administrators;
   /** Whoever changes roles, or bans or deletes somebody, holds it: so two admins cannot remove each other. */
   readonly #lease: Lease;
@@ -37,20 +39,17 @@ export class MemberService {
   constructor(parts: MemberParts) {
     this.#parts = parts;
     this.#store = new MemberStore(parts.database);
+    this.#members = new MemberReader(this.#store, parts.people);
     this.#administrators = new Administrators(this.#store, parts.roles, parts.people);
     this.#lease = new Lease(parts.database, 'members');
   }
 
-  async list({ limit, cursor, search = '' }: MemberQuery): Promise<Page<Member>> {
-    const found = await this.#page(search, cursor, limit + 1);
-    const items = found.slice(0, limit);
-    const last = items.at(-1);
-    const nextCursor = found.length > limit && last ? Buffer.from(last.userId).toString('base64url') : null;
-    return { items, nextCursor };
+  list(query: MemberQuery): Promise<Page<Member>> {
+    return this.#members.list(query);
   }
 
   async read(userId: string): Promise<Member> {
-    const { entry, row } = await this.#find(userId);
+    const { entry, row } = await this.#members.find(userId);
     if (entry === undefined) throw memberError('member:not_found');
     return memberOf(entry, row);
   }
@@ -66,7 +65,7 @@ export class MemberService {
     this.#requireUse();
     this.#requireKnown(role);
     return this.#lease.run(async (held) => {
-      const { entry = this.#unlisted(userId), row } = await this.#find(userId);
+      const { entry = this.#members.unlisted(userId), row } = await this.#members.find(userId);
       const current = row?.role ?? entry.role;
       await this.#requireRights(caller, [role, current]);
       if (version !== undefined && version !== (row?.version ?? 0)) throw memberError('member:version_conflict');
@@ -109,7 +108,7 @@ export class MemberService {
    */
   async holds(userId: string, role: string, permission: ConcretePermission): Promise<boolean> {
     const { roles } = this.#parts;
-    const { entry, row } = await this.#find(userId);
+    const { entry, row } = await this.#members.find(userId);
     const current = row?.role ?? entry?.role;
     if (entry === undefined || entry.active === false || !current) return false;
     const identity = { id: userId, role: current };
@@ -145,7 +144,7 @@ export class MemberService {
     change: (transaction: Database, record: RecordEvent) => Promise<void>,
   ): Promise<Member> {
     return this.#lease.run(async (held) => {
-      const { entry, row } = await this.#find(userId);
+      const { entry, row } = await this.#members.find(userId);
       const role = await decide(entry, row?.role ?? entry?.role);
       if (entry === undefined) throw memberError('member:not_found');
       await this.#write(held, async (store, record, transaction) => {
@@ -220,7 +219,7 @@ export class MemberService {
   async makeAdmin(email: string): Promise<Member> {
     if (!this.#parts.people().useMembers)
       throw new Error("Roles are decided by the app here (mapUser, or auth: 'none'), so nobody can be made an admin.");
-    const entry = await this.#findByEmail(email);
+    const entry = await this.#members.findByEmail(email);
     return this.#lease.run(async (held) => {
       await this.#write(held, async (store, record) => {
         await store.setRole(entry.id, 'admin');
@@ -228,47 +227,6 @@ export class MemberService {
       });
       return memberOf(entry, await this.#store.find(entry.id));
     });
-  }
-
-  async #page(search: string, after: string | undefined, limit: number): Promise<Member[]> {
-    const people = this.#parts.people();
-    if (people.directories.length === 0) {
-      const rows = await this.#store.list(after, limit);
-      return rows.map((row) => memberOf(unlisted(row.user_id), row));
-    }
-    const entries = await searchPeople(people, search, after, limit);
-    const rows = await this.#store.findAll(entries.map(({ id }) => id));
-    return entries.map((entry) => memberOf(entry, rows.get(entry.id)));
-  }
-
-  /** Without a directory, whoever has a role exists. */
-  async #find(userId: string): Promise<{ entry: DirectoryEntry | undefined; row: MemberRow | undefined }> {
-    const people = this.#parts.people();
-    const [row, entries] = await Promise.all([this.#store.find(userId), findPeople(people, [userId])]);
-    if (people.directories.length > 0) return { entry: entries.get(userId), row };
-    return { entry: row && unlisted(userId), row };
-  }
-
-  /** Without a directory, anybody may exist. */
-  #unlisted(userId: string): DirectoryEntry {
-    if (this.#parts.people().directories.length > 0) throw memberError('member:not_found');
-    return unlisted(userId);
-  }
-
-  async #findByEmail(email: string): Promise<DirectoryEntry> {
-    const wanted = email.trim().toLowerCase();
-    const matches: DirectoryEntry[] = [];
-    let after: string | undefined;
-    for (;;) {
-      const page = await searchPeople(this.#parts.people(), wanted, after, 100);
-      matches.push(...page.filter((entry) => entry.email?.toLowerCase() === wanted));
-      after = page.at(-1)?.id;
-      if (page.length < 100) break;
-    }
-    const [entry, another] = matches;
-    if (entry === undefined) throw new Error(`There is no user with the address ${email}: sign up first.`);
-    if (another !== undefined) throw new Error(`There is more than one user with the address ${email}.`);
-    return entry;
   }
 
   /** Each role has to be one whose grants the caller holds. An unknown one could be any. */
@@ -315,23 +273,4 @@ export class MemberService {
 
 function newRoleOf(userId: string): AuditEvent {
   return { action: 'member.update', resource: { type: 'user', id: userId }, fields: ['role'] };
-}
-
-/** Somebody of whom only the id is known. */
-function unlisted(id: string): DirectoryEntry {
-  return { id, name: null, email: null };
-}
-
-function memberOf({ id, name, email, role, active = true }: DirectoryEntry, row: MemberRow | undefined): Member {
-  return {
-    userId: id,
-    name,
-    email,
-    role: row?.role ?? role ?? null,
-    assigned: row !== undefined,
-    active,
-    version: row?.version ?? 0,
-    createdAt: row?.created_at ?? null,
-    updatedAt: row?.updated_at ?? null,
-  };
 }

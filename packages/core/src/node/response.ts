@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { type BufferedBody, BufferedResponse } from '../http/buffered-response.js';
+import { onServerClosing } from './closing-server.js';
 import { mergeHeaders } from './headers.js';
 import { NodeHeaders } from './node-headers.js';
 
@@ -35,6 +36,7 @@ function setHead(res: ServerResponse, { status, headers }: Response, buffered: B
 }
 
 async function pump(body: ReadableStream<Uint8Array>, res: ServerResponse): Promise<void> {
+  const isEndless = String(res.getHeader('content-type')).startsWith('text/event-stream');
   const reader = body.getReader();
   const closed = new AbortController();
   const onClose = (): void => {
@@ -42,6 +44,9 @@ async function pump(body: ReadableStream<Uint8Array>, res: ServerResponse): Prom
     reader.cancel().catch(() => {});
   };
   res.once('close', onClose);
+  // While the client is slow nobody reads, and the body may fail meanwhile.
+  reader.closed.catch(() => closed.abort());
+  const stopLooking = isEndless ? onServerClosing(res, onClose) : null;
   try {
     for (let chunk = await reader.read(); !chunk.done && !res.destroyed; chunk = await reader.read()) {
       if (!res.write(chunk.value)) await once(res, 'drain', { signal: closed.signal });
@@ -52,5 +57,6 @@ async function pump(body: ReadableStream<Uint8Array>, res: ServerResponse): Prom
     res.destroy();
   } finally {
     res.off('close', onClose);
+    stopLooking?.();
   }
 }

@@ -3,32 +3,34 @@ const MARK = '[redacted]';
 /** Shorter values are left: replacing each "1" would destroy an output, and a secret of three characters is none. */
 const MIN_LENGTH = 4;
 
-/** In base64 shorter values could be a part of anything. */
-const MIN_BASE64_LENGTH = 6;
+/** In base64 and in hexadecimal digits shorter values could be a part of anything. */
+const MIN_ENCODED_LENGTH = 6;
+
+/** A line of a longer secret, of a private key for instance, is one itself. */
+const MIN_LINE_LENGTH = 16;
 
 /** Returns a copy of a value without secrets. */
 export type Redact = <T>(value: T) => T;
 
 /**
  * Creates a function that replaces secrets by `[redacted]`, wherever they stand in a text, a key or an error's message: as they are, and
- * as they look in a URL, in JSON and in base64.
+ * as they look in a URL, in a form, in JSON (also in JSON within JSON), in hexadecimal digits and in base64.
  *
  * @param values the fields of a credential
  */
 export function redact(values: readonly string[]): Redact {
-  const spellings = [...new Set(values.flatMap(withPasswords).flatMap(spellingsOf))].sort(
-    (a, b) => b.length - a.length,
-  );
+  const spellings = [...new Set(values.flatMap(withParts).flatMap(spellingsOf))].sort((a, b) => b.length - a.length);
   if (spellings.length === 0) return (value) => value;
   const pattern = new RegExp(spellings.map(escapePattern).join('|'), 'g');
   const clean = (text: string): string => text.replace(pattern, MARK);
   return (value) => copyWithout(value, clean, new Map()) as typeof value;
 }
 
-/** The password of a URL is a secret of its own, as an error can name it alone. */
-function withPasswords(value: string): string[] {
+/** An error can name the password of a URL alone, or one line of a private key. */
+function withParts(value: string): string[] {
   const password = URL.canParse(value) ? new URL(value).password : '';
-  return password === '' ? [value] : [value, password, decode(password)];
+  const lines = value.split(/\r?\n/).filter((line) => line.length >= MIN_LINE_LENGTH && !line.startsWith('-----'));
+  return [value, ...(password === '' ? [] : [password, decode(password)]), ...(lines.length > 1 ? lines : [])];
 }
 
 function decode(text: string): string {
@@ -41,8 +43,26 @@ function decode(text: string): string {
 
 function spellingsOf(value: string): string[] {
   if (value.length < MIN_LENGTH) return [];
-  const plain = [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)];
-  return value.length < MIN_BASE64_LENGTH ? plain : [...plain, ...base64Of(value)];
+  const plain = [value, ...inUrls(value), ...inJson(value)];
+  if (value.length < MIN_ENCODED_LENGTH) return plain;
+  const hex = Buffer.from(value).toString('hex');
+  return [...plain, hex, hex.toUpperCase(), ...base64Of(value)];
+}
+
+/** Digits of escapes may be small, and forms have rules of their own (WHATWG URL, "application/x-www-form-urlencoded"). */
+function inUrls(value: string): string[] {
+  const encoded = [encodeURIComponent(Buffer.from(value).toString()), String(new URLSearchParams({ '': value })).slice(1)];
+  return encoded.flatMap((text) => [text, text.replace(/%[0-9A-F]{2}/g, (digits) => digits.toLowerCase())]);
+}
+
+/** Some write ASCII alone. */
+function inJson(value: string): string[] {
+  const escaped = JSON.stringify(value).slice(1, -1);
+  const ascii = escaped.replace(
+    /[^ -~]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return [escaped, ascii, JSON.stringify(escaped).slice(1, -1)];
 }
 
 /**
@@ -82,11 +102,23 @@ function copyWithout(value: unknown, clean: (text: string) => string, seen: Map<
   return copy;
 }
 
-/** Changes the error itself: a copy would lose its class, by which it is recognised. */
+/** Changes the error itself: a copy would lose its class, by which it is recognised. One that cannot be changed is replaced. */
 function cleanError(error: Error, clean: (text: string) => string, seen: Map<object, unknown>): Error {
   seen.set(error, error);
-  error.message = clean(error.message);
-  if (error.stack !== undefined) error.stack = clean(error.stack);
-  if (error.cause !== undefined) error.cause = copyWithout(error.cause, clean, seen);
-  return error;
+  const fields: Record<string, unknown> = { message: clean(error.message) };
+  if (error.stack !== undefined) fields['stack'] = clean(error.stack);
+  for (const name of ['code', 'cause', 'errors']) {
+    const value = (error as unknown as Record<string, unknown>)[name];
+    if (typeof value === 'string' || typeof value === 'object') fields[name] = copyWithout(value, clean, seen);
+  }
+  try {
+    for (const [name, value] of Object.entries(fields)) {
+      if ((error as unknown as Record<string, unknown>)[name] === value) continue;
+      // Not assigned: a DOMException, as a signal throws it, has getters alone.
+      Object.defineProperty(error, name, { value, configurable: true, writable: true });
+    }
+    return error;
+  } catch {
+    return new Error(String(fields['message']));
+  }
 }

@@ -14,6 +14,10 @@ export const RUN_ERRORS = {
   'run:too_deep': { status: 409, message: 'Flows start one another too deep: does a flow start itself?' },
   'run:over': { status: 409, message: 'This run is over.' },
   'run:not_retryable': { status: 409, message: 'Only a run that has failed or was cancelled can be retried.' },
+  'run:too_many_streams': {
+    status: 429,
+    message: 'You watch too many runs at the same time. Close other pages that watch runs.',
+  },
   'run:not_waiting': { status: 409, message: 'No node of this run waits for an approval.' },
 } as const satisfies ErrorTable;
 

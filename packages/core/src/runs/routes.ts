@@ -1,10 +1,21 @@
 import { pageOf } from '../http/page.js';
 import { type RouteDeclaration, route } from '../http/route.js';
-import { nodeExecution, nodeExecutionQuery, resumeRun, run, runQuery, runSummary, startRun } from './schema.js';
+import { readLastEventId } from './events/position.js';
+import type { RunEvents } from './events/service.js';
+import {
+  nodeExecution,
+  nodeExecutionQuery,
+  resumeRun,
+  run,
+  runEvent,
+  runQuery,
+  runSummary,
+  startRun,
+} from './schema.js';
 import type { RunService } from './service.js';
 
 /** Creates the routes of runs. */
-export function runRoutes(runs: RunService): RouteDeclaration[] {
+export function runRoutes(runs: RunService, events: RunEvents): RouteDeclaration[] {
   return [
     route({
       method: 'POST',
@@ -41,6 +52,18 @@ export function runRoutes(runs: RunService): RouteDeclaration[] {
       query: nodeExecutionQuery,
       response: pageOf(nodeExecution),
       handle: ({ param, query, caller }) => runs.listNodes(param('runId'), query, caller),
+    }),
+    route({
+      method: 'GET',
+      path: '/flow-runs/:runId/events',
+      permission: 'run:read',
+      summary: 'Watch a run: events as they happen, until it is over. Send Last-Event-ID to go on',
+      mediaType: 'text/event-stream',
+      response: runEvent,
+      handle: ({ param, caller, confirm, context }) => {
+        const position = readLastEventId(context.headers.get('last-event-id'));
+        return events.watch(param('runId'), { caller, position, confirm });
+      },
     }),
     route({
       method: 'POST',

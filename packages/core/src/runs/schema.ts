@@ -26,7 +26,9 @@ export interface RunSummary {
   status: RunStatus;
   /** As whom it runs. */
   actor: { type: 'user' | 'service' | 'everybody'; id: string | null; name: string | null };
-  /** The run that started it; null if somebody did. */
+  /** The trigger node that started it; null if a trigger did not. */
+  triggerNodeId: string | null;
+  /** The run that started it; null if a run did not. */
   parentRunId: string | null;
   error: RunFailure | null;
   createdAt: string;
@@ -126,6 +128,7 @@ const summaryFields = {
     id: z.string().nullable(),
     name: z.string().nullable(),
   }),
+  triggerNodeId: z.string().nullable(),
   parentRunId: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string(), nodeId: z.string().nullable() }).nullable(),
   createdAt: z.string(),
@@ -152,3 +155,6 @@ export const nodeExecution: z.ZodType<NodeExecution> = z.object({
   startedAt: z.string(),
   endedAt: z.string().nullable(),
 });
+
+/** What one event of a stream has as its data: `run`, a run as lists show it; `node`, an attempt of a node. */
+export const runEvent: z.ZodType<RunSummary | NodeExecution> = z.union([runSummary, nodeExecution]);

@@ -9,8 +9,8 @@ import { httpError } from '../errors.js';
 import { flowError } from '../flows/errors.js';
 import { FlowStore } from '../flows/store.js';
 import { cutPage, type Page } from '../http/page.js';
-import { RawJson } from '../http/raw-json.js';
 import { actorOf, type RunActor } from './actor.js';
+import { nodeExecutionOf, runOf, summaryOf } from './answers.js';
 import type { Authority } from './authority.js';
 import { runError } from './errors.js';
 import type {
@@ -22,7 +22,7 @@ import type {
   StartRun,
   StoredRun,
 } from './schema.js';
-import { type NodeRunRow, type RunListRow, type RunRow, RunStore } from './store.js';
+import { type RunRow, RunStore } from './store.js';
 
 /** What the service of runs is made of. */
 export interface RunParts {
@@ -131,7 +131,7 @@ export class RunService {
       );
       const output = { approved, by, at: new Date().toISOString(), data };
       // guard: one-approval-each
-      if (waiting === undefined || !(await runs.endWait(waiting.id, JSON.stringify(output))))
+      if (waiting === undefined || !(await runs.endWait(waiting, JSON.stringify(output))))
         throw runError('run:not_waiting');
       await runs.nudge(id);
       await record(caller, { action: 'run.resume', resource: { type: 'run', id }, fields: [waiting.node_id] });
@@ -162,51 +162,4 @@ export class RunService {
     const { database, audit } = this.#parts;
     return inRecordedTransaction(database, audit, (transaction, record) => work(new RunStore(transaction), record));
   }
-}
-
-function summaryOf(row: RunListRow): RunSummary {
-  return {
-    id: row.id,
-    flowId: row.flow_id,
-    flowVersion: row.flow_version,
-    status: row.status,
-    actor: { type: row.actor_type, id: row.actor_id, name: row.actor_name },
-    parentRunId: row.parent_run_id,
-    error:
-      row.error_code === null
-        ? null
-        : { code: row.error_code, message: row.error_message ?? '', nodeId: row.error_node_id },
-    createdAt: row.created_at,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-  };
-}
-
-function runOf(row: RunRow): StoredRun {
-  return { ...summaryOf(row), input: rawOf(row.input), output: rawOf(row.output) };
-}
-
-function rawOf(text: string | null): RawJson | null {
-  return text === null ? null : new RawJson(text);
-}
-
-function nodeExecutionOf(row: NodeRunRow): NodeExecution {
-  // The items of a loop that is at work are no output.
-  const output = row.status === 'running' ? null : row.output;
-  return {
-    id: row.id,
-    nodeId: row.node_id,
-    iteration: row.iteration,
-    attempt: row.attempt,
-    status: row.status === 'retried' ? 'failed' : row.status,
-    handle: row.handle,
-    mayHaveRepeated: row.interruptions > 0,
-    waitsFor: row.waits_for,
-    dueAt: row.due_at,
-    input: row.input === null ? null : JSON.parse(row.input),
-    output: output === null ? null : JSON.parse(output),
-    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? '' },
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-  };
 }

@@ -1,10 +1,11 @@
-import { type Kysely, type Selectable, sql } from 'kysely';
+import { type Generated, type Kysely, type Selectable, sql } from 'kysely';
 import type { Scope } from '../access/reach.js';
 import { databaseTime } from '../database/clock.js';
 import type { Database } from '../database/database.js';
 import { reachable } from '../database/reach.js';
 import type { FlowTable, FlowVersionTable } from '../flows/store.js';
 import type { RunActor } from './actor.js';
+import { NEXT_REVISION, presentRevision, STATUS_CHANGES } from './revisions.js';
 import type { NodeExecutionQuery, NodeRunStatus, RunQuery, RunStatus } from './schema.js';
 
 /** `invect_run` */
@@ -41,6 +42,10 @@ export interface RunTable {
   created_at: string;
   started_at: string | null;
   ended_at: string | null;
+  /** How many transactions have changed the run, or what its nodes did. */
+  revision: Generated<number>;
+  /** The revision with which the status became what it is. */
+  status_revision: Generated<number>;
 }
 
 /** `invect_node_run`: an attempt of a node. */
@@ -68,6 +73,10 @@ export interface NodeRunTable {
   error_message: string | null;
   started_at: string;
   ended_at: string | null;
+  /** The revision of the run with which it began. */
+  began: number;
+  /** The revision of the run with which it became what it is. */
+  revision: number;
 }
 
 export type RunTables = {
@@ -80,7 +89,7 @@ export type RunTables = {
 export type RunRow = Selectable<RunTable>;
 export type NodeRunRow = Selectable<NodeRunTable>;
 
-const LIST_COLUMNS = [
+export const LIST_COLUMNS = [
   'id',
   'flow_id',
   'flow_version',
@@ -89,6 +98,7 @@ const LIST_COLUMNS = [
   'actor_id',
   'actor_name',
   'key_id',
+  'trigger_node_id',
   'parent_run_id',
   'error_code',
   'error_message',
@@ -100,7 +110,8 @@ const LIST_COLUMNS = [
 
 export type RunListRow = Pick<RunRow, (typeof LIST_COLUMNS)[number]>;
 
-const OVER = ['succeeded', 'failed', 'cancelled'] as const satisfies RunStatus[];
+/** The statuses of runs that are over. */
+export const OVER = ['succeeded', 'failed', 'cancelled'] as const satisfies RunStatus[];
 
 /** What a new run is made of. */
 export interface NewRun {
@@ -109,6 +120,8 @@ export interface NewRun {
   readonly flowVersion: number;
   readonly actor: RunActor;
   readonly input: string | null;
+  /** The trigger node that starts it. */
+  readonly triggerNodeId?: string;
   readonly parent?: { readonly runId: string; readonly nodeRunId: string; readonly depth: number };
 }
 
@@ -120,7 +133,7 @@ export class RunStore {
     this.#database = database.withTables<RunTables>();
   }
 
-  async insert({ id, flowId, flowVersion, actor, input, parent }: NewRun): Promise<void> {
+  async insert({ id, flowId, flowVersion, actor, input, triggerNodeId, parent }: NewRun): Promise<void> {
     const now = databaseTime(this.#database);
     await this.#database
       .insertInto('invect_run')
@@ -133,7 +146,7 @@ export class RunStore {
         actor_id: actor.id,
         actor_name: actor.name,
         key_id: actor.keyId,
-        trigger_node_id: null,
+        trigger_node_id: triggerNodeId ?? null,
         parent_run_id: parent?.runId ?? null,
         parent_node_run_id: parent?.nodeRunId ?? null,
         depth: parent?.depth ?? 0,
@@ -174,6 +187,17 @@ export class RunStore {
       .executeTakeFirst();
   }
 
+  /** Those of the runs that are in the scope. */
+  async reached(ids: readonly string[], scope: Scope): Promise<ReadonlySet<string>> {
+    const rows = await this.#database
+      .selectFrom('invect_run')
+      .select('id')
+      .where('id', 'in', ids)
+      .where(this.#isReached(scope))
+      .execute();
+    return new Set(rows.map(({ id }) => id));
+  }
+
   /** In the order in which they began. One more than the limit, if there are more. */
   listNodes(runId: string, { limit, cursor }: NodeExecutionQuery): Promise<NodeRunRow[]> {
     let rows = this.#database.selectFrom('invect_node_run').selectAll().where('run_id', '=', runId);
@@ -201,14 +225,14 @@ export class RunStore {
     const now = databaseTime(this.#database);
     const { numUpdatedRows } = await this.#database
       .updateTable('invect_run')
-      .set({ status: 'cancelled', lease: null, due_at: null, ended_at: now })
+      .set({ ...STATUS_CHANGES, status: 'cancelled', lease: null, due_at: null, ended_at: now })
       .where('id', '=', id)
       .where('status', 'not in', OVER)
       .executeTakeFirst();
     if (numUpdatedRows === 0n) return false;
     await this.#database
       .updateTable('invect_node_run')
-      .set({ status: 'cancelled', ended_at: now, due_at: null })
+      .set({ status: 'cancelled', ended_at: now, due_at: null, revision: presentRevision(this.#database, id) })
       .where('run_id', '=', id)
       .where('status', 'in', ['running', 'waiting'])
       .execute();
@@ -236,6 +260,7 @@ export class RunStore {
     const { numUpdatedRows } = await this.#database
       .updateTable('invect_run')
       .set({
+        ...STATUS_CHANGES,
         status: 'queued',
         actor_type: actor.type,
         actor_id: actor.id,
@@ -254,6 +279,7 @@ export class RunStore {
     if (numUpdatedRows === 0n) return false;
     const ended = this.#database
       .updateTable('invect_node_run')
+      .set({ revision: presentRevision(this.#database, id) })
       .where('run_id', '=', id)
       .where('status', 'in', ['failed', 'cancelled']);
     // A loop goes on with the items that it has.
@@ -293,11 +319,19 @@ export class RunStore {
   }
 
   /** @returns false if the node does not wait any more */
-  async endWait(nodeRunId: string, output: string): Promise<boolean> {
+  async endWait({ id, run_id: runId }: NodeRunRow, output: string): Promise<boolean> {
+    await this.#database.updateTable('invect_run').set({ revision: NEXT_REVISION }).where('id', '=', runId).execute();
     const { numUpdatedRows } = await this.#database
       .updateTable('invect_node_run')
-      .set({ status: 'succeeded', handle: 'out', output, due_at: null, ended_at: databaseTime(this.#database) })
-      .where('id', '=', nodeRunId)
+      .set({
+        status: 'succeeded',
+        handle: 'out',
+        output,
+        due_at: null,
+        ended_at: databaseTime(this.#database),
+        revision: presentRevision(this.#database, runId),
+      })
+      .where('id', '=', id)
       .where('status', '=', 'waiting')
       .executeTakeFirst();
     return numUpdatedRows > 0n;

@@ -109,11 +109,15 @@ export class ServiceAccountService {
     this.#requireRole(role, caller);
   }
 
-  /** Whether the caller may change a service account and its keys. */
-  async isManaged(id: string, caller: Caller): Promise<boolean> {
+  /**
+   * Whether the caller may change a service account and its keys.
+   *
+   * @param database the transaction that asks; default: the host's database
+   */
+  async isManaged(id: string, caller: Caller, database: Database = this.#database): Promise<boolean> {
     const { identity, scope } = caller;
     if (identity === null || !holdsGrant(identity, 'service_account:write', this.#roles)) return false;
-    const row = await this.#accounts.find(id, scope);
+    const row = await new ServiceAccountStore(database).find(id, scope);
     return row !== undefined && holdsRole(identity, row.role, this.#roles);
   }
 

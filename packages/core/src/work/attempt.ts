@@ -11,7 +11,6 @@ import { NodeError, type NodeResult, type NodeType } from '../nodes/node-type.js
 import { type Redact, redact } from '../nodes/redact.js';
 import type { RunRow } from '../runs/store.js';
 import { boundedInput, boundedJson } from './limits.js';
-import { readItems } from './loop.js';
 import { credentialOf, withoutCredential } from './node-credential.js';
 import { type Call, failed, type Outcome } from './outcome.js';
 
@@ -29,7 +28,7 @@ export interface AttemptParts {
 export interface Attempt extends Address {
   readonly run: RunRow;
   readonly node: PlannedNode;
-  /** Undefined if the host does not know it. `each` nodes need none. */
+  /** Undefined if the host does not know it. */
   readonly type: NodeType | undefined;
   readonly attempt: number;
   readonly mayHaveRepeated: boolean;
@@ -60,8 +59,7 @@ interface Limits {
  */
 export async function carryOutAttempt(one: Attempt, parts: AttemptParts): Promise<Outcome | Call> {
   const { node, type } = one;
-  if (type === undefined && node.body === null)
-    return failed('node:unknown_type', `This host has no nodes of the type "${node.node.type}".`);
+  if (type === undefined) return failed('node:unknown_type', `This host has no nodes of the type "${node.node.type}".`);
   const timeout = AbortSignal.timeout((node.node.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS) * 1000);
   const limits = { timeout, signal: AbortSignal.any([one.signal, timeout]) };
 
@@ -77,8 +75,7 @@ export async function carryOutAttempt(one: Attempt, parts: AttemptParts): Promis
   // The last thing before the node runs: what was taken away until now counts.
   const caller = await askWhoActs(one);
   if ('kind' in caller) return caller;
-  if (node.body !== null) return readItems(config);
-  return runNode(type as NodeType, config, caller, one, parts, limits);
+  return runNode(type, config, caller, one, parts, limits);
 }
 
 async function askWhoActs({ confirm, signal }: Attempt): Promise<Caller | Outcome> {
@@ -117,7 +114,7 @@ async function runNode(
       attempt,
     };
     const result = await untilAborted(Promise.resolve(type.run(context)), limits.signal);
-    return readResult(result, type, caller, clean, parts);
+    return readResult(result, type, caller, clean, one, parts);
   } catch (error) {
     return outcomeOf(clean(error), one, parts, limits);
   }
@@ -128,12 +125,15 @@ function readResult(
   type: NodeType,
   caller: Caller,
   clean: Redact,
+  { node }: Attempt,
   { maxOutputBytes }: AttemptParts,
 ): Outcome | Call {
-  if ('startFlow' in result) return { kind: 'call', ...result.startFlow, caller };
+  if ('startFlow' in result) return { kind: 'call', ...clean(result.startFlow), caller };
   if ('wait' in result) return waitOf(result.wait);
   const output = type.output.safeParse(result.output);
   if (!output.success) return failed('node:bad_output', `The node returned something else: ${reasonOf(output.error)}`);
+  // A loop returns its items. The engine runs what it contains for each of them.
+  if (node.body !== null) return { kind: 'iterating', items: output.data as readonly unknown[] };
   return {
     kind: 'succeeded',
     output: boundedJson(clean(output.data), maxOutputBytes),
@@ -151,7 +151,13 @@ function waitOf({ until, approval }: Extract<NodeResult<unknown>, { wait: unknow
 function readInput<Input>(schema: z.ZodType<Input>, config: unknown): Input {
   const read = schema.safeParse(config);
   if (read.success) return read.data;
-  throw new NodeError('node:bad_input', reasonOf(read.error));
+  throw new NodeError(ownCodeOf(read.error) ?? 'node:bad_input', reasonOf(read.error));
+}
+
+/** A rule of a schema can have an error code of its own: `addIssue({ code: 'custom', params: { code } })`. */
+function ownCodeOf({ issues }: z.ZodError): string | undefined {
+  const code = issues.map((issue) => (issue.code === 'custom' ? issue.params?.['code'] : undefined)).find(Boolean);
+  return typeof code === 'string' ? code : undefined;
 }
 
 function reasonOf({ issues }: z.ZodError): string {

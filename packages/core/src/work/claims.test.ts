@@ -61,17 +61,17 @@ describe.each(DATABASES.filter(({ available }) => available))('runs on $name', (
     expect(await other.claim('run')).toBeNull();
     await expect.poll(() => other.due(10), { timeout: 60_000 }).toEqual(['run']);
     expect(await other.claim('run')).toMatchObject({ run: { id: 'run', status: 'running' } });
-    expect(await short.renew([String(first?.lease)])).toEqual(new Map());
+    expect(await short.renew([{ runId: 'run', lease: String(first?.lease) }])).toEqual(new Map());
   });
 
   it('are kept by whoever renews, and free at once when they are given up', async () => {
     await insert('run');
     const claims = new Claims(connect(), LEASE_MILLISECONDS);
     const lease = String((await claims.claim('run'))?.lease);
-    expect(await claims.renew([lease])).toEqual(new Map([[lease, { nudged: false }]]));
+    expect(await claims.renew([{ runId: 'run', lease }])).toEqual(new Map([[lease, { nudged: false }]]));
     await new RunStore(connect()).nudge('run');
-    expect(await claims.renew([lease])).toEqual(new Map([[lease, { nudged: true }]]));
-    await claims.release([lease]);
+    expect(await claims.renew([{ runId: 'run', lease }])).toEqual(new Map([[lease, { nudged: true }]]));
+    await claims.release([{ runId: 'run', lease }]);
     expect(await claims.due(10)).toEqual(['run']);
   });
 
@@ -83,7 +83,7 @@ describe.each(DATABASES.filter(({ available }) => available))('runs on $name', (
     const journal = new Journal(database, { runId: 'run', lease, leaseMilliseconds: LEASE_MILLISECONDS }, []);
     journal.note(newNodeRow('run', { nodeId: 'a', iteration: '' }, 1, AT));
     await journal.write();
-    await claims.release([lease]);
+    await claims.release([{ runId: 'run', lease }]);
     await claims.claim('run');
     journal.note(newNodeRow('run', { nodeId: 'b', iteration: '' }, 1, AT));
     await expect(journal.write({ status: 'failed' })).rejects.toBeInstanceOf(LeaseLost);

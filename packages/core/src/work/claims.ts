@@ -3,6 +3,7 @@ import { v4 as uuidv4 } from 'uuid';
 import { databaseTime } from '../database/clock.js';
 import type { Database } from '../database/database.js';
 import { inTurn } from '../database/write-turns.js';
+import { NEXT_REVISION, STATUS_CHANGES } from '../runs/revisions.js';
 import type { NodeRunRow, RunRow, RunTables } from '../runs/store.js';
 
 /** A run that a worker has taken. */
@@ -14,6 +15,12 @@ export interface ClaimedRun {
   readonly nodes: readonly NodeRunRow[];
   /** The database's clock, in milliseconds since 1970. */
   readonly now: number;
+}
+
+/** A run, and the name under which a worker has it. */
+export interface HeldRun {
+  readonly runId: string;
+  readonly lease: string;
 }
 
 /** Who has which run. All of it is decided by the database and its clock. */
@@ -47,6 +54,8 @@ export class Claims {
     let claim = this.#database
       .updateTable('invect_run')
       .set(({ fn, ref }) => ({
+        status_revision: sql<number>`case when status = 'running' then status_revision else revision + 1 end`,
+        revision: NEXT_REVISION,
         status: 'running',
         lease,
         due_at: databaseTime(this.#database, this.#leaseMilliseconds),
@@ -85,26 +94,33 @@ export class Claims {
    *
    * @returns those that are still held, and whether something has happened to them
    */
-  async renew(leases: readonly string[]): Promise<ReadonlyMap<string, { readonly nudged: boolean }>> {
-    if (leases.length === 0) return new Map();
+  async renew(held: readonly HeldRun[]): Promise<ReadonlyMap<string, { readonly nudged: boolean }>> {
+    if (held.length === 0) return new Map();
+    const { ids, leases } = namesOf(held);
     const dueAt = databaseTime(this.#database, this.#leaseMilliseconds);
-    const renew = this.#database.updateTable('invect_run').set({ due_at: dueAt }).where('lease', 'in', leases);
+    const renew = this.#database
+      .updateTable('invect_run')
+      .set({ due_at: dueAt })
+      .where('id', 'in', ids)
+      .where('lease', 'in', leases);
     await inTurn(this.#host, () => renew.execute());
     const rows = await this.#database
       .selectFrom('invect_run')
       .select(['lease', 'nudged'])
+      .where('id', 'in', ids)
       .where('lease', 'in', leases)
       .execute();
     return new Map(rows.map(({ lease, nudged }) => [lease ?? '', { nudged: nudged === 1 }]));
   }
 
   /** Ends a run that this host cannot carry out. */
-  async fail(lease: string): Promise<void> {
+  async fail({ runId, lease }: HeldRun): Promise<void> {
     const now = databaseTime(this.#database);
     const message = 'The run could not go on. The log of the host says why.';
     const fail = this.#database
       .updateTable('invect_run')
       .set({
+        ...STATUS_CHANGES,
         status: 'failed',
         error_code: 'run:internal_error',
         error_message: message,
@@ -112,16 +128,19 @@ export class Claims {
         due_at: null,
         ended_at: now,
       })
+      .where('id', '=', runId)
       .where('lease', '=', lease);
     await inTurn(this.#host, () => fail.execute());
   }
 
   /** Gives runs up, so that others take them at once. */
-  async release(leases: readonly string[]): Promise<void> {
-    if (leases.length === 0) return;
+  async release(held: readonly HeldRun[]): Promise<void> {
+    if (held.length === 0) return;
+    const { ids, leases } = namesOf(held);
     const release = this.#database
       .updateTable('invect_run')
-      .set({ status: 'queued', lease: null, due_at: databaseTime(this.#database) })
+      .set({ ...STATUS_CHANGES, status: 'queued', lease: null, due_at: databaseTime(this.#database) })
+      .where('id', 'in', ids)
       .where('lease', 'in', leases);
     await inTurn(this.#host, () => release.execute());
   }
@@ -145,4 +164,9 @@ export class Claims {
     await inTurn(this.#host, () => old.execute());
     return ids.length;
   }
+}
+
+/** Both, as an id is found by an index and a lease is not. */
+function namesOf(held: readonly HeldRun[]): { readonly ids: string[]; readonly leases: string[] } {
+  return { ids: held.map(({ runId }) => runId), leases: held.map(({ lease }) => lease) };
 }

@@ -4,6 +4,7 @@ import { databaseTime } from '../database/clock.js';
 import type { Database } from '../database/database.js';
 import { isContention } from '../database/failure.js';
 import { inTurn } from '../database/write-turns.js';
+import { NEXT_REVISION, revisionAfter, STATUS_CHANGES } from '../runs/revisions.js';
 import type { NodeRunRow, RunRow, RunTables } from '../runs/store.js';
 
 /** Somebody else has the run now, or it is over. Whoever gets this writes nothing more. */
@@ -74,8 +75,8 @@ export class Journal {
     try {
       await inTurn(this.#database, () =>
         this.#database.transaction().execute(async (transaction) => {
-          await this.#confirm(transaction, change);
-          await this.#writeRows(transaction.withTables<RunTables>(), rows);
+          const revision = await this.#confirm(transaction.withTables<RunTables>(), change);
+          await this.#writeRows(transaction.withTables<RunTables>(), rows, revision);
           await further?.(transaction);
         }),
       );
@@ -90,28 +91,36 @@ export class Journal {
     }
   }
 
-  async #confirm(transaction: Database, change: RunChange): Promise<void> {
-    const { numUpdatedRows } = await transaction
-      .withTables<RunTables>()
+  /** @returns the revision of this write */
+  async #confirm(database: Kysely<RunTables>, change: RunChange): Promise<number> {
+    const update = database
       .updateTable('invect_run')
-      .set({ due_at: databaseTime(transaction, this.#leaseMilliseconds), ...change })
+      .set({
+        ...(change.status === undefined ? { revision: NEXT_REVISION } : STATUS_CHANGES),
+        due_at: databaseTime(database, this.#leaseMilliseconds),
+        ...change,
+      })
       .where('id', '=', this.#runId)
-      .where('lease', '=', this.#lease)
-      .executeTakeFirst();
+      .where('lease', '=', this.#lease);
+    const revision = await revisionAfter(update, database, this.#runId);
     // guard: lease-is-confirmed
-    if (numUpdatedRows === 0n) throw new LeaseLost();
+    if (revision === undefined) throw new LeaseLost();
+    return Number(revision);
   }
 
-  async #writeRows(database: Kysely<RunTables>, rows: readonly NodeRunRow[]): Promise<void> {
-    const fresh = rows.filter(({ id }) => !this.#stored.has(id));
+  async #writeRows(database: Kysely<RunTables>, rows: readonly NodeRunRow[], revision: number): Promise<void> {
+    const fresh = rows.filter(({ id }) => !this.#stored.has(id)).map((row) => ({ ...row, began: revision, revision }));
     for (let from = 0; from < fresh.length; from += ROWS_PER_INSERT) {
       const some = fresh.slice(from, from + ROWS_PER_INSERT);
       await database.insertInto('invect_node_run').values(some).execute();
     }
     for (const row of rows) {
       if (!this.#stored.has(row.id)) continue;
-      const { id, run_id: _, ...columns } = row;
-      await database.updateTable('invect_node_run').set(columns).where('id', '=', id).execute();
+      const { id, run_id: _, began: __, revision: ___, ...columns } = row;
+      // Who watches does not see the items of a loop.
+      const isVisible = row.items === null || row.status !== 'running';
+      const update = database.updateTable('invect_node_run').set({ ...columns, ...(isVisible && { revision }) });
+      await update.where('id', '=', id).execute();
     }
   }
 }

@@ -1,30 +1,22 @@
-import { z } from 'zod';
-import { failed, type Outcome } from './outcome.js';
+import { type Address, DEFAULT_HANDLE } from '../engine/index.js';
+import { boundedJson } from './limits.js';
+import { failed } from './outcome.js';
+import type { RunRecord } from './record.js';
 
-const MAX_ITEMS = 10_000;
-const DEFAULT_MAX_ITEMS = 1_000;
-
-/** The config of `each` nodes. */
-const loopConfig = z.object({
-  items: z.array(z.unknown()),
-  /** How many items there may be. Default 1000, at most 10000. */
-  maxItems: z.int().min(1).max(MAX_ITEMS).optional(),
-});
-
-/** Reads the items of a loop from its evaluated config. */
-export function readItems(config: unknown): Outcome {
-  const read = loopConfig.safeParse(config);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    return failed('node:bad_input', `${issue?.path.join('.')}: ${issue?.message}`);
+/**
+ * A loop ends: all of its iterations are over, or a node in one of them has failed.
+ *
+ * @param culprit the node that failed
+ */
+export function endLoop(record: RunRecord, loop: Address, culprit: Address | null, maxOutputBytes: number): void {
+  const row = record.rowOf(loop);
+  if (row === undefined) return;
+  if (culprit === null) {
+    const output = boundedJson(record.outputs.ofLoop(loop), maxOutputBytes);
+    record.note(row, { kind: 'succeeded', handle: DEFAULT_HANDLE, output });
+    return;
   }
-  const { items, maxItems = DEFAULT_MAX_ITEMS } = read.data;
-  // guard: loop-is-bounded
-  if (items.length > maxItems) {
-    return failed(
-      'node:too_many_items',
-      `items: there are ${items.length}, and the loop has at most ${maxItems} (maxItems)`,
-    );
-  }
-  return { kind: 'iterating', items };
+  const cause = record.rowOf(culprit);
+  const message = `Node "${culprit.nodeId}" failed in the iteration ${culprit.iteration}: ${cause?.error_message}`;
+  record.note(row, failed(cause?.error_code ?? 'node:failed', message));
 }

@@ -24,6 +24,9 @@ export function newNodeRow(runId: string, { nodeId, iteration }: Address, attemp
     error_message: null,
     started_at: at,
     ended_at: null,
+    // The journal knows them.
+    began: 0,
+    revision: 0,
   };
 }
 

@@ -4,6 +4,8 @@ export interface RunOptions {
   readonly work?: boolean;
   /** How many runs this process carries out at the same time. Default 10. */
   readonly concurrency?: number;
+  /** How many runs this process begins or goes on with in a second, at most. Null: as many as there are. Default null. */
+  readonly maxPerSecond?: number | null;
   /** After how many seconds another process goes on with the runs of one that has died. Default 10. */
   readonly leaseSeconds?: number;
   /** How many seconds nodes may go on when the host closes. After that other processes do them again. Default 10. */
@@ -17,14 +19,18 @@ export interface RunOptions {
 const DEFAULTS: Required<RunOptions> = {
   work: true,
   concurrency: 10,
+  maxPerSecond: null,
   leaseSeconds: 10,
   graceSeconds: 10,
   retentionDays: 30,
   maxOutputBytes: 1024 * 1024,
 };
 
+/** Null switches these off. */
+const OPTIONAL: ReadonlySet<string> = new Set(['maxPerSecond', 'retentionDays']);
 const LIMITS: Readonly<Record<string, readonly [least: number, most: number]>> = {
   concurrency: [1, 1_000],
+  maxPerSecond: [1, 100_000],
   leaseSeconds: [1, 3_600],
   graceSeconds: [0, 3_600],
   retentionDays: [1, 36_500],
@@ -43,8 +49,8 @@ export function readRunOptions(value: RunOptions | false = {}): Required<RunOpti
     throw new TypeError('runs must be like { concurrency: 10 }, or false.');
   for (const [name, given] of Object.entries(value)) {
     const limits = LIMITS[name];
-    const isNever = name === 'retentionDays' && given === null;
-    if (name === 'work' ? typeof given === 'boolean' : isNever || given === undefined) continue;
+    const isOff = OPTIONAL.has(name) && given === null;
+    if (name === 'work' ? typeof given === 'boolean' : isOff || given === undefined) continue;
     if (limits === undefined)
       throw new TypeError(`runs has no option "${name}"; it has ${Object.keys(DEFAULTS).join(', ')}.`);
     const [least, most] = limits;

@@ -1,21 +1,27 @@
+import type { Logger } from '../logging/logger.js';
+
 /**
  * Tells workers which runs are due. It may lose runs and name them twice: the database has the truth, and workers look there as well.
+ * The connections of a queue are its own affair: no method throws or rejects because of them.
  */
 export interface Queue {
   /**
    * A run is due.
    *
-   * @param inMilliseconds how much later it is due. Default 0
+   * @param inMilliseconds how much later it is due. Default 0. More than a minute may be ignored
    */
   enqueue(runId: string, inMilliseconds?: number): void;
-  /** Calls a worker for runs that are due, at most `concurrency` at the same time. */
+  /** Calls a worker for runs that are due, at most `concurrency` at the same time. It is called at most once. */
   consume(carryOn: (runId: string) => Promise<void>, concurrency: number): void;
-  /** Calls the worker for no further run, and waits for no call. */
+  /** Calls the worker for no further run from now on. Resolves when the calls have ended and nothing is connected any more. */
   close(): Promise<void>;
 }
 
+/** The host's option `queue`: opens a queue when the host starts. `bullmq({ connection })` of `@invect/bullmq` returns one. */
+export type OpenQueue = (host: { readonly logger: Logger }) => Queue;
+
 /** Runs that are further away are found in the database. */
-const MAX_DELAY_MILLISECONDS = 60_000;
+export const MAX_DELAY_MILLISECONDS = 60_000;
 const MAX_WAITING = 10_000;
 
 /** The default queue: this process tells itself. Other processes find the runs in the database. */
@@ -44,6 +50,7 @@ export class LocalQueue implements Queue {
     this.#free = concurrency;
   }
 
+  /** The worker waits for its calls by itself. */
   async close(): Promise<void> {
     this.#carryOn = null;
     for (const timer of this.#timers) clearTimeout(timer);

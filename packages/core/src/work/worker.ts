@@ -5,11 +5,13 @@ import { Claims } from './claims.js';
 import { Execution, type ExecutionParts } from './execution.js';
 import { LeaseLost } from './journal.js';
 import type { RunOptions } from './options.js';
-import type { Queue } from './queue.js';
+import { LocalQueue, MAX_DELAY_MILLISECONDS, type Queue } from './queue.js';
+import { Slots } from './slots.js';
 
 /** What a worker is made of. */
 export interface WorkerParts extends Omit<ExecutionParts, 'leaseMilliseconds' | 'maxOutputBytes' | 'onDue'> {
-  readonly queue: Queue;
+  /** What processes tell each other by. Null: each looks after the runs that it starts, and finds those of others in the database. */
+  readonly openQueue: (() => Queue) | null;
   readonly options: Required<RunOptions>;
 }
 
@@ -24,6 +26,10 @@ export class Worker {
   readonly #options: Required<RunOptions>;
   readonly #claims: Claims;
   readonly #logger: Logger;
+  /** What this process finds in the database, also when a shared queue has lost it or is down. */
+  readonly #found = new LocalQueue();
+  readonly #slots: Slots;
+  #queue: Queue = this.#found;
   readonly #executions = new Map<
     string,
     { readonly execution: Execution; readonly done: Promise<void>; heldUntil: number }
@@ -41,6 +47,7 @@ export class Worker {
     this.#options = parts.options;
     this.#logger = parts.logger;
     this.#claims = new Claims(parts.database, this.#leaseMilliseconds);
+    this.#slots = new Slots(parts.options);
   }
 
   get #leaseMilliseconds(): number {
@@ -52,8 +59,12 @@ export class Worker {
     if (this.#isStarted || this.#isClosing) return;
     this.#isStarted = true;
     const { work, concurrency, retentionDays } = this.#options;
+    const { openQueue } = this.#parts;
+    if (openQueue !== null) this.#queue = openQueue();
     if (!work) return;
-    this.#parts.queue.consume((runId) => this.#carryOn(runId), concurrency);
+    const carryOn = (runId: string): Promise<void> => this.#slots.use(() => this.#carryOn(runId));
+    this.#found.consume(carryOn, concurrency);
+    if (this.#queue !== this.#found) this.#queue.consume(carryOn, concurrency);
     this.#every(this.#leaseMilliseconds / 3, () => this.#renew());
     if (retentionDays !== null) this.#every(RETENTION_EVERY_MILLISECONDS, () => this.#deleteOld(retentionDays));
     this.#pollIn(MIN_POLL_MILLISECONDS);
@@ -62,7 +73,7 @@ export class Worker {
   /** Something has happened to a run: it is due, or this process is to look at it again. */
   changed(runId: string): void {
     if (this.#executions.has(runId)) void this.#attempt('look at a run', () => this.#renew());
-    else this.#parts.queue.enqueue(runId);
+    else this.#queue.enqueue(runId);
   }
 
   /** Takes no further run. Nodes at work may end for a while; then their runs are given up to other processes. */
@@ -70,28 +81,27 @@ export class Worker {
     this.#isClosing = true;
     for (const timer of this.#timers) clearInterval(timer);
     clearTimeout(this.#poll);
-    await this.#parts.queue.close();
-    const held = [...this.#executions.values()];
-    if (held.length === 0) return;
+    // What has been claimed until now, or is being claimed, ends within these.
+    const ended = Promise.all([this.#slots.close(), this.#found.close(), this.#queue.close()]);
     const renewing = setInterval(
       () => void this.#attempt('renew leases', () => this.#renew()),
       this.#leaseMilliseconds / 3,
     );
-    for (const { execution } of held) execution.leave();
-    const all = Promise.all(held.map(({ done }) => done));
-    await Promise.race([all, pause(this.#options.graceSeconds * 1000, undefined, { ref: false })]);
+    for (const { execution } of this.#executions.values()) execution.leave();
+    await Promise.race([ended, pause(this.#options.graceSeconds * 1000, undefined, { ref: false })]);
     clearInterval(renewing);
     const left = [...this.#executions.values()];
     for (const { execution } of left) execution.drop(new LeaseLost());
-    await Promise.race([all, pause(1_000, undefined, { ref: false })]);
-    await this.#attempt('give runs up', () => this.#claims.release(left.map(({ execution }) => execution.lease)));
+    await Promise.race([ended, pause(1_000, undefined, { ref: false })]);
+    await this.#attempt('give runs up', () => this.#claims.release(left.map(({ execution }) => execution)));
   }
 
-  async #carryOn(runId: string): Promise<void> {
-    if (this.#isClosing || this.#executions.has(runId)) return;
+  /** @returns whether the run was there to be taken */
+  async #carryOn(runId: string): Promise<boolean> {
+    if (this.#isClosing || this.#executions.has(runId)) return false;
     try {
       const claimed = await this.#claims.claim(runId);
-      if (claimed === null) return;
+      if (claimed === null) return false;
       const execution = new Execution(claimed, {
         ...this.#parts,
         leaseMilliseconds: this.#leaseMilliseconds,
@@ -102,8 +112,10 @@ export class Worker {
       const done = this.#finish(execution);
       this.#executions.set(runId, { execution, done, heldUntil: performance.now() + this.#leaseMilliseconds });
       await done;
+      return true;
     } catch (error) {
       this.#report(error, runId);
+      return false;
     }
   }
 
@@ -114,7 +126,7 @@ export class Worker {
       if (error instanceof LeaseLost) return;
       this.#report(error, execution.runId);
       // It would go wrong in the same way again and again.
-      if (!isDatabaseFailure(error)) await this.#attempt('end a run', () => this.#claims.fail(execution.lease));
+      if (!isDatabaseFailure(error)) await this.#attempt('end a run', () => this.#claims.fail(execution));
     } finally {
       this.#executions.delete(execution.runId);
       if (!this.#isClosing) this.#pollIn(this.#pollAfter);
@@ -124,14 +136,14 @@ export class Worker {
   #due(runId: string, inMilliseconds: number): void {
     if (this.#isClosing) return;
     if (inMilliseconds === 0) this.changed(runId);
-    else this.#parts.queue.enqueue(runId, inMilliseconds);
+    else if (inMilliseconds <= MAX_DELAY_MILLISECONDS) this.#queue.enqueue(runId, inMilliseconds);
   }
 
   /** Keeps what this process works on, and finds out what has happened to it. */
   async #renew(): Promise<void> {
     const held = [...this.#executions.values()];
     const asked = performance.now();
-    const renewed = await this.#claims.renew(held.map(({ execution }) => execution.lease)).catch((error: unknown) => {
+    const renewed = await this.#claims.renew(held.map(({ execution }) => execution)).catch((error: unknown) => {
       this.#report(error);
       return null;
     });
@@ -149,7 +161,7 @@ export class Worker {
   async #findDue(): Promise<void> {
     const free = this.#options.concurrency - this.#executions.size;
     const due = free > 0 ? await this.#claims.due(free) : [];
-    for (const runId of due) this.#parts.queue.enqueue(runId);
+    for (const runId of due) this.#found.enqueue(runId);
     this.#pollAfter = due.length > 0 ? MIN_POLL_MILLISECONDS : Math.min(this.#pollAfter * 2, MAX_POLL_MILLISECONDS);
   }
 

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { bullmq } from '@invect/bullmq';
 import { createInvectRouter } from '@invect/express';
 import { userAuth } from '@invect/user-auth';
 import { betterAuth } from 'better-auth';
@@ -36,6 +37,7 @@ const auth = betterAuth({
 const router = createInvectRouter({
   baseDatabaseConfig: settings.database,
   ...(settings.runs !== undefined && { runs: settings.runs }),
+  ...(settings.queue !== undefined && { queue: bullmq(settings.queue) }),
   logger: { debug() {}, info() {}, warn() {}, error: (fields, message) => console.error(message, fields) },
   plugins: [userAuth({ auth, migrate: true, ...settings.userAuth })],
 });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { BullmqOptions } from '@invect/bullmq';
 import type { InvectOptions } from '@invect/core';
 import type { Store } from '../stores/store.js';
 import type { WorldOptions } from '../world.js';
@@ -19,6 +20,8 @@ export interface HostSettings {
   readonly adminUserIds?: readonly string[];
   /** The host's option. */
   readonly runs?: InvectOptions['runs'];
+  /** What `bullmq` is given. Default: no shared queue. */
+  readonly queue?: BullmqOptions;
   /** Options of user-auth that are JSON. */
   readonly userAuth?: WorldOptions['userAuth'];
 }

@@ -3,6 +3,8 @@
 /** A database of a test's own, on each product that is there. */
 export { createMysql } from './mysql.js';
 export { createPostgres } from './postgres.js';
+/** A queue of a test's own on a Redis. */
+export { createRedisQueue, type RedisQueue } from './redis-queue.js';
 /** better-auth's secondary storage on Redis. */
 export { redisStorage } from './redis-storage.js';
 export type { Store } from './store.js';

@@ -6,7 +6,7 @@ import { Field, Form } from '../forms/Form.js';
 import { useForm } from '../forms/useForm.js';
 import { Link } from '../Link.js';
 
-/** Makes the visitor the first admin, with the token of the host's log. */
+/** Makes the visitor the first admin, with the token of the host's log. The link in the log has it behind #. */
 export function Setup() {
   return (
     <Boundary>
@@ -28,7 +28,14 @@ function SetupCard() {
     <Card title={texts.setupTitle}>
       <p>{texts.setupHint}</p>
       <Form form={form} action={texts.becomeAdmin}>
-        <Field name="token" label={texts.token} autoComplete="off" spellCheck={false} faults={form.faults} />
+        <Field
+          name="token"
+          label={texts.token}
+          defaultValue={location.hash.slice(1)}
+          autoComplete="off"
+          spellCheck={false}
+          faults={form.faults}
+        />
       </Form>
       <nav>
         <Link to={places.home}>{texts.back}</Link>

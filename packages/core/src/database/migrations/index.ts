@@ -8,10 +8,24 @@ import { keys } from './006-keys.js';
 import { invitationTeams } from './007-invitation-teams.js';
 import { keysByOwner } from './008-keys-by-owner.js';
 import { runs } from './009-runs.js';
+import { triggers } from './010-triggers.js';
+import { revisions } from './011-revisions.js';
 
 /** The migrations of the host's own tables. Add new steps at the end. */
 export const HOST_MIGRATIONS = {
   id: 'host',
   table: 'invect_migration',
-  steps: [flowsAndCredentials, members, teamsAndShares, invitations, audit, keys, invitationTeams, keysByOwner, runs],
+  steps: [
+    flowsAndCredentials,
+    members,
+    teamsAndShares,
+    invitations,
+    audit,
+    keys,
+    invitationTeams,
+    keysByOwner,
+    runs,
+    triggers,
+    revisions,
+  ],
 } as const satisfies MigrationOwner;

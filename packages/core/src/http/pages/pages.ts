@@ -18,6 +18,8 @@ export interface Pages {
    * path below the mount, with its query, where they were going.
    */
   readonly signIn?: `/${string}`;
+  /** The path of the page where the first admin is made. It reads the token of the host's log behind `#`. */
+  readonly setup?: `/${string}`;
 }
 
 /** Who may open a page: everybody, or only people who are signed in. */

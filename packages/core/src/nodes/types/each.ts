@@ -15,10 +15,12 @@ const input = z
     maxItems: z.int().min(1).max(MOST_ITEMS).default(1_000).meta({ description: 'The node fails if there are more' }),
   })
   .superRefine(({ items, maxItems }, context) => {
+    // guard: loop-is-bounded
     if (items.length > maxItems)
       context.addIssue({
         code: 'custom',
         path: ['items'],
+        params: { code: 'node:too_many_items' },
         message: `has ${items.length} items, and maxItems is ${maxItems}`,
       });
   });
@@ -31,6 +33,6 @@ export const each = defineNode({
   input,
   output: z.array(z.unknown()),
   effects: 'none',
-  // The engine runs the body and collects what each item resulted in. A body without nodes results in the items.
+  // The engine runs the nodes inside for each of them, and makes the output of what they return.
   run: ({ input: { items } }) => ({ output: items }),
 });
