@@ -10,7 +10,7 @@ const OUT = join(ROOT, 'dist/pages');
 /** Written beside what a build made: what it was made of. */
 const STAMP = join(ROOT, 'dist/pages.made-of');
 /** What `@invect/ui/react/style.css` is made of. */
-const STYLES = ['style.css', 'account/account.css'];
+const STYLES = ['style.css', 'account/account.css', 'people/people.css'];
 
 const sources = digestOfSources();
 if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== sources) await buildPages();

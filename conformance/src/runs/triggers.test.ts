@@ -1,4 +1,13 @@
-import { DATABASES, type HostProcess, Person, type Store, sendRaw, settingsOn, startHost } from '@invect/testing';
+import {
+  DATABASES,
+  type HostProcess,
+  Person,
+  repeated,
+  type Store,
+  sendRaw,
+  settingsOn,
+  startHost,
+} from '@invect/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const NOW = new Date();
@@ -48,7 +57,7 @@ function send({ base }: HostProcess, webhookId: string, body: object, headers: R
   });
 }
 
-describe.each(DATABASES.filter(({ available }) => available))('triggers of processes on $name', (kind) => {
+describe.each(repeated(DATABASES.filter(({ available }) => available)))('triggers of processes on $name', (kind) => {
   it('have stored the run of every delivery that was answered with 202 when their process is killed', async () => {
     const { store, host: first, person } = await open(kind);
     const { webhookId } = await trigger(person, 'trigger.webhook', {});

@@ -21,6 +21,7 @@ describe.each(ONE_TARGET)('$name: what a sign-in page is told', (target) => {
         signUp: 'open',
         verification: 'none',
         twoFactor: null,
+        admin: true,
         account: { changeEmail: false, delete: 'no' },
         invited: false,
         setup: true,

@@ -3338,6 +3338,7 @@ export interface paths {
                                 /** @enum {string} */
                                 delete: "no" | "at_once" | "by_mail";
                             };
+                            admin: boolean;
                             emailCode: boolean;
                             invited: boolean;
                             magicLink: boolean;

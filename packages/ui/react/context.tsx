@@ -14,6 +14,14 @@ export interface Places {
   readonly verifyEmail: string;
   readonly setup: string;
   readonly account: string;
+  /** Somebody's page is below it: `/people/u_123`. */
+  readonly people: string;
+  readonly invitations: string;
+  /** A team's page is below it. */
+  readonly teams: string;
+  /** A service account's page is below it. */
+  readonly serviceAccounts: string;
+  readonly audit: string;
 }
 
 /** Properties of {@link InvectProvider}. */
@@ -96,13 +104,23 @@ interface MoreTextsProps {
   readonly children: ReactNode;
 }
 
-/** Adds texts that only some components need, and that load with them. What the app has set stays. */
+/** Adds texts that only some components need, and that load with them. What the app has set stays. Use it within a `<Boundary>`. */
 export function MoreTexts({ languages, children }: MoreTextsProps) {
   const context = useInvect();
   const more = useMemo(() => {
     const added = languages[context.language.slice(0, 2)] ?? languages.en;
-    return Object.create(context, { texts: { value: withTexts(context.texts, added) } }) as InvectContext;
+    return { ...context, texts: withTexts(context.texts, added) };
   }, [context, languages]);
+  return <Context value={more}>{children}</Context>;
+}
+
+/** Adds the sentences for errors that only some components meet, and that load with them. Use it within a `<Boundary>`. */
+export function MoreErrors({ errors, children }: { errors: Texts['errors']; children: ReactNode }) {
+  const context = useInvect();
+  const more = useMemo(() => {
+    const texts = { ...context.texts, errors: { ...errors, ...context.texts.errors } };
+    return { ...context, texts };
+  }, [context, errors]);
   return <Context value={more}>{children}</Context>;
 }
 
@@ -144,5 +162,10 @@ function placesBelow(mount: string): Places {
     verifyEmail: `${mount}/verify-email`,
     setup: `${mount}/setup`,
     account: `${mount}/account`,
+    people: `${mount}/people`,
+    invitations: `${mount}/invitations`,
+    teams: `${mount}/teams`,
+    serviceAccounts: `${mount}/service-accounts`,
+    audit: `${mount}/audit`,
   };
 }

@@ -10,4 +10,12 @@ export const PATHS: Pages['paths'] = {
   '/forgot-password': 'everybody',
   '/reset-password': 'everybody',
   '/verify-email': 'everybody',
+  '/people': 'signed-in',
+  '/people/:userId': 'signed-in',
+  '/invitations': 'signed-in',
+  '/teams': 'signed-in',
+  '/teams/:teamId': 'signed-in',
+  '/service-accounts': 'signed-in',
+  '/service-accounts/:accountId': 'signed-in',
+  '/audit': 'signed-in',
 };

@@ -3,6 +3,7 @@ import { AccountSettings } from '../../react/account/AccountSettings.js';
 import { Setup } from '../../react/sign-in/Setup.js';
 import type { Texts } from '../../react/texts/index.js';
 import { Home } from './Home.js';
+import { PEOPLE_PAGES } from './people.js';
 
 /** A page of people who are signed in. */
 export interface SignedInPage {
@@ -12,6 +13,8 @@ export interface SignedInPage {
   readonly title: (texts: Texts) => string;
   /** Its place in the navigation: shown to those who have one of these permissions. Without it, the page is not in the navigation. */
   readonly shownWith?: readonly string[];
+  /** Pages of one section share a place in the navigation, and have tabs of their own. */
+  readonly section?: 'people';
 }
 
 /** All of them. `paths` of the plugin (src/paths.ts) says the same to the host. */
@@ -19,4 +22,5 @@ export const PAGES: readonly SignedInPage[] = [
   { path: '/', Page: Home, title: ({ home }) => home, shownWith: [] },
   { path: '/setup', Page: Setup, title: ({ setupTitle }) => setupTitle },
   { path: '/account', Page: AccountSettings, title: ({ account }) => account.title },
+  ...PEOPLE_PAGES,
 ];

@@ -95,6 +95,11 @@ export const de: Texts = {
   account: { title: 'Konto' } as Texts['account'],
   people: {
     title: 'Personen',
+    audit: 'Audit-Log',
+    members: 'Mitglieder',
+    invitations: 'Einladungen',
+    teams: 'Teams',
+    accounts: 'Dienstkonten',
   },
   flows: {
     title: 'Abläufe',

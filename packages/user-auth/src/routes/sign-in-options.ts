@@ -25,6 +25,8 @@ const signInOptions = z.object({
   verification: z.enum(['none', 'link', 'code']),
   /** How users get a second factor: codes of an app, or by mail; null without it. */
   twoFactor: z.object({ app: z.boolean(), mail: z.boolean(), passwordless: z.boolean() }).nullable(),
+  /** Whether better-auth has its admin plugin: bans, sessions of others, impersonation. */
+  admin: z.boolean(),
   account: z.object({
     changeEmail: z.boolean(),
     /** Whether users delete their account, and whether they confirm that with a link that is sent to them. */
@@ -84,6 +86,7 @@ function optionsOf(
     signUp,
     verification: verificationOf(context, mailsCodes ? options.get('email-otp') : undefined),
     twoFactor: secondFactorOf(options.get('two-factor')),
+    admin: options.has('admin'),
     account: accountOf(context),
   };
 }
