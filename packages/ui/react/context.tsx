@@ -22,6 +22,8 @@ export interface Places {
   /** A service account's page is below it. */
   readonly serviceAccounts: string;
   readonly audit: string;
+  readonly flows: string;
+  readonly runs: string;
 }
 
 /** Properties of {@link InvectProvider}. */
@@ -167,5 +169,7 @@ function placesBelow(mount: string): Places {
     teams: `${mount}/teams`,
     serviceAccounts: `${mount}/service-accounts`,
     audit: `${mount}/audit`,
+    flows: `${mount}/flows`,
+    runs: `${mount}/runs`,
   };
 }

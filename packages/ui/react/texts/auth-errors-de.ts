@@ -96,8 +96,6 @@ export const authErrors: Texts['errors'] = {
   'auth:host_not_allowed': 'Dieser Server kennt diese Adresse nicht. Fragen Sie, wer ihn betreibt.',
   'auth:too_many_teams': 'Sie sind in mehr als 1000 Teams. Verlassen Sie einige.',
   'auth:invalid_request': 'Diese Anfrage ist ungültig. Laden Sie die Seite neu, und versuchen Sie es noch einmal.',
-  'request:invalid': 'Eine Angabe stimmt nicht. Prüfen Sie sie, und versuchen Sie es noch einmal.',
-  'request:too_large': 'Was Sie gesendet haben, ist zu groß. Nehmen Sie weniger.',
   'request:timeout': 'Die Verbindung ist zu langsam. Versuchen Sie es noch einmal.',
   'host:internal_error': 'Der Server hat ein Problem. Versuchen Sie es gleich noch einmal.',
   'client:unexpected_answer': 'Zwischen Ihnen und dem Server gibt es ein Problem. Versuchen Sie es gleich noch einmal.',

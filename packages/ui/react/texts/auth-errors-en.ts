@@ -85,8 +85,6 @@ export const authErrors: Readonly<Record<string, string>> = {
   'auth:host_not_allowed': 'This server does not know this address. Ask whoever runs it.',
   'auth:too_many_teams': 'You are in more than 1000 teams. Leave some of them.',
   'auth:invalid_request': 'This request is not valid. Load the page anew, and try again.',
-  'request:invalid': 'Something that you wrote is not valid. Check it, and try again.',
-  'request:too_large': 'What you sent is too large. Take less of it.',
   'request:timeout': 'The connection is too slow. Try again.',
   'host:internal_error': 'The server has a problem. Try again in a moment.',
   'client:unexpected_answer': 'Something between you and the server has a problem. Try again in a moment.',
