@@ -514,7 +514,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read who owns a credential, and who sees it */
+        /** Read who owns a credential, who sees it, and what the caller may do with it */
         get: {
             parameters: {
                 query?: never;
@@ -533,6 +533,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            may: ("read" | "use" | "write" | "delete" | "own" | "transfer")[];
                             ownerId: string | null;
                             teamId: string | null;
                             version: number;
@@ -1947,7 +1948,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read who owns a flow, and who sees it */
+        /** Read who owns a flow, who sees it, and what the caller may do with it */
         get: {
             parameters: {
                 query?: never;
@@ -1966,6 +1967,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            may: ("read" | "use" | "write" | "delete" | "own" | "transfer")[];
                             ownerId: string | null;
                             teamId: string | null;
                             version: number;
@@ -3254,6 +3256,10 @@ export interface paths {
                     content: {
                         "application/json": {
                             id: string;
+                            impersonator: {
+                                id: string;
+                                name: string | null;
+                            } | null;
                             mayCreate: {
                                 [key: string]: {
                                     teams: "all" | string[];
@@ -3586,8 +3592,16 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            account: {
+                                changeEmail: boolean;
+                                /** @enum {string} */
+                                delete: "no" | "at_once" | "by_mail";
+                            };
                             admin: boolean;
+                            emailCode: boolean;
                             invited: boolean;
+                            magicLink: boolean;
+                            passkey: boolean;
                             password: {
                                 maxLength: number;
                                 minLength: number;
@@ -3597,12 +3611,24 @@ export interface paths {
                             providers: {
                                 id: string;
                                 name: string;
+                                /** @enum {string} */
+                                route: "/sign-in/social" | "/sign-in/oauth2";
                             }[];
                             setup: boolean;
                             /** @enum {string} */
                             signUp: "open" | "invite" | "closed";
-                            twoFactor: boolean;
-                            verification: boolean;
+                            sso: {
+                                providers: {
+                                    id: string;
+                                }[];
+                            } | null;
+                            twoFactor: {
+                                app: boolean;
+                                mail: boolean;
+                                passwordless: boolean;
+                            } | null;
+                            /** @enum {string} */
+                            verification: "none" | "link" | "code";
                         };
                     };
                 };
@@ -4035,6 +4061,63 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the host and its plugins are set up, and what should be set up in another way */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            sections: {
+                                facts: {
+                                    name: string;
+                                    value: string;
+                                }[];
+                                source: string;
+                                warnings: {
+                                    fix: string;
+                                    problem: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;

@@ -1,4 +1,7 @@
+import { authErrors } from './auth-errors-de.js';
 import type { Texts } from './en.js';
+import { flows } from './flows/de.js';
+import { settings } from './settings/de.js';
 
 /** Everything that the pages say, in German. */
 export const de: Texts = {
@@ -65,9 +68,33 @@ export const de: Texts = {
   failed: 'Das hat nicht geklappt. Versuchen Sie es noch einmal.',
   failedWith: (code) =>
     `Das hat nicht geklappt (${code}). Versuchen Sie es noch einmal, oder fragen Sie, wer diese App betreibt.`,
-  account: {
-    title: 'Konto',
+  signInAgain: 'Noch einmal anmelden',
+  way: {
+    password: 'Ein Passwort verwenden',
+    link: 'Link zusenden',
+    code: 'Code zusenden',
+    sso: 'Mit Ihrer Firma anmelden',
+    passkey: 'Einen Passkey verwenden',
   },
+  linkHint: 'Sie bekommen einen Link, mit dem Sie sich anmelden.',
+  linkSent: 'Ein Link ist unterwegs. Öffnen Sie ihn in diesem Browser, um sich anzumelden.',
+  codeHint: 'Sie bekommen einen Code, mit dem Sie sich anmelden.',
+  sendCode: 'Code senden',
+  sendCodeAgain: 'Neuen Code senden',
+  codeSent: (email) => `Ein Code ist unterwegs an ${email}. Das kann eine Minute dauern.`,
+  mailedCode: 'Code aus der E-Mail',
+  ssoHint: 'Mit Ihrer Adresse bei der Arbeit finden wir die Anmeldung Ihrer Firma.',
+  useMailedCode: 'Code per E-Mail zusenden',
+  secondFactorSent: 'Ein Code ist unterwegs an Ihre E-Mail-Adresse.',
+  verifyTitle: 'Ihre E-Mail-Adresse',
+  verified: 'Ihre Adresse ist bestätigt.',
+  verifyHint: 'Schreiben Sie Ihre Adresse, und Sie bekommen einen neuen Link.',
+  verifyCodeHint: 'Schreiben Sie den Code aus der E-Mail, um Ihre Adresse zu bestätigen.',
+  verify: 'Bestätigen',
+  changeConfirmed: 'Auch Ihre neue Adresse bekommt einen Link. Öffnen Sie ihn, um fertig zu werden.',
+  actingAs: (name) => `Sie handeln als ${name}.`,
+  stopActing: 'Beenden',
+  account: { title: 'Konto' } as Texts['account'],
   people: {
     title: 'Personen',
     audit: 'Audit-Log',
@@ -76,13 +103,25 @@ export const de: Texts = {
     teams: 'Teams',
     accounts: 'Dienstkonten',
   },
-  flows: {
-    title: 'Abläufe',
-  },
-  settings: {
-    title: 'Einstellungen',
-  },
+  flows,
+  settings,
   errors: {
+    ...authErrors,
+    'flow:not_found': 'Diesen Ablauf gibt es nicht, oder Sie dürfen ihn nicht sehen.',
+    'flow:version_not_found': 'Diese Version hat der Ablauf nicht.',
+    'run:not_found': 'Diesen Lauf gibt es nicht, oder Sie dürfen ihn nicht sehen.',
+    'run:over': 'Dieser Lauf war schon zu Ende.',
+    'run:not_retryable': 'Nur ein Lauf, der gescheitert ist oder abgebrochen wurde, lässt sich wiederholen.',
+    'run:not_waiting': 'Darüber hat schon jemand entschieden.',
+    'run:identity_unknown':
+      'Dieser Server weiß nicht, was Sie während eines Laufs dürfen. Fragen Sie, wer ihn betreibt.',
+    'credential:not_found': 'Diese Zugangsdaten gibt es nicht, oder Sie dürfen sie nicht sehen.',
+    'credential:version_conflict':
+      'Jemand anderes hat das inzwischen geändert. Schließen Sie das, und ändern Sie es noch einmal.',
+    'credential:encryption_key_missing':
+      'Dieser Server kann noch nichts Geheimes speichern. Fragen Sie, wer ihn betreibt.',
+    'request:invalid': 'Der Server nimmt das nicht an. Prüfen Sie, was Sie geschrieben haben.',
+    'request:too_large': 'Das ist zu groß.',
     'client:unreachable':
       'Der Server ist nicht erreichbar. Prüfen Sie die Verbindung, und versuchen Sie es noch einmal.',
     INVALID_EMAIL_OR_PASSWORD: 'Adresse und Passwort passen nicht zusammen. Prüfen Sie beide.',
