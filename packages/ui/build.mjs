@@ -1,6 +1,7 @@
 // Builds the pages into dist/pages, compressed, unless they are built already. `npm test`, `npm run build` and `npm pack` call it.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -9,6 +10,8 @@ const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const OUT = join(ROOT, 'dist/pages');
 /** Written beside what a build made: what it was made of. */
 const STAMP = join(ROOT, 'dist/pages.made-of');
+
+const STYLES = ['style.css', 'flows/flows.css', 'people/people.css'];
 
 const sources = digestOfSources();
 if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== sources) await buildPages();
@@ -33,11 +36,17 @@ async function buildPages() {
       modulePreload: { polyfill: false },
     },
   });
-  const styles = ['react/style.css', 'react/people/people.css'].map((file) => readFileSync(join(ROOT, file), 'utf8'));
-  writeFileSync(join(ROOT, 'dist/react/style.css'), styles.join('\n'));
+  writeFileSync(join(ROOT, 'dist/react/style.css'), styles());
   renameSync(join(OUT, 'index.html'), join(OUT, 'shell.html'));
   for (const name of readdirSync(join(OUT, 'assets'))) compress(join(OUT, 'assets', name));
   writeFileSync(STAMP, sources);
+}
+
+/** The styles of all components. */
+function styles() {
+  const { resolve } = createRequire(import.meta.url);
+  const files = [resolve('@xyflow/react/dist/base.css'), ...STYLES.map((file) => join(ROOT, 'react', file))];
+  return files.map((file) => readFileSync(file, 'utf8')).join('\n');
 }
 
 function compress(path) {

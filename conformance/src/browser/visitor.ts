@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { PASSWORD, type World } from '@invect/testing';
+import { PASSWORD, type Person, type World } from '@invect/testing';
 import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -32,6 +32,14 @@ export class Visitor {
   static async open(browser: Browser, world: World, locale = 'en-GB'): Promise<Visitor> {
     const context = await browser.newContext({ locale, reducedMotion: 'reduce' });
     return new Visitor(world, await context.newPage());
+  }
+
+  /** Somebody who has signed in already, with a browser of their own. */
+  static async of(person: Person, browser: Browser, world: World, locale?: string): Promise<Visitor> {
+    const visitor = await Visitor.open(browser, world, locale);
+    const cookies = person.cookies.keys().map((name) => ({ name, value: person.cookies.get(name) ?? '' }));
+    await visitor.page.context().addCookies(cookies.map((cookie) => ({ ...cookie, url: world.origin })));
+    return visitor;
   }
 
   /** Closes the browser's window, and fails if there was something to complain about. */

@@ -189,6 +189,7 @@ const BY_PERMISSION: readonly string[] = [
   'DELETE /webhooks/:webhookId',
   'GET /audit',
   'GET /audit/export',
+  'GET /settings',
 ];
 
 /**

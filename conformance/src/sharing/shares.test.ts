@@ -5,6 +5,7 @@ const RESOURCES = [
   ['/flows', {}],
   ['/credentials', { type: 'token', secret: { token: 'canary-7f2e' } }],
 ] as const;
+const EVERYTHING = ['read', 'use', 'write', 'delete', 'own', 'transfer'];
 const UNKNOWN = '01a00000-0000-7000-8000-000000000000';
 
 /** A private row of somebody's; its path. */
@@ -37,10 +38,13 @@ describe.each(EACH_ADAPTER)('$name: a share', (target) => {
       body: { userId: bob.id, teamId: null, level: 'viewer', expiresAt: null, createdBy: ada.id, version: 1 },
     });
     expect([(await bob.get(row)).status, await sees(bob, path, row)]).toEqual([200, true]);
+    const may = async (who: Person) => (await who.get(`${row}/access`)).body.may;
+    expect([await may(ada), await may(bob)]).toEqual([EVERYTHING, ['read']]);
     expect((await bob.call('PATCH', row, { version: 1, name: 'Ours' })).body.code).toBe('auth:forbidden');
 
     const share = `${row}/shares/${given.body.id}`;
     expect((await ada.call('PATCH', share, { version: 1, level: 'editor' })).body).toMatchObject({ version: 2 });
+    expect(await may(bob)).toEqual(['read', 'use', 'write']);
     expect((await bob.call('PATCH', row, { version: 1, name: 'Ours' })).status).toBe(200);
     expect((await bob.call('DELETE', row)).status).toBe(403);
     expect((await ada.get(`${row}/shares`)).body).toMatchObject({ items: [{ level: 'editor' }], nextCursor: null });
@@ -67,7 +71,7 @@ describe.each(EACH_ADAPTER)('$name: a share', (target) => {
     const handed = await ada.call('PATCH', `${row}/access`, { version: 2, ownerId: bob.id, visibility: 'private' });
     expect(handed.body).toMatchObject({ ownerId: bob.id, visibility: 'private' });
     expect([(await ada.get(row)).status, (await bob.get(row)).status]).toEqual([404, 200]);
-    expect((await bob.get(`${row}/access`)).body).toEqual(handed.body);
+    expect((await bob.get(`${row}/access`)).body).toEqual({ ...handed.body, may: EVERYTHING });
   });
 });
 

@@ -514,7 +514,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read who owns a credential, and who sees it */
+        /** Read who owns a credential, who sees it, and what the caller may do with it */
         get: {
             parameters: {
                 query?: never;
@@ -533,6 +533,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            may: ("read" | "use" | "write" | "delete" | "own" | "transfer")[];
                             ownerId: string | null;
                             teamId: string | null;
                             version: number;
@@ -1784,7 +1785,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read who owns a flow, and who sees it */
+        /** Read who owns a flow, who sees it, and what the caller may do with it */
         get: {
             parameters: {
                 query?: never;
@@ -1803,6 +1804,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            may: ("read" | "use" | "write" | "delete" | "own" | "transfer")[];
                             ownerId: string | null;
                             teamId: string | null;
                             version: number;
@@ -3778,6 +3780,63 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the host and its plugins are set up, and what should be set up in another way */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            sections: {
+                                facts: {
+                                    name: string;
+                                    value: string;
+                                }[];
+                                source: string;
+                                warnings: {
+                                    fix: string;
+                                    problem: string;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;

@@ -152,6 +152,7 @@ export type {
   StartedPlugin,
   TablesStatus,
 } from './plugins/contract.js';
+export { type Report, type ReportWarning, sentenceOf } from './plugins/report.js';
 export type { HostServices } from './resources.js';
 /** Runs of flows. */
 export { RUN_ERRORS } from './runs/errors.js';
@@ -171,7 +172,7 @@ export type { CreateServiceAccount, ServiceAccount, UpdateServiceAccount } from 
 export type { ServiceAccountService } from './service-accounts/service.js';
 /** Owners, visibility and shares. */
 export { SHARE_ERRORS } from './shares/errors.js';
-export type { Access, CreateShare, Share, UpdateAccess, UpdateShare } from './shares/schema.js';
+export type { Access, CreateShare, OwnAccess, Share, UpdateAccess, UpdateShare } from './shares/schema.js';
 export type { ShareService } from './shares/service.js';
 /** Invect's own teams. */
 export { TEAM_ERRORS } from './teams/errors.js';

@@ -21,6 +21,8 @@ export interface Places {
   /** A service account's page is below it. */
   readonly serviceAccounts: string;
   readonly audit: string;
+  readonly flows: string;
+  readonly runs: string;
 }
 
 /** Properties of {@link InvectProvider}. */
@@ -141,5 +143,7 @@ function placesBelow(mount: string): Places {
     teams: `${mount}/teams`,
     serviceAccounts: `${mount}/service-accounts`,
     audit: `${mount}/audit`,
+    flows: `${mount}/flows`,
+    runs: `${mount}/runs`,
   };
 }

@@ -4,6 +4,12 @@ import type { Pages } from '@invect/core';
 export const PATHS: Pages['paths'] = {
   '/': 'signed-in',
   '/setup': 'signed-in',
+  '/flows': 'signed-in',
+  '/flows/:flowId': 'signed-in',
+  '/runs': 'signed-in',
+  '/runs/:runId': 'signed-in',
+  '/credentials': 'signed-in',
+  '/settings': 'signed-in',
   '/sign-in': 'everybody',
   '/sign-up': 'everybody',
   '/forgot-password': 'everybody',

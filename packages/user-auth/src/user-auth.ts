@@ -54,8 +54,7 @@ import { writeTombstones } from './session/tombstones.js';
 import { createChannel } from './sign-up/channel.js';
 import { enforceSignUpPolicy } from './sign-up/enforce.js';
 import { checkSignUp } from './sign-up/start-checks.js';
-import { reportStart } from './startup-report/report.js';
-import { reportSharedFile } from './startup-report/shared-file.js';
+import { logReport, reportOf } from './startup-report/report.js';
 import { addressRateLimit } from './throttle/address-rate-limit.js';
 import { recordNewSessions } from './throttle/new-sessions.js';
 import { createThrottle } from './throttle/throttle.js';
@@ -162,13 +161,14 @@ async function startUserAuth(
     usesInvitations: invitations !== undefined,
     turns: itself && (await takeTurns(itself, host)),
   });
-  reportStart(host, settings, itself, {
+  const report = await reportOf(host, settings, itself, {
     tables,
     sessionCheck: check.way,
     sharesMembers: readAssignedRole !== null,
   });
-  await reportSharedFile(host, itself);
+  logReport(logger, report);
   return {
+    report: () => report,
     routes: [signInOptionsRoute(itself, settings, host)],
     endpoints: [proxyEndpoint(settings.prefix, proxy)],
     usesMembers: settings.members,

@@ -37,6 +37,7 @@ export const HOST_PERMISSIONS = {
   'service_account:read': { description: 'Read service accounts and their keys', roles: EDITORS },
   'service_account:write': { description: 'Create and change service accounts and their keys', roles: ADMINS },
   'audit:read': { description: 'Read the audit log', roles: ADMINS },
+  'settings:read': { description: 'Read how the host is set up', roles: ADMINS },
 } as const satisfies PermissionTable;
 
 /**

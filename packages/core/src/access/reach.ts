@@ -13,7 +13,8 @@ export type ShareLevel = (typeof SHARE_LEVELS)[number];
  * What somebody wants to do with a row. `use`: run a flow, or a credential's secret in a run. `own`: change its visibility and its
  * shares. `transfer`: give it another owner.
  */
-export type ReachAction = 'read' | 'use' | 'write' | 'delete' | 'own' | 'transfer';
+export const REACH_ACTIONS = ['read', 'use', 'write', 'delete', 'own', 'transfer'] as const;
+export type ReachAction = (typeof REACH_ACTIONS)[number];
 
 /** Who may do something, besides the owner of the row, the owners of its team, and admins. */
 export interface ReachRule {

@@ -18,7 +18,7 @@ export class HttpHost {
   /** Logs the mount path on the first call. */
   readonly reportMount: (mountPath: string) => void;
   readonly #host: Host;
-  /** The mount path, if an adapter has told it before the first request. */
+  /** The mount path, as an adapter or the first request has told it. */
   #mountPath: string | undefined;
   /** Undefined until the start has created it. */
   #pipeline: Pipeline | undefined;
@@ -31,10 +31,14 @@ export class HttpHost {
     warnAtStart(settings, production);
     this.#host = host;
     this.trustsOrigin = createOriginTrust(settings.trustedOrigins, () => host.plugins.map(({ started }) => started));
-    this.reportMount = createMountReport(settings, settings.logger);
+    const logMount = createMountReport(settings, settings.logger);
+    this.reportMount = (mountPath) => {
+      this.#mountPath ??= mountPath;
+      logMount(mountPath);
+    };
     this.startup = new Startup(async () => {
       await host.start();
-      this.#pipeline = createPipeline(host, this.trustsOrigin, production);
+      this.#pipeline = createPipeline(host, this.trustsOrigin, { production, mountPath: () => this.#mountPath ?? '' });
       await announceSetup(host);
       await hintAtWebhooks(host.database, host.hintAtWebhook);
       if (this.#mountPath !== undefined) this.reportMount(this.#mountPath);

@@ -2,6 +2,7 @@ import type { PublicPaths } from '../http/public-paths.js';
 import { isUnder } from '../http/target.js';
 import type { Logger } from '../logging/logger.js';
 import { printable } from '../logging/printable.js';
+import { type ReportWarning, sentenceOf } from '../plugins/report.js';
 
 /** The options that a mount path can contradict. */
 export interface MountOptions {
@@ -20,7 +21,7 @@ export function createMountReport(options: MountOptions, logger: Logger): (mount
     isLogged = true;
     const { line, warnings } = describeMount(mountPath, options);
     logger.info({}, line);
-    for (const warning of warnings) logger.warn({}, warning);
+    for (const warning of warnings) logger.warn({}, sentenceOf(warning));
   };
 }
 
@@ -28,8 +29,8 @@ export function createMountReport(options: MountOptions, logger: Logger): (mount
 export interface MountDescription {
   /** `Invect serves under /api/invect` */
   readonly line: string;
-  /** One sentence for each option that contradicts the mount path. */
-  readonly warnings: readonly string[];
+  /** One for each option that contradicts the mount path. */
+  readonly warnings: readonly ReportWarning[];
 }
 
 /**
@@ -51,21 +52,26 @@ export function describeMount(mountPath: string, { publicUrl, publicPaths }: Mou
   };
 }
 
-function aboutPublicUrl(publicUrl: string, mount: string): string {
+function aboutPublicUrl(publicUrl: string, mount: string): ReportWarning {
   const { origin } = new URL(publicUrl);
-  return (
-    `publicUrl is ${publicUrl} and the host is mounted at ${mount}, so links in mails and OAuth redirects miss it: ` +
-    `write publicUrl: '${origin}${mount}', unless a proxy maps one path to the other`
-  );
+  return {
+    problem: `publicUrl is ${publicUrl} and the host is mounted at ${mount}, so links in mails and OAuth redirects miss it`,
+    fix: `write publicUrl: '${origin}${mount}', unless a proxy maps one path to the other`,
+  };
 }
 
-function aboutPublicPath(open: readonly string[], mount: string): string[] {
+function aboutPublicPath(open: readonly string[], mount: string): ReportWarning[] {
   const prefix = mount.split('/').slice(1);
   if (!isUnder(open, prefix)) return [];
   const path = printable(`/${open.join('/')}`);
   const rest = printable(`/${open.slice(prefix.length).join('/')}`);
   const advice = rest === '/' ? 'name the paths below the mount that need no session, one by one' : `write '${rest}'`;
-  return [`publicPaths has '${path}', which opens ${mount}${path}: paths are written without the mount; ${advice}`];
+  return [
+    {
+      problem: `publicPaths has '${path}', which opens ${mount}${path}`,
+      fix: `paths are written without the mount; ${advice}`,
+    },
+  ];
 }
 
 function withoutSlash(path: string): string {

@@ -10,6 +10,7 @@ import type { Route } from '../http/route.js';
 import { createKeyCheck } from '../keys/authenticate.js';
 import type { Host } from './open-host.js';
 import { routesOf } from './routes.js';
+import type { Circumstances } from './settings.js';
 
 /** The routes, the gate and the application of a host that has started. */
 export interface Pipeline {
@@ -23,13 +24,12 @@ export interface Pipeline {
 /**
  * Creates the pipeline of a host that has started.
  *
- * @param production whether `NODE_ENV` is production
  * @throws TypeError if routes contradict each other
  */
-export function createPipeline(host: Host, trustsOrigin: OriginTrust, production: boolean): Pipeline {
+export function createPipeline(host: Host, trustsOrigin: OriginTrust, circumstances: Circumstances): Pipeline {
   const { settings, plugins } = host;
   const { permissions, roles, publicPaths, open, logger, bodyTimeoutMs } = settings;
-  const routes = routesOf(host);
+  const routes = routesOf(host, circumstances);
   const hooks = plugins.flatMap(({ started }) => started.hooks ?? []);
   const gate = createGate({
     identifyByKey: createKeyCheck({
@@ -48,7 +48,7 @@ export function createPipeline(host: Host, trustsOrigin: OriginTrust, production
     roles,
     publicPaths,
     trustsOrigin,
-    checkHost: createHostCheck({ open, production, trustsOrigin }),
+    checkHost: createHostCheck({ open, production: circumstances.production, trustsOrigin }),
     everybody: open ? EVERYBODY : null,
     logger,
   });

@@ -6,6 +6,7 @@ import { routesOfPlugin } from '../plugins/routes.js';
 import { resourceRoutes } from '../resources.js';
 import { creatableBy } from './creatable.js';
 import type { Host, RunningPlugin } from './open-host.js';
+import { type Circumstances, settingsRoute } from './settings.js';
 
 /**
  * Returns all routes of a host that has started.
@@ -13,7 +14,8 @@ import type { Host, RunningPlugin } from './open-host.js';
  * @throws TypeError if two routes could match the same request, if a plugin's path is outside of its own segment, or if a permission is
  *   not registered
  */
-export function routesOf({ settings, services, plugins }: Host): readonly Route[] {
+export function routesOf(host: Host, circumstances: Circumstances): readonly Route[] {
+  const { settings, services, plugins } = host;
   const { permissions, roles, errors } = settings;
   const system = systemRoutes({
     permissionsOf: (identity) => effectivePermissions(identity, roles, permissions),
@@ -22,7 +24,7 @@ export function routesOf({ settings, services, plugins }: Host): readonly Route[
     errorCodes: Object.keys(errors),
     hasHomePage: plugins.some(({ started }) => started.pages && '/' in started.pages.paths),
   });
-  const own = [...system, ...resourceRoutes(services)];
+  const own = [...system, ...resourceRoutes(services), settingsRoute(host, circumstances)];
   const routes: readonly Route[] = [
     ...own.map((route) => ({ ...route, source: 'host' })),
     ...plugins.flatMap(routesOfRunning),

@@ -34,6 +34,7 @@ const STARTED_FIELDS: ReadonlySet<string> = new Set([
   'trustsOrigin',
   'carriesSession',
   'hintForUnknownPath',
+  'report',
   'close',
 ] satisfies (keyof StartedPlugin)[]);
 

@@ -18,6 +18,7 @@ import type { Logger } from '../logging/logger.js';
 import type { Directory } from '../members/directory.js';
 import type { NodeType } from '../nodes/node-type.js';
 import type { HostServices } from '../resources.js';
+import type { Report } from './report.js';
 
 type Awaitable<T> = T | Promise<T>;
 
@@ -125,6 +126,8 @@ export interface StartedPlugin extends OriginTruster {
    * added to the refusal, which strangers can read. It must contain only what everybody may know.
    */
   hintForUnknownPath?(context: RequestContext): string | undefined;
+  /** Says how the plugin is set up: a section of `GET /settings`, which admins read. It must contain no secret. */
+  report?(): Awaitable<Report>;
   close?(): Awaitable<void>;
 }
 

@@ -1,6 +1,6 @@
 import { pageOf, plainPageQuery } from '../http/page.js';
 import { type RouteDeclaration, route } from '../http/route.js';
-import { access, createShare, share, updateAccess, updateShare } from './schema.js';
+import { access, createShare, ownAccess, share, updateAccess, updateShare } from './schema.js';
 import type { ShareService } from './service.js';
 
 /** The rows that are shared. */
@@ -19,8 +19,8 @@ export function shareRoutes({ noun, shares }: SharedResource): RouteDeclaration[
       method: 'GET',
       path: `${row}/access`,
       permission: `${noun}:read`,
-      summary: `Read who owns a ${noun}, and who sees it`,
-      response: access,
+      summary: `Read who owns a ${noun}, who sees it, and what the caller may do with it`,
+      response: ownAccess,
       handle: ({ param, caller }) => shares.access(param(rowId), caller),
     }),
     route({

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { SHARE_LEVELS, type ShareLevel, VISIBILITIES, type Visibility } from '../access/reach.js';
+import {
+  REACH_ACTIONS,
+  type ReachAction,
+  SHARE_LEVELS,
+  type ShareLevel,
+  VISIBILITIES,
+  type Visibility,
+} from '../access/reach.js';
 import { storableText, storableTime } from '../database/text.js';
 import { rowVersion } from '../database/version.js';
 
@@ -10,6 +17,12 @@ export interface Access {
   visibility: Visibility;
   /** Counts the changes of the access, and of the shares. It is not the version of the row. */
   version: number;
+}
+
+/** The access of a row, as the caller reads it. */
+export interface OwnAccess extends Access {
+  /** What the caller may do with the row, as far as they have the permission for it. */
+  may: ReachAction[];
 }
 
 export interface UpdateAccess {
@@ -79,12 +92,15 @@ export const updateShare: z.ZodType<UpdateShare> = z.strictObject({
   expiresAt: storableTime.nullable().optional(),
 });
 
-export const access: z.ZodType<Access> = z.object({
+const accessFields = {
   ownerId: z.string().nullable(),
   teamId: z.string().nullable(),
   visibility,
   version: z.int(),
-});
+};
+
+export const access: z.ZodType<Access> = z.object(accessFields);
+export const ownAccess: z.ZodType<OwnAccess> = z.object({ ...accessFields, may: z.array(z.enum(REACH_ACTIONS)) });
 
 export const share: z.ZodType<Share> = z.object({
   id: z.string(),

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, type Ownership, requireOwnTeam, requireSomebody } from '../access/ownership.js';
-import type { ReachAction } from '../access/reach.js';
+import { REACH_ACTIONS, type ReachAction } from '../access/reach.js';
 import { type AuditEvent, type AuditResource, namesOf } from '../audit/entry.js';
 import type { AuditLog } from '../audit/log.js';
 import { inRecordedTransaction, type RecordEvent } from '../audit/transaction.js';
@@ -12,7 +12,7 @@ import { httpError, type InvectError } from '../errors.js';
 import { cutPage, type Page, type PageQuery } from '../http/page.js';
 import { mayExist, type People } from '../members/directory.js';
 import { shareError } from './errors.js';
-import type { Access, CreateShare, Share, UpdateAccess, UpdateShare } from './schema.js';
+import type { Access, CreateShare, OwnAccess, Share, UpdateAccess, UpdateShare } from './schema.js';
 import { type AccessRow, type ShareRow, ShareStore } from './store.js';
 
 /** What the shares of one kind of rows are made of. */
@@ -38,8 +38,10 @@ export class ShareService {
     this.#store = new ShareStore(parts.database, parts.table);
   }
 
-  async access(id: string, caller: Caller): Promise<Access> {
-    return accessOf(await this.#require(id, 'read', caller));
+  async access(id: string, caller: Caller): Promise<OwnAccess> {
+    const access = accessOf(await this.#require(id, 'read', caller));
+    const found = await Promise.all(REACH_ACTIONS.map((action) => this.#store.find(id, caller.scope, action)));
+    return { ...access, may: REACH_ACTIONS.filter((_action, index) => found[index] !== undefined) };
   }
 
   /**

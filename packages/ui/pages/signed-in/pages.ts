@@ -1,6 +1,10 @@
 import type { JSX } from 'react';
+import { Credentials } from '../../react/credentials/Credentials.js';
+import { Flows } from '../../react/flows/Flows.js';
+import { Settings } from '../../react/settings/Settings.js';
 import { Setup } from '../../react/sign-in/Setup.js';
 import type { Texts } from '../../react/texts/index.js';
+import { FlowPage, RunPage, RunsPage } from './flows.js';
 import { Home } from './Home.js';
 import { PEOPLE_PAGES } from './people.js';
 
@@ -19,6 +23,12 @@ export interface SignedInPage {
 /** All of them. `paths` of the plugin (src/paths.ts) says the same to the host. */
 export const PAGES: readonly SignedInPage[] = [
   { path: '/', Page: Home, title: ({ home }) => home, shownWith: [] },
+  { path: '/flows', Page: Flows, title: ({ flows }) => flows.title, shownWith: ['flow:read'] },
+  { path: '/flows/$flowId', Page: FlowPage, title: ({ flows }) => flows.flow },
+  { path: '/runs', Page: RunsPage, title: ({ flows }) => flows.runs, shownWith: ['run:read'] },
+  { path: '/runs/$runId', Page: RunPage, title: ({ flows }) => flows.run },
+  { path: '/credentials', Page: Credentials, title: ({ flows }) => flows.credentials, shownWith: ['credential:read'] },
+  { path: '/settings', Page: Settings, title: ({ settings }) => settings.title, shownWith: ['settings:read'] },
   { path: '/setup', Page: Setup, title: ({ setupTitle }) => setupTitle },
   ...PEOPLE_PAGES,
 ];

@@ -1,4 +1,6 @@
 import type { Texts } from './en.js';
+import { flows } from './flows/de.js';
+import { settings } from './settings/de.js';
 
 /** Everything that the pages say, in German. */
 export const de: Texts = {
@@ -76,13 +78,24 @@ export const de: Texts = {
     teams: 'Teams',
     accounts: 'Dienstkonten',
   },
-  flows: {
-    title: 'Abläufe',
-  },
-  settings: {
-    title: 'Einstellungen',
-  },
+  flows,
+  settings,
   errors: {
+    'flow:not_found': 'Diesen Ablauf gibt es nicht, oder Sie dürfen ihn nicht sehen.',
+    'flow:version_not_found': 'Diese Version hat der Ablauf nicht.',
+    'run:not_found': 'Diesen Lauf gibt es nicht, oder Sie dürfen ihn nicht sehen.',
+    'run:over': 'Dieser Lauf war schon zu Ende.',
+    'run:not_retryable': 'Nur ein Lauf, der gescheitert ist oder abgebrochen wurde, lässt sich wiederholen.',
+    'run:not_waiting': 'Darüber hat schon jemand entschieden.',
+    'run:identity_unknown':
+      'Dieser Server weiß nicht, was Sie während eines Laufs dürfen. Fragen Sie, wer ihn betreibt.',
+    'credential:not_found': 'Diese Zugangsdaten gibt es nicht, oder Sie dürfen sie nicht sehen.',
+    'credential:version_conflict':
+      'Jemand anderes hat das inzwischen geändert. Schließen Sie das, und ändern Sie es noch einmal.',
+    'credential:encryption_key_missing':
+      'Dieser Server kann noch nichts Geheimes speichern. Fragen Sie, wer ihn betreibt.',
+    'request:invalid': 'Der Server nimmt das nicht an. Prüfen Sie, was Sie geschrieben haben.',
+    'request:too_large': 'Das ist zu groß.',
     'client:unreachable':
       'Der Server ist nicht erreichbar. Prüfen Sie die Verbindung, und versuchen Sie es noch einmal.',
     INVALID_EMAIL_OR_PASSWORD: 'Adresse und Passwort passen nicht zusammen. Prüfen Sie beide.',

@@ -1,4 +1,6 @@
 import type { PeopleTexts } from '../people/texts/en.js';
+import { flows } from './flows/en.js';
+import { settings } from './settings/en.js';
 
 /** The titles of pages, which the navigation needs. */
 interface PeopleTitles {
@@ -85,13 +87,21 @@ export const en = {
     accounts: 'Service accounts',
     // The rest loads with its components: react/people/texts.
   } as PeopleTitles & Partial<PeopleTexts>,
-  flows: {
-    title: 'Flows',
-  },
-  settings: {
-    title: 'Settings',
-  },
+  flows,
+  settings,
   errors: {
+    'flow:not_found': 'There is no such flow, or it is not yours to see.',
+    'flow:version_not_found': 'This flow has no such version.',
+    'run:not_found': 'There is no such run, or it is not yours to see.',
+    'run:over': 'This run was over already.',
+    'run:not_retryable': 'Only a run that has failed or was cancelled can be retried.',
+    'run:not_waiting': 'Somebody has decided about this already.',
+    'run:identity_unknown': 'This server cannot tell what you may do while a run goes on. Ask whoever runs it.',
+    'credential:not_found': 'There is no such credential, or it is not yours to see.',
+    'credential:version_conflict': 'Somebody else has changed this meanwhile. Close this, and change it again.',
+    'credential:encryption_key_missing': 'This server cannot store secrets yet. Ask whoever runs it.',
+    'request:invalid': 'The server does not take this. Check what you wrote.',
+    'request:too_large': 'This is too large.',
     'client:unreachable': 'The server cannot be reached. Check your connection, and try again.',
     INVALID_EMAIL_OR_PASSWORD: 'This address and password do not match. Check both.',
     INVALID_EMAIL: 'Write an e-mail address, like ada@example.com.',

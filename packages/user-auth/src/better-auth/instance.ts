@@ -159,6 +159,8 @@ export interface StoredSession extends AuthSession {
 
 /** The parts of better-auth's context (`auth.$context`) that the plugin reads. The rest travels along in its clones. */
 export interface AuthContext {
+  /** The version of better-auth. */
+  readonly version?: string;
   readonly baseURL: string;
   readonly secret: string;
   /** All secrets where `secrets` rotates them; the one secret otherwise. */

@@ -1,13 +1,14 @@
-import type { PluginHost } from '@invect/core';
+import { type Logger, type PluginHost, type Report, sentenceOf } from '@invect/core';
 import type { AuthContext } from '../better-auth/instance.js';
 import type { TablesOutcome } from '../better-auth/tables.js';
 import type { UserAuthSettings } from '../options.js';
 import { describePublicOrigin } from '../routes/public-origin.js';
-import { reportSignUp } from './sign-up.js';
+import { sharedFileWarnings } from './shared-file.js';
+import { reportSignUp, waysToSignIn } from './sign-up.js';
 import { configurationWarnings } from './warnings.js';
 
 /** The parts of the host that the report reads. */
-type Host = Pick<PluginHost, 'logger' | 'publicUrl' | 'tellsClientAddress'>;
+type Host = Pick<PluginHost, 'databaseInfo' | 'publicUrl' | 'tellsClientAddress'>;
 
 /** The results of the start that the report names. */
 interface StartOutcome {
@@ -19,23 +20,24 @@ interface StartOutcome {
 }
 
 /**
- * Logs at start how user auth is configured, and warns about settings that are risky or will fail later.
+ * Says how user auth is set up, with warnings about settings that are risky or will fail later.
  *
  * @throws Error if `mapRole` throws for the role of a new user
  */
-export function reportStart(
-  { logger, publicUrl, tellsClientAddress }: Host,
+export async function reportOf(
+  { databaseInfo, publicUrl, tellsClientAddress }: Host,
   settings: UserAuthSettings,
   context: AuthContext | null,
   { tables, sessionCheck, sharesMembers }: StartOutcome,
-): void {
+): Promise<Report> {
   const authUrl = authUrlOf(publicUrl, settings, context);
   const { signUp, newUserRole, warnings } = reportSignUp(context, settings);
-  logger.info(
-    {
+  return {
+    facts: {
+      ...(context?.version !== undefined && { betterAuth: context.version }),
       authUrl,
       oauthCallback: `${authUrl}/callback/:provider`,
-      ...(context && { cookie: describeCookie(context, authUrl) }),
+      ...(context && { cookie: describeCookie(context, authUrl), signIn: waysToSignIn(context).join(', ') || 'none' }),
       clientAddress: describeAddressSource(context, tellsClientAddress),
       signUp,
       newUserRole,
@@ -43,10 +45,18 @@ export function reportStart(
       sessionCheck,
       tables: describeTables(tables),
     },
-    'User auth is on',
-  );
-  for (const warning of warnings) logger.warn({ newUserRole }, warning);
-  for (const warning of configurationWarnings(context, publicUrl)) logger.warn({}, warning);
+    warnings: [
+      ...warnings,
+      ...configurationWarnings(context, publicUrl),
+      ...(await sharedFileWarnings(databaseInfo, context)),
+    ],
+  };
+}
+
+/** Logs a report at start. */
+export function logReport(logger: Logger, { facts, warnings }: Report): void {
+  logger.info(facts, 'User auth is on');
+  for (const warning of warnings) logger.warn({}, sentenceOf(warning));
 }
 
 function authUrlOf(publicUrl: string | undefined, { prefix }: UserAuthSettings, context: AuthContext | null): string {

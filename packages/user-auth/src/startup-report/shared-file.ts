@@ -1,17 +1,20 @@
-import type { PluginHost } from '@invect/core';
+import type { PluginHost, ReportWarning } from '@invect/core';
 import type { AuthContext } from '../better-auth/instance.js';
 import { isSameFile, sqliteFileOf } from '../better-auth/sqlite-file.js';
 
 /** Warns if the host and better-auth open one SQLite file with two libraries, which do not see each other's locks. */
-export async function reportSharedFile(
-  { logger, databaseInfo: database }: Pick<PluginHost, 'logger' | 'databaseInfo'>,
+export async function sharedFileWarnings(
+  database: PluginHost['databaseInfo'],
   context: AuthContext | null,
-): Promise<void> {
-  if (database.file === null) return;
+): Promise<ReportWarning[]> {
+  if (database.file === null) return [];
   const file = await sqliteFileOf(context?.options.database);
-  if (file === null || file.isOwnLibrary || !(await isSameFile(file.path, database.file))) return;
-  logger.warn(
-    { database: database.id },
-    'the host and better-auth have the same SQLite file open with two SQLite libraries, which can lose committed writes: give better-auth a connection of better-sqlite3, or give baseDatabaseConfig another file',
-  );
+  if (file === null || file.isOwnLibrary || !(await isSameFile(file.path, database.file))) return [];
+  return [
+    {
+      problem:
+        'the host and better-auth have the same SQLite file open with two SQLite libraries, which can lose committed writes',
+      fix: 'give better-auth a connection of better-sqlite3, or give baseDatabaseConfig another file',
+    },
+  ];
 }

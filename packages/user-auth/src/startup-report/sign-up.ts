@@ -1,3 +1,4 @@
+import type { ReportWarning } from '@invect/core';
 import type { AuthContext } from '../better-auth/instance.js';
 import type { UserAuthSettings } from '../options.js';
 import { roleOf } from '../session/roles.js';
@@ -8,7 +9,7 @@ export interface SignUpReport {
   readonly signUp: string;
   /** The Invect role of a user who has just signed up. */
   readonly newUserRole: string;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ReportWarning[];
 }
 
 /** What each Invect role may do, as part of a sentence. */
@@ -43,12 +44,18 @@ export function reportSignUp(context: AuthContext | null, settings: UserAuthSett
       ...unproven,
       ...(ways.length > 0 && !isRestricted
         ? [
-            `sign-up is ${signUp} and every new user ${becomes}: set signUp: 'invite', or newUserRole: 'viewer', if strangers can reach this host`,
+            {
+              problem: `sign-up is ${signUp} and every new user ${becomes}`,
+              fix: "set signUp: 'invite', or newUserRole: 'viewer', if strangers can reach this host",
+            },
           ]
         : []),
       ...(allowsAnonymous
         ? [
-            `everybody can sign in as an anonymous user, who ${becomes}: set a mapUser that checks user.isAnonymous, if strangers can reach this host`,
+            {
+              problem: `everybody can sign in as an anonymous user, who ${becomes}`,
+              fix: 'set a mapUser that checks user.isAnonymous, if strangers can reach this host',
+            },
           ]
         : []),
     ],
@@ -71,12 +78,15 @@ function describeOpen(
 function unprovenWarnings(
   context: AuthContext | null,
   { signUp, allowedEmailDomains }: UserAuthSettings,
-): readonly string[] {
+): readonly ReportWarning[] {
   const { enabled, disableSignUp, requireEmailVerification } = context?.options.emailAndPassword ?? {};
   if (signUp !== 'open' || allowedEmailDomains.length === 0) return [];
   if (!enabled || disableSignUp || requireEmailVerification) return [];
   return [
-    'allowedEmailDomains is set, so nobody can sign up with e-mail and password: set emailAndPassword.requireEmailVerification, or anybody could claim any address',
+    {
+      problem: 'allowedEmailDomains is set, so nobody can sign up with e-mail and password',
+      fix: 'set emailAndPassword.requireEmailVerification, or anybody could claim any address',
+    },
   ];
 }
 
@@ -93,6 +103,19 @@ function waysToSignUp({ options, socialProviders = [] }: AuthContext): string[] 
       if (id === 'phone-number') return own.signUpOnVerification ? [id] : [];
       return id === 'siwe' ? [id] : [];
     }),
+  ];
+}
+
+/** The plugins of better-auth's with a way to sign in. */
+const SIGN_IN_PLUGINS = ['magic-link', 'email-otp', 'passkey', 'phone-number', 'one-tap', 'siwe', 'sso', 'anonymous'];
+
+/** Lists the ways to sign in. It does not list plugins that it does not know. */
+export function waysToSignIn({ options, socialProviders = [] }: AuthContext): string[] {
+  const { emailAndPassword, plugins = [] } = options;
+  return [
+    ...(emailAndPassword?.enabled ? ['email and password'] : []),
+    ...socialProviders.map(({ id }) => id),
+    ...plugins.flatMap(({ id = '' }) => (SIGN_IN_PLUGINS.includes(id) ? [id] : [])),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { ReportWarning } from '@invect/core';
 import type { AuthContext } from '../better-auth/instance.js';
 import { hasPublishedSecret } from '../published-secret.js';
 import { describePublicOrigin } from '../routes/public-origin.js';
@@ -7,7 +8,7 @@ import { describePublicOrigin } from '../routes/public-origin.js';
  *
  * @param publicUrl the host's option
  */
-export function configurationWarnings(context: AuthContext | null, publicUrl: string | undefined): string[] {
+export function configurationWarnings(context: AuthContext | null, publicUrl: string | undefined): ReportWarning[] {
   return [
     ...secretWarnings(context),
     ...passwordResetWarnings(context),
@@ -15,30 +16,43 @@ export function configurationWarnings(context: AuthContext | null, publicUrl: st
   ];
 }
 
-function secretWarnings(context: AuthContext | null): string[] {
+function secretWarnings(context: AuthContext | null): ReportWarning[] {
   if (context === null || !hasPublishedSecret(context)) return [];
   return [
-    'BETTER_AUTH_SECRET is not set, so sessions are signed with a secret that anybody can read in better-auth’s source, and only this machine is served. Set it to the output of `openssl rand -base64 32`',
+    {
+      problem:
+        'BETTER_AUTH_SECRET is not set, so sessions are signed with a secret that anybody can read in better-auth’s source, and only this machine is served',
+      fix: 'set it to the output of `openssl rand -base64 32`',
+    },
   ];
 }
 
-function passwordResetWarnings(context: AuthContext | null): string[] {
+function passwordResetWarnings(context: AuthContext | null): ReportWarning[] {
   const { sendResetPassword, revokeSessionsOnPasswordReset } = context?.options.emailAndPassword ?? {};
   if (!sendResetPassword || revokeSessionsOnPasswordReset) return [];
   return [
-    'a password reset does not end the other sessions of the account, not even a thief’s: set emailAndPassword.revokeSessionsOnPasswordReset',
+    {
+      problem: 'a password reset does not end the other sessions of the account, not even a thief’s',
+      fix: 'set emailAndPassword.revokeSessionsOnPasswordReset',
+    },
   ];
 }
 
-function urlWarnings(context: AuthContext | null): string[] {
+function urlWarnings(context: AuthContext | null): ReportWarning[] {
   const configured = describePublicOrigin(context);
   if (configured === null) {
     return [
-      'no public URL is set, so auth routes only answer on loopback: set publicUrl on the host, or baseURL on better-auth',
+      {
+        problem: 'no public URL is set, so auth routes only answer on loopback',
+        fix: 'set publicUrl on the host, or baseURL on better-auth',
+      },
     ];
   }
   if (!configured.startsWith('http:')) return [];
   return [
-    `baseURL of better-auth begins with ${configured}, so cookies and links in mails travel unencrypted: use https, even if a proxy in front terminates TLS`,
+    {
+      problem: `baseURL of better-auth begins with ${configured}, so cookies and links in mails travel unencrypted`,
+      fix: 'use https, even if a proxy in front terminates TLS',
+    },
   ];
 }

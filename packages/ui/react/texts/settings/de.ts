@@ -1,0 +1,38 @@
+import type { Texts } from '../en.js';
+
+/** What the pages say about the settings, in German. */
+export const settings: Texts['settings'] = {
+  title: 'Einstellungen',
+  hint: 'Wie dieser Host eingerichtet ist. Geändert wird das in den Optionen des Hosts; starten Sie ihn dann neu.',
+  noWarnings: 'Nichts braucht Ihre Aufmerksamkeit.',
+  warnings: (count) => (count === 1 ? '1 Warnung' : `${count} Warnungen`),
+  fix: 'Abhilfe:',
+  sources: { host: 'Host', 'user-auth': 'Anmeldung' },
+  facts: {
+    version: 'Version von Invect',
+    node: 'Node.js',
+    environment: 'Umgebung',
+    database: 'Datenbank',
+    tables: 'Tabellen',
+    publicUrl: 'Öffentliche URL',
+    mount: 'Eingehängt unter',
+    trustedOrigins: 'Vertraute Origins',
+    signIn: 'Anmeldung',
+    plugins: 'Plugins',
+    encryptionKey: 'Schlüssel der Verschlüsselung',
+    secrets: 'Geheimnisse von anderswo',
+    runs: 'Läufe werden ausgeführt',
+    runRetention: 'Läufe bleiben',
+    auditRetention: 'Das Protokoll bleibt',
+    keyExpiry: 'Schlüssel enden',
+    betterAuth: 'Version von better-auth',
+    authUrl: 'URL der Anmeldung',
+    oauthCallback: 'Rückkehr von Anbietern',
+    cookie: 'Cookie der Sitzung',
+    clientAddress: 'Adressen der Clients',
+    signUp: 'Neue Konten',
+    newUserRole: 'Rolle neuer Benutzer',
+    roles: 'Rollen',
+    sessionCheck: 'Wie Sitzungen geprüft werden',
+  },
+};
