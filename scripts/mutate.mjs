@@ -65,7 +65,7 @@ function build() {
 
 /** The first test that fails. Undefined if all pass. */
 function failingTest(tests, target) {
-  const env = { ...process.env, TARGET: target, NO_COLOR: '1' };
+  const env = { ...process.env, TARGET: target, TEST_ALL: '1', NO_COLOR: '1' };
   const command = ['vitest', 'run', '--bail=1', '--reporter=dot', ...tests];
   const { stdout, stderr } = spawnSync('npx', command, { cwd: root, env, encoding: 'utf8', maxBuffer: 2 ** 28 });
   return `${stdout}\n${stderr}`.match(/^ *FAIL +(.*)$/m)?.[1];

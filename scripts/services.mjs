@@ -11,10 +11,12 @@ const SERVICES = [
 ].filter(({ variable }) => !process.env[variable]);
 
 await prepare();
-const { isInstalled, startServer } = await import('@invect/testing/servers');
+const { isInstalled, placeOfRuns, startServer } = await import('@invect/testing/servers');
 
 const servers = [];
 const env = { ...process.env };
+// Their folders. The command keeps its own place for temporary files.
+process.env.TMPDIR = placeOfRuns();
 let status = 1;
 try {
   for (const { kind, variable } of SERVICES) {

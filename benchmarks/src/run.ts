@@ -14,6 +14,7 @@ import { members } from './suites/members.js';
 import { memory } from './suites/memory.js';
 import { reach } from './suites/reach.js';
 import { revocations } from './suites/revocations.js';
+import { runs } from './suites/runs.js';
 import type { Suite } from './suites/suite.js';
 
 const SUITES: Readonly<Record<string, Suite>> = {
@@ -26,6 +27,7 @@ const SUITES: Readonly<Record<string, Suite>> = {
   memory,
   reach,
   revocations,
+  runs,
 };
 /** By Node's major version: AsyncLocalStorage, which better-auth uses, costs nothing there from 24 on. */
 const RESULTS = new URL(`../results/node-${process.versions.node.split('.', 1)[0]}/`, import.meta.url);

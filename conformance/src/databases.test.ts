@@ -5,6 +5,7 @@ import {
   makeWorld,
   Person,
   POSTGRES,
+  QUICK_PASSWORDS,
   type Served,
   SQLITE,
   type Store,
@@ -22,7 +23,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 const [target] = TARGETS as [Target];
 const BASICS = {
   secret: 'a-secret-that-is-only-used-by-tests-0123456789',
-  emailAndPassword: { enabled: true },
+  emailAndPassword: { enabled: true, password: QUICK_PASSWORDS },
   logger: { disabled: true },
   advanced: { disableOriginCheck: false },
 } as const;

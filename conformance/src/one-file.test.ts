@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { EACH_DATABASE, makeWorld } from '@invect/testing';
+import { EVERY_DATABASE, makeWorld } from '@invect/testing';
 import { describe, expect, it } from 'vitest';
 
-describe.each(EACH_DATABASE)('$name: better-auth and the host on one database', (target) => {
+describe.each(EVERY_DATABASE)('$name: better-auth and the host on one database', (target) => {
   it('do not disturb each other: people sign up and in while others save', async () => {
     // A sign-up reads, hashes the password, and then writes, all in one transaction of better-auth's.
     const password = {

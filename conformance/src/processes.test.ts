@@ -6,6 +6,7 @@ import {
   type HostSettings,
   Person,
   POSTGRES,
+  repeated,
   type Store,
   settingsOn,
   startHost,
@@ -100,7 +101,7 @@ async function guessesAllowed(settings: HostSettings): Promise<number> {
   return checked;
 }
 
-describe.each(DATABASES)('two processes on one $name database', (database) => {
+describe.each(repeated(DATABASES))('two processes on one $name database', (database) => {
   it.skipIf(!database.available)('see at once what the other did to a session or a user', async () => {
     const store = await emptyStore(database);
     await seesChangesAtOnce(store, settingsOn(store));

@@ -1,4 +1,4 @@
-import { type Answer, makeWorld, PASSWORD, type Person, TARGETS, type Target, type World } from '@invect/testing';
+import { type Answer, EVERY_TARGET, makeWorld, PASSWORD, type Person, type Target, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -110,7 +110,7 @@ describe('every target', () => {
   const callers = new Map<Target, Record<string, Person>>();
 
   beforeAll(async () => {
-    for (const target of TARGETS) {
+    for (const target of EVERY_TARGET) {
       const world = await makeWorld(target, {
         betterAuth: { socialProviders: { google: { clientId: 'client', clientSecret: 'secret' } } },
       });
@@ -136,7 +136,7 @@ describe('every target', () => {
     )('to %s', async (_name, probe) => {
       const [method, path, body, headers] = probe;
       let first: { name: string; answer: object } | undefined;
-      for (const target of TARGETS) {
+      for (const target of EVERY_TARGET) {
         if (isFrameworks(target, probe)) continue;
         const world = worlds.get(target) as World;
         const person = (callers.get(target) as Record<string, Person>)[caller] as Person;

@@ -11,7 +11,7 @@ const OUT = join(ROOT, 'dist/pages');
 /** Written beside what a build made: what it was made of. */
 const STAMP = join(ROOT, 'dist/pages.made-of');
 
-const STYLES = ['style.css', 'flows/flows.css'];
+const STYLES = ['style.css', 'people/people.css', 'flows/flows.css'];
 
 const sources = digestOfSources();
 if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== sources) await buildPages();

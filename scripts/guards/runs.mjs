@@ -1,9 +1,10 @@
 import { never, removed, value } from './mutations.mjs';
-import { beside } from './tests.mjs';
+import { beside, suite } from './tests.mjs';
 
 const core = beside('packages/core/src');
 const RUNS = core('host/runs');
 const JOURNAL = core('work/claims');
+const WATCHING = suite('runs/watching');
 
 export const RUN_GUARDS = {
   'run-identity-asked-anew': {
@@ -50,6 +51,46 @@ export const RUN_GUARDS = {
     what: 'a loop has a limit of items',
     disabled: never,
     tests: RUNS,
+  },
+  'admitted-again-by-the-gate': {
+    what: 'the gate is asked again while a stream is open',
+    disabled: value('callerOf(context.found.identity ?? null, again)'),
+    tests: WATCHING,
+  },
+  'revoked-listener-is-closed': {
+    what: 'a stream ends with the session, the key or the role',
+    disabled: never,
+    tests: WATCHING,
+  },
+  'listener-without-reach-is-closed': {
+    what: 'a stream ends with the reach of its run',
+    disabled: never,
+    tests: WATCHING,
+  },
+  'events-of-reached-runs': {
+    what: 'a stream of a run that one does not see is refused',
+    disabled: never,
+    tests: suite('rows/rows'),
+  },
+  'streams-of-one-are-limited': {
+    what: 'somebody has a limited number of streams',
+    disabled: never,
+    tests: suite('runs/events'),
+  },
+  'slow-listener-is-closed': {
+    what: 'a client that does not read is disconnected',
+    disabled: removed,
+    tests: core('http/event-stream'),
+  },
+  'code-flows-change-in-code': {
+    what: 'the API changes no flow that is defined in code',
+    disabled: never,
+    tests: core('host/code-flows'),
+  },
+  'export-names-seen-credentials': {
+    what: 'an export names no credential that one does not see',
+    disabled: value("{ name: 'x', type: 'x' }"),
+    tests: core('host/code-flows'),
   },
   'claim-only-what-is-due': {
     what: 'a run that somebody has is not taken',

@@ -1,8 +1,8 @@
 import { type AuditEntry, createInvect, type InvectPlugin, route, verifyAudit } from '@invect/core';
-import { EACH_DATABASE, makeWorld, ONE_TARGET, PASSWORD, type Person, SQLITE, type World } from '@invect/testing';
+import { EVERY_DATABASE, makeWorld, ONE_TARGET, PASSWORD, type Person, SQLITE, type World } from '@invect/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-describe.each(EACH_DATABASE)('$name: what cannot be recorded', (target) => {
+describe.each(EVERY_DATABASE)('$name: what cannot be recorded', (target) => {
   let world: World;
   let admin: Person;
   let member: Person;
@@ -48,7 +48,7 @@ describe.each(EACH_DATABASE)('$name: what cannot be recorded', (target) => {
   });
 });
 
-describe.each(EACH_DATABASE)('$name: a change that is rolled back', (target) => {
+describe.each(EVERY_DATABASE)('$name: a change that is rolled back', (target) => {
   it('leaves no entry, and parallel ones leave one for each that was made', async () => {
     const world = await makeWorld(target);
     try {

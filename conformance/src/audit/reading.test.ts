@@ -1,11 +1,11 @@
 import { get } from 'node:http';
 import type { AuditEntry } from '@invect/core';
-import { EACH_DATABASE, makeWorld, ONE_TARGET, type Person, type World } from '@invect/testing';
+import { EVERY_DATABASE, makeWorld, ONE_TARGET, type Person, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const FLOWS = 7;
 
-describe.each(EACH_DATABASE)('$name: the audit log', (target) => {
+describe.each(EVERY_DATABASE)('$name: the audit log', (target) => {
   let world: World;
   let admin: Person;
   let member: Person;

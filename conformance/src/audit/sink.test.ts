@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { verifyAudit } from '@invect/core';
-import { DATABASES, SQLITE, type Store } from '@invect/testing';
+import { DATABASES, repeated, SQLITE, type Store } from '@invect/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SinkSettings } from './sink-process.js';
 
 /** A lease whose holder has died is taken over after half a minute. */
 const TAKE_OVER = 90_000;
 
-describe.each(DATABASES.filter(({ available }) => available))('audit.sink on $name', (kind) => {
+describe.each(repeated(DATABASES.filter(({ available }) => available)))('audit.sink on $name', (kind) => {
   let store: Store;
   let folder: string;
   beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { DATABASES, type HostProcess, Person, type Store, settingsOn, startHost } from '@invect/testing';
+import { DATABASES, type HostProcess, Person, repeated, type Store, settingsOn, startHost } from '@invect/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 /** Of a host that has all its code loaded, and no more to spare than a small container. */
@@ -18,7 +18,7 @@ const definitionOf = (output: object) => ({
   edges: [],
 });
 
-describe.each(DATABASES.filter(({ available }) => available))('a small heap, on $name,', ({ create }) => {
+describe.each(repeated(DATABASES.filter(({ available }) => available)))('a small heap, on $name,', ({ create }) => {
   let store: Store;
   /** On a busy machine the last of thirty saves waits long for a connection. */
   const settings = () => ({ ...settingsOn(store), database: { ...store.config, connectTimeoutMs: 60_000 } });

@@ -1,10 +1,10 @@
-import { EACH_DATABASE, makeWorld, type Person, type World } from '@invect/testing';
+import { EVERY_DATABASE, makeWorld, type Person, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const KIB = 1024;
 
 /** better-auth limits neither names nor pictures. Lists of members and remembered sessions contain both. */
-describe.each(EACH_DATABASE)('$name: users with much text', (target) => {
+describe.each(EVERY_DATABASE)('$name: users with much text', (target) => {
   let world: World;
   let admin: Person;
   beforeAll(async () => {

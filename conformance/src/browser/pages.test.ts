@@ -1,4 +1,4 @@
-import { launch, makeWorld, PASSWORD, TARGETS, type World } from '@invect/testing';
+import { EVERY_TARGET, launch, makeWorld, PASSWORD, repeated, type World } from '@invect/testing';
 import { ui } from '@invect/ui';
 import { twoFactor } from 'better-auth/plugins';
 import { generate } from 'otplib';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.each(TARGETS.filter(({ name }) => NAMES.includes(name)))('$name: the pages', (target) => {
+describe.each(repeated(EVERY_TARGET.filter(({ name }) => NAMES.includes(name))))('$name: the pages', (target) => {
   let world: World;
   let visitor: Visitor;
   let page: Page;

@@ -1,4 +1,5 @@
 import { EACH_DATABASE, makeWorld, type World } from '@invect/testing';
+import { hashPassword, verifyPassword } from 'better-auth/crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 let addresses = 0;
@@ -7,7 +8,8 @@ let addresses = 0;
 describe.each(EACH_DATABASE)('$name: accounts', (target) => {
   let world: World;
   beforeAll(async () => {
-    world = await makeWorld(target, { betterAuth: { emailAndPassword: { enabled: true } } });
+    const password = { hash: hashPassword, verify: verifyPassword };
+    world = await makeWorld(target, { betterAuth: { emailAndPassword: { enabled: true, password } } });
   });
   afterAll(() => world.close());
 

@@ -1,6 +1,7 @@
 import {
   type Answer,
   EACH_DATABASE,
+  EVERY_DATABASE,
   makeWorld,
   ONE_TARGET,
   PASSWORD,
@@ -159,7 +160,7 @@ describe.each(ONE_TARGET)('$name: who knows only the old password', (target) => 
   });
 });
 
-describe.each(EACH_DATABASE)('$name: two changes of one password', (setting) => {
+describe.each(EVERY_DATABASE)('$name: two changes of one password', (setting) => {
   it.each(['checked', 'writing'] as const)('exclude each other (%s)', async (place) => {
     // On SQLite the second waits for the transaction of the first.
     if (place === 'writing' && setting.database === SQLITE) return;
@@ -184,7 +185,7 @@ describe.each(EACH_DATABASE)('$name: two changes of one password', (setting) => 
 });
 
 // better-auth ends sessions before it writes the password: who signs in between the two has one that nobody has ended.
-const onPostgres = EACH_DATABASE.filter(({ database }) => database === POSTGRES);
+const onPostgres = EVERY_DATABASE.filter(({ database }) => database === POSTGRES);
 
 describe.each(onPostgres)('$name: a sign-in while a change is being written', (setting) => {
   const STORES: readonly (readonly [string, () => Promise<WorldOptions['betterAuth']>])[] = [

@@ -19,6 +19,9 @@ interface Operation {
 type Naming = (id: string) => Promise<Answer>;
 
 /** What an answer tells, without the id of the request. */
+/** A flow of another host. */
+const EXPORTED = { format: 'invect-flow', formatVersion: 1, name: 'x', definition: { nodes: [], edges: [] } };
+
 const told = ({ status, text }: Answer): string => `${status} ${text.replace(/"requestId":"[^"]+"/, '')}`;
 
 const cursorOf = (id: string): string => Buffer.from(id).toString('base64url');
@@ -83,6 +86,7 @@ describe.each(EACH_DATABASE)('$name: somebody who sees nothing of a team', (targ
     return {
       ...of('flow', {}),
       ...of('credential', SECRET),
+      'POST /flows/import teamId': (teamId) => post('/flows/import', { ...EXPORTED, teamId }),
       'POST /teams/{teamId}/members userId': (userId) => post(`${team}/members`, { userId }),
       'POST /invitations teamIds': (teamId) => post('/invitations', { role: 'viewer', teamIds: [teamId] }),
       // No row, but a name within a definition.

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EACH_DATABASE, makeWorld, ONE_TARGET, type Person, sendRaw, TARGETS, type World } from '@invect/testing';
+import { EVERY_DATABASE, makeWorld, ONE_TARGET, type Person, sendRaw, TARGETS, type World } from '@invect/testing';
 import { bearer } from 'better-auth/plugins';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Machine, machineOf, makeKey, refused } from './caller.js';
@@ -133,7 +133,7 @@ describe.each(TARGETS)('$name: a request with a key', (target) => {
   });
 });
 
-describe.each(EACH_DATABASE)('$name: the limits of a key', (target) => {
+describe.each(EVERY_DATABASE)('$name: the limits of a key', (target) => {
   let world: World;
   let editor: Person;
   beforeEach(async () => {

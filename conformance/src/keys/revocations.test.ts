@@ -1,4 +1,4 @@
-import { DATABASES, type HostProcess, type Store, sessionCookie, userOf } from '@invect/testing';
+import { DATABASES, type HostProcess, repeated, type Store, sessionCookie, userOf } from '@invect/testing';
 import { describe, expect, it } from 'vitest';
 import { createToken, type NewToken } from '../../../packages/core/dist/keys/token.js';
 import {
@@ -68,7 +68,7 @@ const revoke: Revoke = (index, ...more) => {
   return (ways[Math.floor(index / 2) % ways.length] as Revoke)(index, ...more);
 };
 
-describe.each(DATABASES.filter(({ available }) => available))('revocations of keys on $name', (database) => {
+describe.each(repeated(DATABASES.filter(({ available }) => available)))('revocations of keys on $name', (database) => {
   it.each([1, 2])('are seen by the very next request, with %d processes', { timeout: TIMEOUT }, async (processes) => {
     const served = await servedAfterRevocation(database, processes, async (store) => {
       const tokens = await storeKeys(store);

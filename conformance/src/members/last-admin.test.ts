@@ -1,9 +1,9 @@
-import { EACH_ADAPTER, EACH_DATABASE, makeWorld, type Person, type World } from '@invect/testing';
+import { EACH_ADAPTER, EVERY_DATABASE, makeWorld, type Person, type World } from '@invect/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const assign = (by: Person, to: Person, role: string) => by.call('PATCH', `/members/${to.id}`, { role });
 
-describe.each([...EACH_ADAPTER, ...EACH_DATABASE.slice(1)])('$name: the last admin', (target) => {
+describe.each([...EACH_ADAPTER, ...EVERY_DATABASE.slice(1)])('$name: the last admin', (target) => {
   let world: World;
   /** An admin of better-auth's, whom Invect does not let in: so Invect has one admin. */
   let outsider: Person;
@@ -86,7 +86,7 @@ describe.each([...EACH_ADAPTER, ...EACH_DATABASE.slice(1)])('$name: the last adm
   });
 });
 
-describe.each(EACH_DATABASE)('$name: who lost the role of an admin in Invect', (target) => {
+describe.each(EVERY_DATABASE)('$name: who lost the role of an admin in Invect', (target) => {
   let world: World;
   let admin: Person;
   let demoted: Person;

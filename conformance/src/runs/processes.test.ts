@@ -1,5 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DATABASES, type HostProcess, Person, type Store, settingsOn, startHost } from '@invect/testing';
+import {
+  createRedisQueue,
+  DATABASES,
+  type HostProcess,
+  Person,
+  POSTGRES,
+  repeated,
+  type Store,
+  settingsOn,
+  startHost,
+} from '@invect/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -7,8 +16,9 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function start(store: Store): Promise<HostProcess> {
-  const host = await startHost({ ...settingsOn(store), runs: { leaseSeconds: 1, graceSeconds: 2 } });
+/** @param more settings of its queue */
+async function start(store: Store, more: object): Promise<HostProcess> {
+  const host = await startHost({ ...settingsOn(store), runs: { leaseSeconds: 1, graceSeconds: 2 }, ...more });
   closing.push(() => host.stop('SIGKILL'));
   return host;
 }
@@ -40,43 +50,20 @@ async function createFlow(person: Person, waits: number, seconds: number): Promi
   return body.id;
 }
 
-describe.each(DATABASES.filter(({ available }) => available))('runs of processes on $name', (kind) => {
-  it('are all carried out, also if their process is killed again and again', async () => {
-    const store = await kind.create();
-    closing.push(() => store.close());
-    let host = await start(store);
-    const person = await admin(host, store);
-    const flow = await createFlow(person, 5, 0.05);
-    const runs: string[] = [];
-    for (let round = 0; round < 4; round++) {
-      const there = at(host, person);
-      const started = await Promise.allSettled(
-        Array.from({ length: 10 }, (_, index) => there.call('POST', `/flows/${flow}/run`, { input: { start: index } })),
-      );
-      for (const one of started)
-        if (one.status === 'fulfilled' && one.value.status === 202) runs.push(one.value.body.id);
-      await sleep(Math.random() * 400);
-      await host.stop('SIGKILL');
-      host = await start(store);
-    }
-    expect(runs.length).toBeGreaterThan(30);
-    const open = async () =>
-      Number((await store.sql("select count(*) as n from invect_run where status <> 'succeeded'"))[0]?.['n']);
-    await expect.poll(open, { timeout: 60_000, interval: 200 }).toBe(0);
-    for (const id of runs) {
-      const { body } = await at(host, person).get(`/flow-runs/${id}`);
-      expect(body).toMatchObject({ status: 'succeeded', output: body.input.start + 4 });
-    }
-    const repeated = await store.sql(
-      'select node_id from invect_node_run group by run_id, node_id, iteration having count(*) > 1',
-    );
-    expect(repeated).toEqual([]);
-  });
+const redis = process.env['TEST_REDIS_URL'] ?? '';
+const WAYS = [
+  ...DATABASES.map((kind) => ({ name: kind.name, kind, onRedis: false })),
+  { name: 'PostgreSQL and BullMQ', kind: POSTGRES, onRedis: true },
+].filter(({ kind, onRedis }) => kind.available && (!onRedis || redis !== ''));
 
+describe.each(repeated(WAYS))('runs of processes on $name', ({ kind, onRedis }) => {
   it('begin no node after a role was taken away in another process', async () => {
     const store = await kind.create();
     closing.push(() => store.close());
-    const [first, second] = [await start(store), await start(store)];
+    const queue = onRedis ? createRedisQueue(redis) : null;
+    if (queue) closing.push(queue.remove);
+    const more = queue ? { queue: queue.settings } : {};
+    const [first, second] = [await start(store, more), await start(store, more)];
     const boss = await admin(first, store);
     const person = await admin(first, store, 'editor');
     const flow = await createFlow(person, 200, 0);

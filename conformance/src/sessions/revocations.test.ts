@@ -1,4 +1,4 @@
-import { DATABASES, type HostProcess, sessionCookie, tokenOf } from '@invect/testing';
+import { DATABASES, type HostProcess, repeated, sessionCookie, tokenOf } from '@invect/testing';
 import { describe, expect, it } from 'vitest';
 import { ask, COOKIE, type Revoke, servedAfterRevocation, TIMEOUT, WAYS_OF_USERS } from './under-fire.js';
 
@@ -24,7 +24,7 @@ const WAYS: readonly Revoke[] = [
 
 const revoke: Revoke = (index, ...more) => (WAYS[index % WAYS.length] as Revoke)(index, ...more);
 
-describe.each(DATABASES.filter(({ available }) => available))('revocations on $name', (database) => {
+describe.each(repeated(DATABASES.filter(({ available }) => available)))('revocations on $name', (database) => {
   it.each([1, 2])('are seen by the very next request, with %d processes', { timeout: TIMEOUT }, async (processes) => {
     expect(await servedAfterRevocation(database, processes, () => ({ headersOf, revoke }))).toBe(0);
   });

@@ -1,4 +1,4 @@
-import { EACH_ADAPTER, EACH_DATABASE, makeWorld, type Person, type World } from '@invect/testing';
+import { EACH_ADAPTER, EVERY_DATABASE, makeWorld, type Person, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const RESOURCES = [
@@ -75,7 +75,7 @@ describe.each(EACH_ADAPTER)('$name: a share', (target) => {
   });
 });
 
-describe.each(EACH_DATABASE)('$name: shares', (target) => {
+describe.each(EVERY_DATABASE)('$name: shares', (target) => {
   const teams = new Map<string, string[]>();
   let world: World;
   let ada: Person;

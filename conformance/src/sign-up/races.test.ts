@@ -1,4 +1,13 @@
-import { DATABASES, type HostProcess, PASSWORD, Person, type Store, settingsOn, startHost } from '@invect/testing';
+import {
+  DATABASES,
+  type HostProcess,
+  PASSWORD,
+  Person,
+  repeated,
+  type Store,
+  settingsOn,
+  startHost,
+} from '@invect/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 // Two processes take their time beside other tests.
@@ -7,7 +16,7 @@ vi.setConfig({ testTimeout: 90_000, hookTimeout: 120_000 });
 let people = 0;
 const newEmail = (): string => `racer-${process.pid}-${++people}@example.test`;
 
-describe.each(DATABASES)('$name, two processes: invitations', (database) => {
+describe.each(repeated(DATABASES))('$name, two processes: invitations', (database) => {
   let store: Store;
   let hosts: HostProcess[];
   let admin: Person;

@@ -17,6 +17,7 @@ describe.each(ONE_TARGET)('$name: what a sign-in page is told', (target) => {
         signUp: 'open',
         verification: false,
         twoFactor: false,
+        admin: true,
         invited: false,
         setup: true,
       });
@@ -45,6 +46,7 @@ describe.each(ONE_TARGET)('$name: what a sign-in page is told', (target) => {
         providers: [{ id: 'github', name: 'GitHub' }],
         verification: true,
         twoFactor: true,
+        admin: true,
       });
     });
   });

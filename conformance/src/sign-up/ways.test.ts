@@ -1,5 +1,6 @@
 import {
   EACH_DATABASE,
+  EVERY_DATABASE,
   type IdentityProvider,
   makeWorld,
   ONE_TARGET,
@@ -292,7 +293,7 @@ async function isLatin({ store, sql }: World): Promise<boolean> {
   return row?.['name'] === 'latin1';
 }
 
-describe.each(EACH_DATABASE)('$name: where domains are listed', (target) => {
+describe.each(EVERY_DATABASE)('$name: where domains are listed', (target) => {
   const worlds: World[] = [];
   const start = async (userAuth: WorldOptions['userAuth'], betterAuth?: WorldOptions['betterAuth']) => {
     const world = await makeWaysWorld(

@@ -1,7 +1,7 @@
 import {
   type Answer,
   EACH_ADAPTER,
-  EACH_DATABASE,
+  EVERY_DATABASE,
   makeWorld,
   ONE_TARGET,
   PASSWORD,
@@ -53,7 +53,7 @@ describe.each(EACH_ADAPTER)('$name: user names', (target) => {
   });
 });
 
-describe.each(EACH_DATABASE)('$name: a user name', (setting) => {
+describe.each(EVERY_DATABASE)('$name: a user name', (setting) => {
   let world: World;
   beforeAll(async () => {
     world = await namesWorld(setting);

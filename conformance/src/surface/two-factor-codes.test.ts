@@ -1,8 +1,8 @@
-import { EACH_DATABASE, PASSWORD, Person, type World } from '@invect/testing';
+import { EVERY_DATABASE, PASSWORD, Person, type World } from '@invect/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { begin, codeOf, type Mail, makeTwoFactorWorld, newOwner, verify } from './second-factor.js';
 
-describe.each(EACH_DATABASE)('$name: codes of a second factor', (target) => {
+describe.each(EVERY_DATABASE)('$name: codes of a second factor', (target) => {
   let world: World;
   const mails: Mail[] = [];
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type AppFolder, DATABASES, type Ended, MARIADB, makeAppFolder, type Store } from '@invect/testing';
+import { type AppFolder, DATABASES, type Ended, MARIADB, makeAppFolder, repeated, type Store } from '@invect/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
@@ -33,7 +33,7 @@ const SIGN_UP = `
 
 vi.setConfig({ testTimeout: 120_000 });
 
-describe.each(DATABASES.filter(({ available }) => available))('invect admin on $name', (kind) => {
+describe.each(repeated(DATABASES.filter(({ available }) => available)))('invect admin on $name', (kind) => {
   let app: AppFolder;
   let store: Store;
   beforeEach(async () => {

@@ -6,7 +6,7 @@ type Core = typeof import('@invect/core');
 type UserAuth = typeof import('@invect/user-auth');
 
 /** What the commands call. An older core lacks some of it. */
-const NEEDED = ['migrate', 'verifyAudit', 'makeAdmin'] as const satisfies (keyof Core)[];
+const NEEDED = ['migrate', 'verifyAudit', 'makeAdmin', 'openHost'] as const satisfies (keyof Core)[];
 
 /**
  * Packages that depend on core. With a strict package manager, an app can resolve only what its own package.json names, so core may have

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createInvect } from '@invect/core';
-import { type AppFolder, DATABASES, type Ended, makeAppFolder, type Store } from '@invect/testing';
+import { type AppFolder, DATABASES, type Ended, makeAppFolder, repeated, type Store } from '@invect/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const BIN = fileURLToPath(new URL('../dist/bin.js', import.meta.url));
@@ -14,7 +14,7 @@ const CONFIG = `
 /** A command takes a second, and several in a row on a busy machine take longer than a test usually may. */
 vi.setConfig({ testTimeout: 120_000 });
 
-describe.each(DATABASES.filter(({ available }) => available))('invect audit verify on $name', (kind) => {
+describe.each(repeated(DATABASES.filter(({ available }) => available)))('invect audit verify on $name', (kind) => {
   let app: AppFolder;
   let store: Store;
   beforeEach(async () => {

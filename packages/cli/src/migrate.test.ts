@@ -6,6 +6,7 @@ import {
   MARIADB,
   makeAppFolder,
   POSTGRES,
+  repeated,
   SQLITE,
   type Store,
 } from '@invect/testing';
@@ -73,7 +74,7 @@ async function open(kind: typeof SQLITE): Promise<void> {
   );
 }
 
-describe.each(DATABASES.filter(({ available }) => available))('invect migrate on $name', (kind) => {
+describe.each(repeated(DATABASES.filter(({ available }) => available)))('invect migrate on $name', (kind) => {
   beforeEach(() => open(kind));
 
   it('says what is missing, creates it for a host in production, and has nothing to do then', async () => {

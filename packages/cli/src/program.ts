@@ -3,7 +3,8 @@ import { Command, CommanderError } from 'commander';
 import { makeAdmin } from './admin.js';
 import { verify } from './audit.js';
 import { migrate, status } from './migrate.js';
-import { messageOf } from './user-error.js';
+import { messageOf, UserError } from './user-error.js';
+import { work } from './worker.js';
 
 /** Exit codes: success; `migrate status` found something missing, or `audit verify` something wrong; failure. */
 const DONE = 0;
@@ -60,6 +61,14 @@ export async function run(argv: readonly string[]): Promise<number> {
     .action(async (email: string, { config }: { config?: string }) => {
       await makeAdmin({ folder: process.cwd(), config, email });
     });
+  program
+    .command('worker')
+    .description('Carry out runs of flows until SIGTERM, without serving HTTP.')
+    .option('-c, --config <file>', 'the module to read, instead of looking for invect.config.ts')
+    .option('--concurrency <count>', 'how many runs at the same time, instead of what runs.concurrency says')
+    .action(async ({ config, concurrency }: { config?: string; concurrency?: string }) => {
+      await work({ folder: process.cwd(), config, concurrency: readCount(concurrency) });
+    });
   try {
     readEnvironment();
     await program.parseAsync(argv);
@@ -70,6 +79,11 @@ export async function run(argv: readonly string[]): Promise<number> {
     process.stderr.write(`invect: ${messageOf(error)}\n`);
     return FAILED;
   }
+}
+
+function readCount(text: string | undefined): number | undefined {
+  if (text === undefined || /^[1-9]\d{0,3}$/.test(text)) return text === undefined ? undefined : Number(text);
+  throw new UserError(`--concurrency is ${JSON.stringify(text)}; it must be a whole number from 1 to 1000.`);
 }
 
 /** Reads `.env.local` and `.env`, as Next.js, Vite and many apps do. What is set already wins, and `.env.local` over `.env`. */

@@ -3331,6 +3331,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            admin: boolean;
                             invited: boolean;
                             password: {
                                 maxLength: number;

@@ -58,6 +58,14 @@ export type { ExpressionData } from './expressions/index.js';
 export type { FlowDefinition, FlowEdge, FlowNode, FlowSettings, NodeRetry, OnError } from './flows/definition.js';
 export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, UpdateFlow } from './flows/schema.js';
 export type { FlowService } from './flows/service.js';
+export type {
+  ExportedCredential,
+  ExportedFlow,
+  ImportedFlow,
+  ImportFlow,
+  MissingCredential,
+} from './flows/transfer/schema.js';
+export type { FlowTransfer } from './flows/transfer/service.js';
 export type { HandoverService } from './handovers/service.js';
 /** A host that serves HTTP. */
 export { createInvect } from './host/create-invect.js';
@@ -120,6 +128,8 @@ export type { Directory, DirectoryEntry, HeldKey, KeyHolder } from './members/di
 export { MEMBER_ERRORS } from './members/errors.js';
 export type { Member, Role, UpdateMember } from './members/schema.js';
 export type { MemberService } from './members/service.js';
+/** Flows in code. */
+export { type CodeFlow, defineFlow, type FlowInCode } from './flows/code/define-flow.js';
 /** Types of nodes. */
 export { defineNode } from './nodes/define-node.js';
 export { type NodeContext, NodeError, type NodeResult, type NodeType } from './nodes/node-type.js';
@@ -177,6 +187,11 @@ export type {
   UpdateTeamMember,
 } from './teams/schema.js';
 export type { Memberships, TeamService } from './teams/service.js';
+/** Triggers of flows: webhooks and schedules. */
+export { TRIGGER_ERRORS } from './triggers/errors.js';
+export type { RotateTrigger, Trigger, TriggerActor, UpdateTrigger, WantedSignature } from './triggers/schema.js';
+export type { TriggerService } from './triggers/service.js';
+export type { HmacOptions, SignatureOptions } from './triggers/signatures/schema.js';
 export type { RunOptions } from './work/options.js';
 /** What `@invect/bullmq` implements. */
 export type { OpenQueue, Queue } from './work/queue.js';

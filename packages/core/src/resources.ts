@@ -13,6 +13,8 @@ import type { ErrorTable } from './errors.js';
 import { FLOW_ERRORS, flowError } from './flows/errors.js';
 import { flowRoutes } from './flows/routes.js';
 import { FlowService } from './flows/service.js';
+import { transferRoutes } from './flows/transfer/routes.js';
+import { FlowTransfer } from './flows/transfer/service.js';
 import { HandoverService } from './handovers/service.js';
 import type { RouteDeclaration } from './http/route.js';
 import { InvitationAcceptance } from './invitations/acceptance.js';
@@ -61,6 +63,8 @@ export interface HostServices {
   /** The types of nodes that flows can have. */
   readonly nodes: () => NodeRegistry;
   readonly flows: FlowService;
+  /** Exports and imports flows. */
+  readonly flowTransfer: FlowTransfer;
   readonly runs: RunService;
   readonly triggers: TriggerService;
   /** What other systems send. */
@@ -110,6 +114,8 @@ export interface ServiceParts {
   /** Tells the workers of this process that a run has changed. */
   readonly onRunChanged: (runId: string) => void;
   readonly runEvents: RunEvents;
+  /** Whether the host has a flow of this id in its option `flows`. */
+  readonly isFlowInCode: (id: string) => boolean;
   /** The types of nodes that the host has now. */
   readonly nodes: () => NodeRegistry;
   /** Is called for a webhook that is new. */
@@ -129,9 +135,13 @@ export function createServices(given: ServiceParts): HostServices {
   const serviceAccounts = new ServiceAccountService({ database, audit, roles });
   const actors = new TriggerActors({ roles, open, accounts: serviceAccounts });
   const savedFlows = new SavedFlows({ actors, roles, onWebhook });
+  const onSaved = savedFlows.saved.bind(savedFlows);
+  const flows = new FlowService({ database, audit, nodes, onSaved, isInCode: parts.isFlowInCode });
+  const credentials = new CredentialService({ database, audit, vault, secrets, roles });
   return {
     nodes,
-    flows: new FlowService({ database, audit, nodes, onSaved: savedFlows.saved.bind(savedFlows) }),
+    flows,
+    flowTransfer: new FlowTransfer({ flows, nodes, findCredential: credentials.findLabel.bind(credentials) }),
     runs: new RunService({
       database,
       audit,
@@ -144,7 +154,7 @@ export function createServices(given: ServiceParts): HostServices {
     runResults: new RunResults(database),
     schedules: new Schedules({ database, logger, onRun: onRunChanged }),
     runEvents,
-    credentials: new CredentialService({ database, audit, vault, secrets, roles }),
+    credentials,
     members,
     firstAdmin,
     handovers,
@@ -178,6 +188,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
   const {
     nodes,
     flows,
+    flowTransfer,
     runs,
     triggers,
     webhooks,
@@ -198,6 +209,7 @@ export function resourceRoutes(services: HostServices): RouteDeclaration[] {
   return [
     ...nodeRoutes(nodes),
     ...flowRoutes(flows),
+    ...transferRoutes(flowTransfer),
     ...runRoutes(runs, runEvents),
     ...triggerRoutes(triggers),
     ...webhookRoutes(webhooks, runResults),

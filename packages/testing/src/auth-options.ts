@@ -7,10 +7,10 @@ import { SECRET } from './stores/stored-sessions.js';
 export function authOptions(wanted: Partial<BetterAuthOptions> = {}) {
   return {
     secret: SECRET,
-    emailAndPassword: { enabled: true, password: QUICK_PASSWORDS },
     logger: { disabled: true },
     telemetry: { enabled: false },
     ...wanted,
+    emailAndPassword: { enabled: true, password: QUICK_PASSWORDS, ...wanted.emailAndPassword },
     // Tests run with NODE_ENV=test, where better-auth switches its origin check off.
     advanced: { disableOriginCheck: false, ...wanted.advanced },
     plugins: [admin(), ...(wanted.plugins ?? [])].filter(isLastOfItsKind),

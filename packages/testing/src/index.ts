@@ -12,12 +12,17 @@ export { Cookies } from './browser/cookies.js';
 export { PASSWORD, Person } from './browser/person.js';
 /** Requests as they are, byte for byte. */
 export { type RawAnswer, sendRaw } from './browser/raw.js';
+/** What `npm test` does not repeat, and `npm run test:all` does. */
+export { RUNS_ALL, repeated } from './extent.js';
 /** A certified OpenID provider on loopback. */
 export { type Account, type IdentityProvider, startIdentityProvider } from './identity-provider.js';
 /** A DNS server on loopback, which answers what a test says. */
 export { type NameServer, startNameServer } from './name-server.js';
+/** A host without people in a process of its own, whose nodes say what they do. */
+export { type Effect, type FlowHostSettings, startFlowHost } from './processes/start-flow-host.js';
 /** A host in a process of its own, to have several beside each other, and to kill. */
 export { type HostProcess, type HostSettings, settingsOn, startHost } from './processes/start-host.js';
+export type { ServerProcess } from './processes/start-process.js';
 /** Passwords that cost nothing to hash. */
 export { QUICK_PASSWORDS } from './quick-passwords.js';
 /** Runs a node without a host. */
@@ -27,10 +32,12 @@ export {
   type CookieName,
   createMysql,
   createPostgres,
+  createRedisQueue,
   DATABASES,
   type DatabaseKind,
   MARIADB,
   POSTGRES,
+  type RedisQueue,
   redisStorage,
   SECRET,
   SQLITE,
@@ -40,8 +47,8 @@ export {
   tokenOf,
   userOf,
 } from './stores/index.js';
-/** Every way to serve a host: each adapter at two mounts. */
-export { EXPRESS_TARGETS, TARGETS } from './targets/all.js';
+/** Ways to serve a host: each adapter at two mounts. */
+export { EVERY_TARGET, EXPRESS_TARGETS, TARGETS } from './targets/all.js';
 /** Makes a target of one adapter, at a mount path of one's own. */
 export { onExpress } from './targets/express.js';
 /** Targets with the databases that their worlds are on. */
@@ -50,6 +57,6 @@ export { onNext } from './targets/next.js';
 /** What a target is made of. */
 export { addressOf, listen, type Served, type Serving, type Target } from './targets/target.js';
 /** Fewer targets, for cases that are alike on the others. */
-export { EACH_ADAPTER, EACH_DATABASE, ONE_TARGET } from './targets/where.js';
+export { EACH_ADAPTER, EACH_DATABASE, EVERY_DATABASE, ONE_TARGET } from './targets/where.js';
 /** A served host with better-auth on one database, and people who use it. */
 export { type LogEntry, makeWorld, type World, type WorldOptions } from './world.js';

@@ -15,6 +15,14 @@ export interface Places {
   readonly account: string;
   readonly flows: string;
   readonly runs: string;
+  /** Somebody's page is below it: `/people/u_123`. */
+  readonly people: string;
+  readonly invitations: string;
+  /** A team's page is below it. */
+  readonly teams: string;
+  /** A service account's page is below it. */
+  readonly serviceAccounts: string;
+  readonly audit: string;
 }
 
 /** Properties of {@link InvectProvider}. */
@@ -83,6 +91,16 @@ export function useTexts(): Texts {
   return useInvect().texts;
 }
 
+/** Adds the sentences for errors that only some components meet, and that load with them. Use it within a `<Boundary>`. */
+export function MoreErrors({ errors, children }: { errors: Texts['errors']; children: ReactNode }) {
+  const context = useInvect();
+  const more = useMemo(() => {
+    const texts = { ...context.texts, errors: { ...errors, ...context.texts.errors } };
+    return { ...context, texts };
+  }, [context, errors]);
+  return <Context value={more}>{children}</Context>;
+}
+
 type Settings = Omit<InvectProviderProps, 'children' | 'mount' | 'authPrefix'> & { mount: string; authPrefix: string };
 
 function createInvectContext({ mount, authPrefix, places, language: wanted, texts }: Settings): InvectContext {
@@ -122,5 +140,10 @@ function placesBelow(mount: string): Places {
     account: `${mount}/account`,
     flows: `${mount}/flows`,
     runs: `${mount}/runs`,
+    people: `${mount}/people`,
+    invitations: `${mount}/invitations`,
+    teams: `${mount}/teams`,
+    serviceAccounts: `${mount}/service-accounts`,
+    audit: `${mount}/audit`,
   };
 }

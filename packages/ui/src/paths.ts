@@ -14,4 +14,12 @@ export const PATHS: Pages['paths'] = {
   '/sign-up': 'everybody',
   '/forgot-password': 'everybody',
   '/reset-password': 'everybody',
+  '/people': 'signed-in',
+  '/people/:userId': 'signed-in',
+  '/invitations': 'signed-in',
+  '/teams': 'signed-in',
+  '/teams/:teamId': 'signed-in',
+  '/service-accounts': 'signed-in',
+  '/service-accounts/:accountId': 'signed-in',
+  '/audit': 'signed-in',
 };

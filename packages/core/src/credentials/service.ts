@@ -78,6 +78,13 @@ export class CredentialService {
     return credentialOf(await this.#require(id, 'read', caller));
   }
 
+  /** The name and the type of a credential. Null if the caller does not see it, or lacks the permission `credential:read`. */
+  async findLabel(id: string, { identity, scope }: Caller): Promise<Pick<Credential, 'name' | 'type'> | null> {
+    if (identity === null || !mayCall(identity, { permission: 'credential:read' }, this.#roles)) return null;
+    const row = await this.#credentials.rows.find(id, scope);
+    return row === undefined ? null : { name: row.name, type: row.type };
+  }
+
   /**
    * Returns the secret of a credential, for work on behalf of the caller. References are resolved now, and what they lead to is kept
    * nowhere. Never send the result to a client.

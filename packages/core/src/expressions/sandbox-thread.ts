@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { ownFile } from '../own-file.js';
 import type { SandboxAnswer, SandboxFault, SandboxJob } from './sandbox-protocol.js';
+import { startWatch } from './stopwatch.js';
 
 /** How much later than the sandbox's own time limit a thread is terminated. It is for what QuickJS cannot interrupt. */
 const GRACE_MILLISECONDS = 200;
@@ -13,6 +14,7 @@ export type ThreadAnswer = SandboxAnswer | { readonly fault: 'cancelled' };
 /** A worker thread with a sandbox. It runs one job at a time. */
 export class SandboxThread {
   readonly #worker: Worker;
+  #clock: string | null = null;
   /** Ends the job that is running. */
   #finish: ((answer: ThreadAnswer) => void) | undefined;
   #ended = false;
@@ -38,7 +40,10 @@ export class SandboxThread {
     const thread = new SandboxThread(await ownFile('expression-worker'));
     const worker = thread.#worker;
     await new Promise<void>((resolve, reject) => {
-      worker.once('message', () => resolve());
+      worker.once('message', (clock: string | null) => {
+        thread.#clock = clock;
+        resolve();
+      });
       worker.once('error', reject);
       worker.once('exit', () => reject(new Error('the worker thread of expressions ended while it started')));
     });
@@ -61,10 +66,13 @@ export class SandboxThread {
   run(job: SandboxJob, signal: AbortSignal): Promise<ThreadAnswer> {
     return new Promise((resolve) => {
       const cancel = (): void => this.cancel();
-      const timer = setTimeout(
-        () => this.#lose('timeout', 'the expression took too long'),
-        job.timeMs + GRACE_MILLISECONDS,
-      );
+      const limit = job.timeMs + GRACE_MILLISECONDS;
+      const hasHad = startWatch(this.#clock);
+      const look = (): void => {
+        if (hasHad(limit)) this.#lose('timeout', 'the expression took too long');
+        else timer = setTimeout(look, GRACE_MILLISECONDS);
+      };
+      let timer = setTimeout(look, limit);
       this.#finish = (answer) => {
         this.#finish = undefined;
         clearTimeout(timer);

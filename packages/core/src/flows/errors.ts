@@ -7,6 +7,10 @@ export const FLOW_ERRORS = {
     status: 409,
     message: 'Somebody else saved this flow in the meantime. Read it again and redo the change.',
   },
+  'flow:defined_in_code': {
+    status: 409,
+    message: "This flow is defined in the app's code. Change it there, or import a copy of it.",
+  },
 } as const satisfies ErrorTable;
 
 export const flowError = errorsOf(FLOW_ERRORS);

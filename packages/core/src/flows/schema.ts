@@ -14,6 +14,8 @@ export interface FlowSummary {
   ownerId: string | null;
   /** Who reaches it without a share. */
   visibility: Visibility;
+  /** `code`: it is defined in the app's code, and cannot be changed through the API. */
+  source: 'api' | 'code';
   version: number;
   createdAt: string;
   updatedAt: string;
@@ -85,6 +87,7 @@ const summaryFields = {
   teamId: z.string().nullable(),
   ownerId: z.string().nullable(),
   visibility,
+  source: z.enum(['api', 'code']),
   version: z.int(),
   createdAt: z.string(),
   updatedAt: z.string(),

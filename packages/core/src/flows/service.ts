@@ -43,6 +43,8 @@ export interface FlowParts {
   /** The types of nodes that the host has now. */
   readonly nodes: () => NodeRegistry;
   readonly onSaved: OnFlowSaved;
+  /** Whether a flow is among those that this process has in its code. */
+  readonly isInCode: (id: string) => boolean;
 }
 
 /** The service of flows. If the caller cannot see a flow, every function behaves as if the flow did not exist. */
@@ -52,26 +54,36 @@ export class FlowService {
   readonly #audit: AuditLog;
   readonly #nodes: () => NodeRegistry;
   readonly #onSaved: OnFlowSaved;
+  readonly #isInCode: FlowParts['isInCode'];
 
-  constructor({ database, audit, nodes, onSaved }: FlowParts) {
+  constructor({ database, audit, nodes, onSaved, isInCode }: FlowParts) {
     this.#database = database;
     this.#audit = audit;
     this.#nodes = nodes;
     this.#onSaved = onSaved;
+    this.#isInCode = isInCode;
     this.#flows = new FlowStore(database);
   }
 
-  /** @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition */
-  async create(input: Stored<CreateFlow>, caller: Caller): Promise<Stored<Flow>> {
+  /**
+   * @param more what a flow that is defined in code says of itself
+   * @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition
+   */
+  async create(
+    input: Stored<CreateFlow>,
+    caller: Caller,
+    { id = uuidv7(), source = null }: Partial<Pick<FlowRow, 'id' | 'source'>> = {},
+  ): Promise<Stored<Flow>> {
     const checked = this.#checkNodes(input.definition);
     const at = new Date().toISOString();
     const definition = input.definition ?? EMPTY_DEFINITION;
     const row: FlowRow = {
-      id: uuidv7(),
+      id,
       name: input.name,
       description: input.description ?? null,
       ...ownershipOf(caller, input),
       version: 1,
+      source,
       created_at: at,
       updated_at: at,
     };
@@ -105,11 +117,19 @@ export class FlowService {
   /**
    * Saves a new version, which is based on `input.version`. A definition that is not changed is not checked again.
    *
+   * @param options `inCode`: the change comes from the app's code, which may change flows that are defined there
    * @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition; 409
-   *   `flow:version_conflict`
+   *   `flow:version_conflict`, `flow:defined_in_code`
    */
-  async update(id: string, input: Stored<UpdateFlow>, caller: Caller): Promise<Stored<Flow>> {
+  async update(
+    id: string,
+    input: Stored<UpdateFlow>,
+    caller: Caller,
+    { inCode = false }: { readonly inCode?: boolean } = {},
+  ): Promise<Stored<Flow>> {
     const current = await this.#require(id, 'write', caller);
+    // guard: code-flows-change-in-code
+    if (current.source === 'code' && !inCode) throw flowError('flow:defined_in_code');
     const checked = this.#checkNodes(input.definition);
     const { version: fromVersion, name, description, definition } = input;
     const at = new Date().toISOString();
@@ -133,7 +153,12 @@ export class FlowService {
     return this.read(id, caller);
   }
 
+  /** @throws InvectError 409 `flow:defined_in_code` if this process has it in its code, and would store it again */
   async delete(id: string, caller: Caller): Promise<void> {
+    if (this.#isInCode(id)) {
+      const { source } = await this.#require(id, 'delete', caller);
+      if (source === 'code') throw flowError('flow:defined_in_code');
+    }
     await this.#inTransaction(async (flows, record) => {
       if (!(await flows.rows.delete(id, caller.scope))) {
         await this.#require(id, 'delete', caller, flows);
@@ -193,6 +218,7 @@ function summaryOf(row: FlowListRow): FlowSummary {
     teamId: row.team_id,
     ownerId: row.owner_id,
     visibility: row.visibility,
+    source: row.source ?? 'api',
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -7,6 +7,8 @@ import { reachable } from '../database/reach.js';
 /** The table `invect_flow`: what all versions of a flow share, and the number of the current version. */
 export interface FlowTable extends OwnedColumns {
   description: string | null;
+  /** `code`: it is defined in the app's code. Null: it was made through the API. */
+  source: 'code' | null;
 }
 
 /** The table `invect_flow_version`. Its rows never change. */
@@ -38,6 +40,7 @@ const LIST_COLUMNS = [
   'owner_id',
   'visibility',
   'version',
+  'source',
   'created_at',
   'updated_at',
 ] as const;

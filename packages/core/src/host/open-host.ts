@@ -4,6 +4,7 @@ import { sqlitePathOf } from '../database/drivers.js';
 import { type MigrationOwner, migrate, pendingSteps } from '../database/migrate.js';
 import { HOST_MIGRATIONS } from '../database/migrations/index.js';
 import { holdTurn } from '../database/write-turns.js';
+import { storeCodeFlows } from '../flows/code/code-flows.js';
 import type { People } from '../members/directory.js';
 import { checkStarted } from '../plugins/checks.js';
 import type { InvectPlugin, PluginHost, StartedPlugin } from '../plugins/contract.js';
@@ -89,6 +90,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
       runEvents.changed(runId);
     },
     runEvents,
+    isFlowInCode: (id) => settings.flows.some((flow) => flow.id === id),
     nodes: nodes.registry,
     onWebhook: () => hintAtWebhook?.(),
     invitationChannel: () => plugins.find(({ started }) => started.invitations)?.started.invitations,
@@ -155,6 +157,7 @@ export function openHost(options: InvectOptions, { tellsClientAddress = true }: 
     async start() {
       await prepareTables(HOST_MIGRATIONS);
       for (const plugin of settings.plugins.slice(plugins.length)) await startPlugin(plugin);
+      await storeCodeFlows(settings.flows, services.flows, database);
       audit.start();
       work.start();
     },

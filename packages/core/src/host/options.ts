@@ -6,6 +6,7 @@ import type { Vault } from '../credentials/vault.js';
 import type { BaseDatabaseConfig, HostDatabase } from '../database/database.js';
 import type { ErrorTable } from '../errors.js';
 import type { ExpressionLimits } from '../expressions/index.js';
+import type { CodeFlow } from '../flows/code/define-flow.js';
 import { type PublicPaths, readPublicPaths } from '../http/public-paths.js';
 import { consoleLogger } from '../logging/console-logger.js';
 import { withoutQueries } from '../logging/loggable.js';
@@ -15,6 +16,7 @@ import type { InvectPlugin } from '../plugins/contract.js';
 import { errorsOfHost, permissionsOf } from '../plugins/registry.js';
 import { type RunOptions, readRunOptions } from '../work/options.js';
 import type { OpenQueue } from '../work/queue.js';
+import { readCodeFlows } from './code-flows-option.js';
 import { readDatabase } from './database-option.js';
 import { readExpressionLimits, readOutgoing } from './node-options.js';
 import {
@@ -91,6 +93,8 @@ export interface InvectOptions {
   outgoing?: OutgoingOptions;
   /** Limits of the expressions in flows. */
   expressions?: ExpressionLimits;
+  /** Flows that are defined in code, with `defineFlow`. The start stores them. */
+  flows?: readonly CodeFlow[];
   /** How many milliseconds a request's body may take to arrive. After that the answer is 408. Default 30000. */
   bodyTimeoutMs?: number;
   /** A pino logger, or an object with the same four methods. Default: a logger that writes one line per entry to stderr. */
@@ -122,6 +126,7 @@ export interface HostSettings {
   readonly openQueue: OpenQueue | null;
   readonly outgoing: OutgoingOptions;
   readonly expressions: ExpressionLimits;
+  readonly flows: readonly CodeFlow[];
   readonly logger: Logger;
 }
 
@@ -141,6 +146,7 @@ const OPTION_NAMES: ReadonlySet<string> = new Set([
   'queue',
   'outgoing',
   'expressions',
+  'flows',
   'bodyTimeoutMs',
   'logger',
 ] satisfies (keyof InvectOptions)[]);
@@ -174,6 +180,7 @@ export function readOptions(options: InvectOptions): HostSettings {
     openQueue: readQueue(options.queue),
     outgoing: readOutgoing(options.outgoing),
     expressions: readExpressionLimits(options.expressions),
+    flows: readCodeFlows(options.flows ?? []),
     bodyTimeoutMs: readBodyTimeout(options.bodyTimeoutMs),
     logger: withoutQueries(options.logger ?? consoleLogger),
   };

@@ -1,4 +1,12 @@
-import { createRedisQueue, DATABASES, POSTGRES, type RedisQueue, SQLITE, type Store } from '@invect/testing/stores';
+import {
+  createRedisQueue,
+  DATABASES,
+  POSTGRES,
+  type RedisQueue,
+  repeated,
+  SQLITE,
+  type Store,
+} from '@invect/testing/stores';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { InvectIdentity } from '../access/identity.js';
@@ -21,8 +29,10 @@ const redis = process.env['TEST_REDIS_URL'] ?? '';
 
 /** Databases, queues, and how many hosts there are beside each that a test makes: they take each other's runs. */
 const WAYS = [
-  ...DATABASES.map((kind) => ({ name: kind.name, kind, beside: 0, onRedis: false })),
-  { name: 'PostgreSQL with three hosts', kind: POSTGRES, beside: 2, onRedis: false },
+  ...repeated([
+    ...DATABASES.map((kind) => ({ name: kind.name, kind, beside: 0, onRedis: false })),
+    { name: 'PostgreSQL with three hosts', kind: POSTGRES, beside: 2, onRedis: false },
+  ]),
   { name: 'PostgreSQL with three hosts and BullMQ', kind: POSTGRES, beside: 2, onRedis: true },
   { name: 'SQLite with BullMQ', kind: SQLITE, beside: 0, onRedis: true },
 ].filter(({ kind, onRedis }) => kind.available && (!onRedis || redis !== ''));

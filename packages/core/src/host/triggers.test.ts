@@ -281,6 +281,9 @@ describe.each(DATABASES.filter(({ available }) => available))('triggers on $name
     expect((await call(invect, 'other', 'GET', `/flows/${flowId}/triggers`)).status).toBe(404);
     const open = await trigger(invect);
     expect((await triggersOf(invect, open.flowId, 'viewer'))[0]).toMatchObject({ webhookId: null, url: null });
+    const signed = await change(invect, open, { signature: { scheme: 'github', secret: SECRET } });
+    expect((await triggersOf(invect, open.flowId, 'viewer'))[0]).toMatchObject({ webhookId: null, url: null });
+    expect((await triggersOf(invect, open.flowId, 'other'))[0]).toMatchObject({ webhookId: signed.webhookId });
     expect((await call(invect, 'viewer', 'PATCH', `/triggers/${open.id}`, { version: 1, enabled: false })).status).toBe(
       403,
     );
@@ -508,6 +511,54 @@ describe.each(DATABASES.filter(({ available }) => available))('triggers on $name
       status: 'failed',
       error: { code: 'run:forbidden' },
     });
+  });
+
+  it('act with the limits of the key that saved their flow', async () => {
+    const scopes = ['flow:read', 'flow:write', 'trigger:read', 'trigger:write'];
+    const made = await trigger(invect);
+    const { token } = (await call(invect, 'editor', 'POST', '/keys', { name: 'narrow', scopes })).body;
+    const byKey = (method: string, target: string, body?: object) =>
+      send(invect, method, target, body && JSON.stringify(body), {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+      });
+    const keyOf = async () =>
+      (await store.sql('select key_id from invect_trigger where id = ?', made.id))[0]?.['key_id'];
+    // It may not run flows, and so does not learn how to start one that acts without its limits.
+    expect((await byKey('GET', `/triggers/${made.id}`)).body).toMatchObject({ webhookId: null, url: null });
+    const changed = (output: number) => ({
+      nodes: [HOOK, { id: 'n', type: 'transform', config: { output } }],
+      edges: [],
+    });
+    expect((await byKey('PATCH', `/flows/${made.flowId}`, { version: 1, definition: changed(1) })).status).toBe(200);
+    expect(await keyOf()).toEqual(expect.any(String));
+    const { body: sent } = await post(invect, made.webhookId);
+    const status = async () => (await call(invect, 'admin', 'GET', `/flow-runs/${sent.runId}`)).body.error?.code;
+    await poll(status).toBe('run:forbidden');
+    const robot = (await call(invect, 'admin', 'POST', '/service-accounts', { name: 'Robot', role: 'viewer' })).body.id;
+    const asRobot = { version: 2, actsAs: { type: 'service', id: robot } };
+    expect((await byKey('PATCH', `/triggers/${made.id}`, asRobot)).body.code).toBe('auth:session_required');
+    await save(invect, made.flowId, 2, changed(2));
+    expect(await keyOf()).toBeNull();
+  });
+
+  it('act as nobody where nobody in particular has saved their flow', async () => {
+    const open = await host({ plugins: [{ ...plugin, publicPaths: ['/flows', '/webhooks'] }], runs: false });
+    const json = { 'content-type': 'application/json' };
+    const definition = { nodes: [HOOK], edges: [] };
+    const { body } = await send(open, 'POST', '/flows', JSON.stringify({ name: 'x', definition }), json);
+    const [made] = await triggersOf(invect, body.id);
+    expect(made).toMatchObject({ enabled: false, actsAs: null, webhookId: null });
+    const enabled = { version: 1, enabled: true };
+    expect((await call(invect, 'admin', 'PATCH', `/triggers/${made.id}`, enabled)).body.code).toBe('trigger:nobody');
+    expect(await change(invect, made, enabled)).toMatchObject({ enabled: true, actsAs: { id: 'editor' } });
+    // Whoever may save without saying who they are lets it act as nobody again.
+    const saved = {
+      version: 1,
+      definition: { nodes: [HOOK, { id: 'n', type: 'transform', config: { output: 1 } }], edges: [] },
+    };
+    expect((await send(open, 'PATCH', `/flows/${body.id}`, JSON.stringify(saved), json)).status).toBe(200);
+    expect((await triggersOf(invect, body.id))[0]).toMatchObject({ enabled: false, actsAs: null });
   });
 
   it('wait for somebody who may enable them, if who saved the flow may not', async () => {

@@ -21,7 +21,9 @@ export interface LastUse {
  * while a statement runs share the next one. A database that cannot be written, a replica for instance, costs a warning a minute.
  */
 export function createLastUse(store: Pick<KeyStore, 'noteUse'>, logger: Logger): LastUse {
-  const noted = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: MINUTE_MILLISECONDS });
+  // With `max`, lru-cache would allocate the room of all of them at once.
+  const limits = { maxSize: MAX_REMEMBERED, sizeCalculation: () => 1, ttl: MINUTE_MILLISECONDS };
+  const noted = new LRUCache<string, true>(limits);
   const pending = new Set<string>();
   let warnedAt = Number.NEGATIVE_INFINITY;
   let isWriting = false;

@@ -31,7 +31,9 @@ export interface RateLimit {
  * processes. Refusals are not counted: until the minute ends, they come from memory.
  */
 export function createRateLimit(database: Database, type: DatabaseType): RateLimit {
-  const exceeded = new LRUCache<string, { readonly limit: number; readonly until: number }>({ max: MAX_REMEMBERED });
+  // With `max`, lru-cache would allocate the room of all of them at once.
+  const limits = { maxSize: MAX_REMEMBERED, sizeCalculation: () => 1 };
+  const exceeded = new LRUCache<string, { readonly limit: number; readonly until: number }>(limits);
   const countOne = type === 'mysql' ? countInMysql : countWithReturning;
 
   return {

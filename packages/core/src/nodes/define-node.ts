@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { NodeType } from './node-type.js';
 
 const TYPE = /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/;
@@ -20,7 +21,9 @@ const MAX_TYPE_LENGTH = 128;
  *   run: ({ input }) => ({ output: { greeting: `Hello, ${input.name}!` } }),
  * });
  */
-export function defineNode<Input, Output>(type: NodeType<Input, Output>): NodeType<Input, Output> {
+export function defineNode<Input, Output, Schema extends z.ZodType<Input> = z.ZodType<Input>>(
+  type: NodeType<Input, Output> & { readonly input: Schema },
+): NodeType<Input, Output, z.input<Schema>> {
   if (typeof type.type !== 'string' || !TYPE.test(type.type) || type.type.length > MAX_TYPE_LENGTH)
     throw new TypeError(
       `the node type ${JSON.stringify(type.type)} must be lowercase words with dots between them: "report.send".`,
@@ -28,5 +31,5 @@ export function defineNode<Input, Output>(type: NodeType<Input, Output>): NodeTy
   if (type.effects !== 'none' && type.effects !== 'external')
     throw new TypeError(`the node type "${type.type}" must say effects: 'none' or effects: 'external'.`);
   if (typeof type.run !== 'function') throw new TypeError(`the node type "${type.type}" has no function run.`);
-  return type;
+  return type as NodeType<Input, Output, z.input<Schema>>;
 }

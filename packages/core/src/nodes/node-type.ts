@@ -4,13 +4,13 @@ import type { ExpressionData } from '../expressions/index.js';
 export { NodeError } from '../node-error.js';
 
 /** What the nodes of one type do. `defineNode` makes one. */
-export interface NodeType<Input = unknown, Output = unknown> {
+export interface NodeType<Input = unknown, Output = unknown, Config = unknown> {
   /** Lowercase words with dots between them: `http.request`. */
   readonly type: string;
   readonly title: string;
   readonly description: string;
   /** Checks `config` after its expressions were evaluated. */
-  readonly input: z.ZodType<Input>;
+  readonly input: z.ZodType<Input, Config>;
   readonly output: z.ZodType<Output>;
   /** The types of credentials it takes; the config field `credentialId` names one. Absent: none. */
   readonly credential?: { readonly types: readonly string[]; readonly required: boolean };

@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
-import { buildConnector } from 'undici';
+import type { buildConnector } from 'undici';
 import { readAddress } from './addresses.js';
 import type { AllowList, Target } from './allow-list.js';
 import { outgoingError } from './errors.js';
@@ -39,13 +39,17 @@ export async function admittedAddresses(
 }
 
 /** Creates undici's connector. The address that was checked is the address that is connected to: nothing is resolved again in between. */
-export function createConnector(allowed: AllowList, resolve: Resolve): buildConnector.connector {
+export function createConnector(
+  build: typeof buildConnector,
+  allowed: AllowList,
+  resolve: Resolve,
+): buildConnector.connector {
   return (options, callback) => {
     const host = options.hostname.replace(/^\[|\]$/g, '').toLowerCase();
     const port = Number(options.port) || (options.protocol === 'https:' ? 443 : 80);
     admittedAddresses({ host, port }, allowed, resolve).then(
       (addresses) => {
-        const connect = buildConnector({ timeout: CONNECT_MILLISECONDS, lookup: lookupOf(addresses) });
+        const connect = build({ timeout: CONNECT_MILLISECONDS, lookup: lookupOf(addresses) });
         connect(options, callback);
       },
       (error: Error) => callback(error, null),

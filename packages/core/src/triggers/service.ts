@@ -199,11 +199,12 @@ export class TriggerService {
    * needed to set the sender up.
    */
   async #maySend(row: TriggerRow, caller: Caller): Promise<boolean> {
-    const { identity, scope } = caller;
+    const { identity, scope, source } = caller;
     const { database, actors, roles } = this.#parts;
     if (row.type !== 'webhook') return false;
+    if (identity === null) return source === undefined;
     // guard: webhook-id-for-writers
-    if (identity !== null && !holdsGrant(identity, 'trigger:write', roles)) return false;
+    if (!holdsGrant(identity, 'trigger:write', roles)) return false;
     if ((await this.#flows.rows.find(row.flow_id, scope, 'write')) === undefined) return false;
     // guard: webhook-id-of-own-actor
     return row.signature !== null || actors.mayHandOut(actorOfTrigger(row), caller, database);

@@ -113,7 +113,6 @@ export class TriggerStore {
 
   /** The webhook that a request is for, if it may start runs. */
   findWebhook(webhookId: string): Promise<FiringTrigger | undefined> {
-    // guard: disabled-webhook-is-unknown
     return this.#firing().where('webhook_id', '=', webhookId).executeTakeFirst();
   }
 
@@ -141,13 +140,14 @@ export class TriggerStore {
   }
 
   #firing() {
-    return this.#database
+    let rows = this.#database
       .selectFrom('invect_trigger')
       .innerJoin('invect_flow', 'invect_flow.id', 'invect_trigger.flow_id')
       .selectAll('invect_trigger')
-      .select(['invect_flow.version as flow_version', 'invect_flow.team_id'])
-      .where('invect_trigger.present', '=', 1)
-      .where('invect_trigger.enabled', '=', 1);
+      .select(['invect_flow.version as flow_version', 'invect_flow.team_id']);
+    // guard: disabled-webhook-is-unknown
+    rows = rows.where('invect_trigger.present', '=', 1).where('invect_trigger.enabled', '=', 1);
+    return rows;
   }
 
   /**

@@ -38,7 +38,6 @@ async function receive(call: RouteCall, webhooks: Webhooks, results: RunResults)
   // Before anything is looked up: so it takes the same, whether there is such a webhook or not.
   const body = await readBody(call);
   const webhook = await webhooks.find(params['webhookId'] ?? '', { headers, body });
-  // guard: unknown-webhook
   if (webhook === null) throw triggerError('webhook:not_found');
   const { config, signature } = webhook;
   // guard: webhook-methods

@@ -12,6 +12,7 @@ import { RunStore } from '../runs/store.js';
 import { actorOfTrigger } from './actor.js';
 import { webhookOf } from './nodes.js';
 import { type SignedRequest, type Verified, verifierOf } from './signatures/index.js';
+import { macOf } from './signatures/mac.js';
 import type { SignatureOptions } from './signatures/schema.js';
 import { type FiringTrigger, TriggerStore } from './store.js';
 
@@ -59,7 +60,11 @@ export class Webhooks {
    */
   async find(webhookId: string, request: SignedRequest): Promise<KnownWebhook | null> {
     const trigger = WEBHOOK_ID.test(webhookId) ? await this.#triggers.findWebhook(webhookId) : undefined;
-    if (trigger === undefined || trigger.type !== 'webhook') return null;
+    if (trigger === undefined || trigger.type !== 'webhook') {
+      // As long as a signature takes that is wrong.
+      macOf({}, webhookId, request.body);
+      return null;
+    }
     const config = webhookOf(trigger);
     if (trigger.signature === null) return { trigger, config, signature: null, verified: null };
     const signature = JSON.parse(trigger.signature) as SignatureOptions;

@@ -1,5 +1,7 @@
 // @invect/testing/servers: database servers of one's own. Needs neither vitest nor better-auth, so that scripts can start some.
 
+/** Where their data lies best. */
+export { placeOfRuns } from '../setup/run-folder.js';
 /** Whether a server takes a URL's account. */
 export { answers } from './answers.js';
 /** A certificate that vouches for itself. */

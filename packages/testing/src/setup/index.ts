@@ -1,4 +1,5 @@
-import { dropTemplates } from '../stores/postgres.js';
+import { dropReusedOfMysql } from '../stores/mysql.js';
+import { dropReusedOfPostgres } from '../stores/postgres.js';
 import { buildNext } from './build-next.js';
 import { findServers } from './find-servers.js';
 import { makeRunFolder } from './run-folder.js';
@@ -17,8 +18,9 @@ export default async function setUp(): Promise<() => Promise<void>> {
   buildNext();
   const stopServers = await findServers();
   return async () => {
-    const { TEST_POSTGRES_URL: postgres, TEST_RUN: run } = process.env;
-    if (postgres && run) await dropTemplates(postgres, run);
+    const { TEST_POSTGRES_URL: postgres, TEST_MYSQL_URL: mysql, TEST_RUN: run } = process.env;
+    if (postgres && run) await dropReusedOfPostgres(postgres, run);
+    if (mysql && run) await dropReusedOfMysql(mysql, run);
     await stopServers();
     removeFolder();
   };

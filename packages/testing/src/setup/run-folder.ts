@@ -7,16 +7,19 @@ const IN_MEMORY = '/dev/shm';
 /** A run needs some 500 MB, most of it for private servers. Docker gives 64 MB. */
 const ROOM_BYTES = 4 * 1024 ** 3;
 
+/** Where what a run writes lies: in memory where there is room, unless `TEST_FOLDER` says where else. */
+export function placeOfRuns(): string {
+  return process.env['TEST_FOLDER'] ?? (hasRoom(IN_MEMORY) ? IN_MEMORY : tmpdir());
+}
+
 /**
- * Makes one folder for whatever a run writes, in memory where there is room, and has every process of the run take it for its
- * temporary files. `TEST_FOLDER` says where else it lies. `TEST_RUN` is its name, for what a run makes elsewhere.
+ * Makes one folder for whatever a run writes, and has every process of the run take it for its temporary files. `TEST_RUN` is its
+ * name, for what a run makes elsewhere.
  *
  * @returns what removes it
  */
 export function makeRunFolder(): () => void {
-  const folder = mkdtempSync(
-    join(process.env['TEST_FOLDER'] ?? (hasRoom(IN_MEMORY) ? IN_MEMORY : tmpdir()), 'invect-run-'),
-  );
+  const folder = mkdtempSync(join(placeOfRuns(), 'invect-run-'));
   // As /tmp is: servers run as users of their own, and write there, too.
   chmodSync(folder, 0o1777);
   process.env['TMPDIR'] = folder;

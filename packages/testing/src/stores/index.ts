@@ -1,5 +1,7 @@
 // @invect/testing/stores: databases alone, for what needs no host.
 
+/** What runs at several databases in `npm run test:all` alone. */
+export { repeated } from '../extent.js';
 /** A database of a test's own, on each product that is there. */
 export { createMysql } from './mysql.js';
 export { createPostgres } from './postgres.js';

@@ -6,7 +6,7 @@ import { useMe } from '../../react/load.js';
 import { UserButton } from '../../react/UserButton.js';
 import mark from '../mark.svg';
 import { MOUNT } from '../place.js';
-import { PAGES } from './pages.js';
+import { PAGES, type SignedInPage } from './pages.js';
 
 /** The head with the navigation, and the page below it. */
 export function Layout() {
@@ -38,6 +38,7 @@ export function Layout() {
         <UserButton />
       </header>
       <main id="main" ref={main} tabIndex={-1}>
+        {page?.section && <Tabs section={page.section} here={routeId} />}
         <Boundary key={pathname}>
           <Outlet />
         </Boundary>
@@ -49,10 +50,37 @@ export function Layout() {
 function Navigation({ here }: { here: string }) {
   const { texts } = useInvect();
   const { permissions } = useMe();
-  const shown = PAGES.filter(({ shownWith }) => shownWith && isShown(shownWith, permissions));
+  const shown = PAGES.filter((page) => isShown(page, permissions));
+  const places = shown.filter(
+    ({ section }, index) => !section || index === shown.findIndex((page) => page.section === section),
+  );
   return (
     <nav aria-label={texts.navigation}>
-      {shown.map(({ path, title }) => (
+      {places.map(({ path, title, section }) => {
+        const within = shown.filter((page) => (section ? page.section === section : page.path === path));
+        return (
+          <a
+            key={path}
+            href={MOUNT + path}
+            aria-current={within.some((page) => isWithin(here, page.path)) ? 'page' : undefined}
+          >
+            {section && within.length > 1 ? texts[section].title : title(texts)}
+          </a>
+        );
+      })}
+    </nav>
+  );
+}
+
+/** The pages of one section, if the visitor may open more than one. */
+function Tabs({ section, here }: { section: NonNullable<SignedInPage['section']>; here: string }) {
+  const { texts } = useInvect();
+  const { permissions } = useMe();
+  const tabs = PAGES.filter((page) => page.section === section && isShown(page, permissions));
+  if (tabs.length < 2) return null;
+  return (
+    <nav className="tabs" aria-label={texts[section].title}>
+      {tabs.map(({ path, title }) => (
         <a key={path} href={MOUNT + path} aria-current={isWithin(here, path) ? 'page' : undefined}>
           {title(texts)}
         </a>
@@ -61,7 +89,8 @@ function Navigation({ here }: { here: string }) {
   );
 }
 
-function isShown(shownWith: readonly string[], permissions: readonly string[]): boolean {
+function isShown({ shownWith }: SignedInPage, permissions: readonly string[]): boolean {
+  if (shownWith === undefined) return false;
   return shownWith.length === 0 || shownWith.some((permission) => permissions.includes(permission));
 }
 

@@ -6,6 +6,7 @@ import { Setup } from '../../react/sign-in/Setup.js';
 import type { Texts } from '../../react/texts/index.js';
 import { FlowPage, RunPage, RunsPage } from './flows.js';
 import { Home } from './Home.js';
+import { PEOPLE_PAGES } from './people.js';
 
 /** A page of people who are signed in. */
 export interface SignedInPage {
@@ -15,6 +16,8 @@ export interface SignedInPage {
   readonly title: (texts: Texts) => string;
   /** Its place in the navigation: shown to those who have one of these permissions. Without it, the page is not in the navigation. */
   readonly shownWith?: readonly string[];
+  /** Pages of one section share a place in the navigation, and have tabs of their own. */
+  readonly section?: 'people';
 }
 
 /** All of them. `paths` of the plugin (src/paths.ts) says the same to the host. */
@@ -27,4 +30,5 @@ export const PAGES: readonly SignedInPage[] = [
   { path: '/credentials', Page: Credentials, title: ({ flows }) => flows.credentials, shownWith: ['credential:read'] },
   { path: '/settings', Page: Settings, title: ({ settings }) => settings.title, shownWith: ['settings:read'] },
   { path: '/setup', Page: Setup, title: ({ setupTitle }) => setupTitle },
+  ...PEOPLE_PAGES,
 ];

@@ -72,6 +72,11 @@ export const de: Texts = {
   },
   people: {
     title: 'Personen',
+    audit: 'Audit-Log',
+    members: 'Mitglieder',
+    invitations: 'Einladungen',
+    teams: 'Teams',
+    accounts: 'Dienstkonten',
   },
   flows,
   settings,

@@ -1,5 +1,16 @@
+import type { PeopleTexts } from '../people/texts/en.js';
 import { flows } from './flows/en.js';
 import { settings } from './settings/en.js';
+
+/** The titles of pages, which the navigation needs. */
+interface PeopleTitles {
+  title: string;
+  audit: string;
+  members: string;
+  invitations: string;
+  teams: string;
+  accounts: string;
+}
 
 /** Everything that the pages say, in English. */
 export const en = {
@@ -69,7 +80,13 @@ export const en = {
   },
   people: {
     title: 'People',
-  },
+    audit: 'Audit log',
+    members: 'Members',
+    invitations: 'Invitations',
+    teams: 'Teams',
+    accounts: 'Service accounts',
+    // The rest loads with its components: react/people/texts.
+  } as PeopleTitles & Partial<PeopleTexts>,
   flows,
   settings,
   errors: {

@@ -47,7 +47,8 @@ export async function createKeyHolders(context: AuthContext, parts: KeyHolderPar
   const opened = await openWitness(keysAsSessions(context), roles !== null);
   if (opened === null) return null;
   const witness = opened;
-  const remembered = new LRUCache<string, Remembered>({ max: maxRemembered });
+  // With `max`, lru-cache would allocate the room of all of them at once.
+  const remembered = new LRUCache<string, Remembered>({ maxSize: maxRemembered, sizeCalculation: () => 1 });
   const lookUps = createSingleFlight<Remembered | Omit<Remembered, 'proof'> | null>();
 
   async function lookUp(tokenHash: string, read: ReadKey<HeldKey>): Promise<Omit<Remembered, 'proof'> | null> {

@@ -16,6 +16,8 @@ const signInOptions = z.object({
   verification: z.boolean(),
   /** Whether users can have a second factor: codes of an app, and backup codes. */
   twoFactor: z.boolean(),
+  /** Whether better-auth has its admin plugin: bans, sessions of others, impersonation. */
+  admin: z.boolean(),
   /** Whether this browser has opened the link of an invitation. */
   invited: z.boolean(),
   /** Whether nobody is an admin yet. */
@@ -68,5 +70,6 @@ function optionsOf(
     signUp,
     verification: emailVerification?.sendVerificationEmail !== undefined,
     twoFactor: plugins.some(({ id }) => id === 'two-factor'),
+    admin: plugins.some(({ id }) => id === 'admin'),
   };
 }

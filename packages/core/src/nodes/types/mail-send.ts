@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import { createTransport } from 'nodemailer';
 import { z } from 'zod';
 import type { Outgoing } from '../../outgoing/index.js';
 import { defineNode } from '../define-node.js';
@@ -50,7 +49,7 @@ const server = z.object({
 });
 
 /** Creates the type `mail.send`. */
-export function mailSend(outgoing: Outgoing): NodeType<z.infer<typeof input>, z.infer<typeof output>> {
+export function mailSend(outgoing: Outgoing): NodeType<z.infer<typeof input>, z.infer<typeof output>, z.input<typeof input>> {
   return defineNode({
     type: 'mail.send',
     title: 'Send a mail',
@@ -64,6 +63,8 @@ export function mailSend(outgoing: Outgoing): NodeType<z.infer<typeof input>, z.
       const { host, port, user, password, security } = readServer(credential);
       // guard: mail-checks-address
       const address = await outgoing.addressOf(host, port);
+      // Few hosts send mails, and each would take longer to load.
+      const { createTransport } = await import('nodemailer');
       const transport = createTransport({
         host: address,
         port,

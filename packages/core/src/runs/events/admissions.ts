@@ -54,7 +54,6 @@ export class Admissions {
   async isConfirmed(one: Admitted): Promise<boolean> {
     const asked = this.#asked.get(one);
     if (asked === undefined) return false;
-    // guard: events-wait-for-confirmation
     if (performance.now() - asked > VALID_MILLISECONDS) await this.#ask([one]);
     return this.#asked.has(one);
   }

@@ -41,7 +41,8 @@ export interface SessionCacheParts<Proof> {
  */
 export function createSessionCache<Proof extends object>(parts: SessionCacheParts<Proof>): SessionCheck {
   const { context, witness, lookUp, isHooked, maxStaleMilliseconds } = parts;
-  const cache = new LRUCache<string, CachedAnswer<Proof>>({ max: parts.maxSessions });
+  // With `max`, lru-cache would allocate the room of all of them at once.
+  const cache = new LRUCache<string, CachedAnswer<Proof>>({ maxSize: parts.maxSessions, sizeCalculation: () => 1 });
   const lookUps = createSingleFlight<SessionAnswer>();
 
   function stillHolds(cached: CachedAnswer<Proof>): boolean | Promise<boolean> {
