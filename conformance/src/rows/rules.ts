@@ -165,7 +165,7 @@ const BY_PERMISSION: readonly string[] = [
   'GET /openapi.json',
   'GET /nodes',
   'POST /flows',
-  'POST /flows/import',
+  'POST /flow-imports',
   'POST /credentials',
   'POST /teams',
   'POST /keys',
