@@ -19,7 +19,7 @@ export interface ShareRoutes {
   /** Whether the visitor's role lets them change anything. */
   readonly mayWrite: boolean;
   access(signal: AbortSignal): Promise<Access>;
-  changeAccess(change: AccessChange): Promise<Access>;
+  changeAccess(change: AccessChange): Promise<unknown>;
   list(
     cursor: string | undefined,
     signal: AbortSignal,
