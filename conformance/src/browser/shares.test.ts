@@ -21,7 +21,7 @@ const shares = createElement(Shares, { kind: 'flow', id: flow, name: 'Weekly <b>
 createRoot(document.getElementById('app')).render(createElement(InvectProvider, { mount: '/invect' }, shares));
 `;
 
-const HTML = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>An app</title>
+const HTML = `<!doctype html><html lang="en"><meta name="color-scheme" content="light dark"><meta name="viewport" content="width=device-width"><title>An app</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/app/style.css">
 <main><h1>An app</h1><div id="app"></div></main><script type="module" src="/app/page.js"></script></html>`;
 

@@ -86,7 +86,7 @@ describe.each(EACH_DATABASE)('$name: somebody who sees nothing of a team', (targ
     return {
       ...of('flow', {}),
       ...of('credential', SECRET),
-      'POST /flows/import teamId': (teamId) => post('/flows/import', { ...EXPORTED, teamId }),
+      'POST /flow-imports teamId': (teamId) => post('/flow-imports', { ...EXPORTED, teamId }),
       'POST /teams/{teamId}/members userId': (userId) => post(`${team}/members`, { userId }),
       'POST /invitations teamIds': (teamId) => post('/invitations', { role: 'viewer', teamIds: [teamId] }),
       // No row, but a name within a definition.

@@ -824,6 +824,161 @@ export interface paths {
         };
         trace?: never;
     };
+    "/flow-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a flow of an export; says which credentials have to be chosen */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        credentials?: {
+                            credentialId?: string;
+                            name?: string | null;
+                            nodeId: string;
+                            type?: string | null;
+                        }[];
+                        definition: {
+                            edges: {
+                                id?: string;
+                                source: string;
+                                sourceHandle?: string;
+                                target: string;
+                                targetHandle?: string;
+                            }[];
+                            nodes: {
+                                config?: {
+                                    [key: string]: unknown;
+                                };
+                                id: string;
+                                name?: string;
+                                /** @enum {string} */
+                                onError?: "fail" | "continue" | "branch";
+                                parentId?: string;
+                                position?: {
+                                    x: number;
+                                    y: number;
+                                };
+                                retry?: {
+                                    delayMilliseconds: number;
+                                    factor?: number;
+                                    maxAttempts: number;
+                                    maxDelayMilliseconds?: number;
+                                };
+                                timeoutSeconds?: number;
+                                type: string;
+                            }[];
+                            settings?: {
+                                maxParallel?: number;
+                                timeoutSeconds?: number;
+                            };
+                        };
+                        description?: string | null;
+                        /** @enum {string} */
+                        format: "invect-flow";
+                        /** @enum {number} */
+                        formatVersion: 1;
+                        name: string;
+                        teamId?: string | null;
+                        /** @enum {string} */
+                        visibility?: "workspace" | "team" | "private";
+                    };
+                };
+            };
+            responses: {
+                /** @description Done */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            flow: {
+                                createdAt: string;
+                                definition: {
+                                    edges: {
+                                        id?: string;
+                                        source: string;
+                                        sourceHandle?: string;
+                                        target: string;
+                                        targetHandle?: string;
+                                    }[];
+                                    nodes: {
+                                        config?: {
+                                            [key: string]: unknown;
+                                        };
+                                        id: string;
+                                        name?: string;
+                                        /** @enum {string} */
+                                        onError?: "fail" | "continue" | "branch";
+                                        parentId?: string;
+                                        position?: {
+                                            x: number;
+                                            y: number;
+                                        };
+                                        retry?: {
+                                            delayMilliseconds: number;
+                                            factor?: number;
+                                            maxAttempts: number;
+                                            maxDelayMilliseconds?: number;
+                                        };
+                                        timeoutSeconds?: number;
+                                        type: string;
+                                    }[];
+                                    settings?: {
+                                        maxParallel?: number;
+                                        timeoutSeconds?: number;
+                                    };
+                                };
+                                description: string | null;
+                                id: string;
+                                name: string;
+                                ownerId: string | null;
+                                /** @enum {string} */
+                                source: "api" | "code";
+                                teamId: string | null;
+                                updatedAt: string;
+                                version: number;
+                                /** @enum {string} */
+                                visibility: "workspace" | "team" | "private";
+                            };
+                            missingCredentials: {
+                                name: string | null;
+                                nodeId: string;
+                                types: string[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/flow-runs": {
         parameters: {
             query?: never;
@@ -1387,6 +1542,8 @@ export interface paths {
                                 id: string;
                                 name: string;
                                 ownerId: string | null;
+                                /** @enum {string} */
+                                source: "api" | "code";
                                 teamId: string | null;
                                 updatedAt: string;
                                 version: number;
@@ -1511,6 +1668,8 @@ export interface paths {
                             id: string;
                             name: string;
                             ownerId: string | null;
+                            /** @enum {string} */
+                            source: "api" | "code";
                             teamId: string | null;
                             updatedAt: string;
                             version: number;
@@ -1602,6 +1761,8 @@ export interface paths {
                             id: string;
                             name: string;
                             ownerId: string | null;
+                            /** @enum {string} */
+                            source: "api" | "code";
                             teamId: string | null;
                             updatedAt: string;
                             version: number;
@@ -1757,6 +1918,8 @@ export interface paths {
                             id: string;
                             name: string;
                             ownerId: string | null;
+                            /** @enum {string} */
+                            source: "api" | "code";
                             teamId: string | null;
                             updatedAt: string;
                             version: number;
@@ -1877,6 +2040,100 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/flows/{flowId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the current version of a flow as JSON, without secrets; its credentials by their names */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    flowId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            credentials: {
+                                name: string | null;
+                                nodeId: string;
+                                type: string | null;
+                            }[];
+                            definition: {
+                                edges: {
+                                    id?: string;
+                                    source: string;
+                                    sourceHandle?: string;
+                                    target: string;
+                                    targetHandle?: string;
+                                }[];
+                                nodes: {
+                                    config?: {
+                                        [key: string]: unknown;
+                                    };
+                                    id: string;
+                                    name?: string;
+                                    /** @enum {string} */
+                                    onError?: "fail" | "continue" | "branch";
+                                    parentId?: string;
+                                    position?: {
+                                        x: number;
+                                        y: number;
+                                    };
+                                    retry?: {
+                                        delayMilliseconds: number;
+                                        factor?: number;
+                                        maxAttempts: number;
+                                        maxDelayMilliseconds?: number;
+                                    };
+                                    timeoutSeconds?: number;
+                                    type: string;
+                                }[];
+                                settings?: {
+                                    maxParallel?: number;
+                                    timeoutSeconds?: number;
+                                };
+                            };
+                            description: string | null;
+                            /** @enum {string} */
+                            format: "invect-flow";
+                            /** @enum {number} */
+                            formatVersion: 1;
+                            name: string;
+                        };
+                    };
+                };
+                /** @description Refused */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Refusal"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/flows/{flowId}/run": {
@@ -4862,7 +5119,7 @@ export interface components {
     schemas: {
         Refusal: {
             /** @enum {string} */
-            code: "request:bad_target" | "request:bad_host" | "request:unknown_host" | "request:invalid" | "request:bad_json" | "request:timeout" | "request:too_large" | "request:unsupported_media_type" | "request:method_not_allowed" | "request:not_found" | "request:cross_site" | "auth:session_not_found" | "auth:forbidden" | "auth:two_factor_required" | "auth:session_required" | "host:unavailable" | "host:not_started" | "host:internal_error" | "flow:not_found" | "flow:version_not_found" | "flow:version_conflict" | "run:not_found" | "run:forbidden" | "run:identity_unknown" | "run:too_deep" | "run:over" | "run:not_retryable" | "run:too_many_streams" | "run:not_waiting" | "trigger:not_found" | "trigger:version_conflict" | "trigger:nobody" | "webhook:not_found" | "webhook:run_failed" | "credential:not_found" | "credential:version_conflict" | "credential:encryption_key_missing" | "credential:secret_unavailable" | "member:not_found" | "member:version_conflict" | "member:last_admin" | "member:not_used" | "setup:invalid_link" | "setup:completed" | "setup:wrong_user" | "share:not_found" | "share:exists" | "share:version_conflict" | "team:not_found" | "team:member_not_found" | "team:member_exists" | "team:version_conflict" | "team:not_used" | "invitation:not_found" | "invitation:version_conflict" | "invitation:used" | "invitation:wrong_address" | "invitation:not_needed" | "invitation:not_used" | "service_account:not_found" | "service_account:version_conflict" | "key:invalid" | "key:expired" | "key:beside_session" | "key:address_not_allowed" | "key:too_many_requests" | "key:not_found" | "key:too_many" | "key:version_conflict" | "key:not_used" | "auth:session_expired" | "auth:already_impersonating" | "auth:unavailable" | "auth:too_many_attempts" | "auth:too_many_requests" | "auth:too_many_teams" | "auth:busy" | "auth:public_url_required" | "auth:host_not_allowed" | "auth:secret_required" | "auth:cross_site" | "auth:user_too_long" | "auth:sign_up_closed" | "auth:invitation_required" | "auth:email_not_allowed" | "auth:invalid_request";
+            code: "request:bad_target" | "request:bad_host" | "request:unknown_host" | "request:invalid" | "request:bad_json" | "request:timeout" | "request:too_large" | "request:unsupported_media_type" | "request:method_not_allowed" | "request:not_found" | "request:cross_site" | "auth:session_not_found" | "auth:forbidden" | "auth:two_factor_required" | "auth:session_required" | "host:unavailable" | "host:not_started" | "host:internal_error" | "flow:not_found" | "flow:version_not_found" | "flow:version_conflict" | "flow:defined_in_code" | "run:not_found" | "run:forbidden" | "run:identity_unknown" | "run:too_deep" | "run:over" | "run:not_retryable" | "run:too_many_streams" | "run:not_waiting" | "trigger:not_found" | "trigger:version_conflict" | "trigger:nobody" | "webhook:not_found" | "webhook:run_failed" | "credential:not_found" | "credential:version_conflict" | "credential:encryption_key_missing" | "credential:secret_unavailable" | "member:not_found" | "member:version_conflict" | "member:last_admin" | "member:not_used" | "setup:invalid_link" | "setup:completed" | "setup:wrong_user" | "share:not_found" | "share:exists" | "share:version_conflict" | "team:not_found" | "team:member_not_found" | "team:member_exists" | "team:version_conflict" | "team:not_used" | "invitation:not_found" | "invitation:version_conflict" | "invitation:used" | "invitation:wrong_address" | "invitation:not_needed" | "invitation:not_used" | "service_account:not_found" | "service_account:version_conflict" | "key:invalid" | "key:expired" | "key:beside_session" | "key:address_not_allowed" | "key:too_many_requests" | "key:not_found" | "key:too_many" | "key:version_conflict" | "key:not_used" | "auth:session_expired" | "auth:already_impersonating" | "auth:unavailable" | "auth:too_many_attempts" | "auth:too_many_requests" | "auth:too_many_teams" | "auth:busy" | "auth:public_url_required" | "auth:host_not_allowed" | "auth:secret_required" | "auth:cross_site" | "auth:user_too_long" | "auth:sign_up_closed" | "auth:invitation_required" | "auth:email_not_allowed" | "auth:invalid_request";
             fields?: {
                 [key: string]: string;
             };

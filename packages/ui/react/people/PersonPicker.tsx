@@ -1,5 +1,5 @@
 import { Combobox } from '@base-ui/react/combobox';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { Faults } from '../forms/useForm.js';
 import { type Choice, usePeopleSearch } from './data.js';
 import { usePeopleTexts } from './texts/index.js';
@@ -17,14 +17,18 @@ interface PersonPickerProps {
 export function PersonPicker({ name, label, faults = {}, onPick }: PersonPickerProps) {
   const texts = usePeopleTexts();
   const id = useId();
+  // The choices belong to the dialog or the page that the field is in.
+  const field = useRef<HTMLDivElement>(null);
   const [text, setText] = useState('');
   const [picked, setPicked] = useState<Choice | null>(null);
   // The field has the name of whoever was chosen: that is not a search.
   const found = usePeopleSearch(picked && text === picked.name ? '' : text.trim());
   const fault = faults[name];
   return (
-    <div className="invect-field">
-      <label htmlFor={id}>{label}</label>
+    <div className="invect-field" ref={field}>
+      <label id={`${id}-label`} htmlFor={id}>
+        {label}
+      </label>
       <Combobox.Root
         items={found ?? []}
         filter={null}
@@ -44,11 +48,12 @@ export function PersonPicker({ name, label, faults = {}, onPick }: PersonPickerP
           name={name}
           placeholder={texts.pickPerson}
           autoComplete="off"
+          aria-labelledby={`${id}-label`}
           aria-invalid={fault !== undefined}
           aria-describedby={fault && `${id}-fault`}
         />
-        <Combobox.Portal>
-          <Combobox.Positioner className="invect invect-menu invect-choices" sideOffset={4}>
+        <Combobox.Portal container={field}>
+          <Combobox.Positioner className="invect invect-menu invect-choices" positionMethod="fixed" sideOffset={4}>
             <Combobox.Popup>
               <Combobox.Empty className="invect-quiet">{found && texts.noPeople}</Combobox.Empty>
               <Combobox.List>

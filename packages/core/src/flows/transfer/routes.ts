@@ -15,7 +15,7 @@ export function transferRoutes(transfer: FlowTransfer): RouteDeclaration[] {
     }),
     route({
       method: 'POST',
-      path: '/flows/import',
+      path: '/flow-imports',
       permission: 'flow:write',
       summary: 'Create a flow of an export; says which credentials have to be chosen',
       status: 201,

@@ -47,6 +47,7 @@ export const auditEn = {
     run: 'run',
     key: 'key',
     'service-account': 'service account',
+    trigger: 'trigger',
     session: 'session',
   } as Readonly<Record<string, string>>,
   /** For actions that are not listed below: those of plugins. */
@@ -83,6 +84,9 @@ export const auditEn = {
     'run.cancel': '{actor} cancelled a run',
     'run.retry': '{actor} retried a run',
     'run.resume': '{actor} ended a wait of a run',
+    'trigger.create': '{actor} created a trigger of the flow {subject}',
+    'trigger.update': '{actor} changed a trigger of the flow {subject}',
+    'trigger.remove': '{actor} removed a trigger of the flow {subject}',
     'key.create': '{actor} made a key for {subject}',
     'key.update': '{actor} changed a key of {subject}',
     'key.delete': '{actor} revoked a key of {subject}',
