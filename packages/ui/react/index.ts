@@ -2,6 +2,8 @@
 /**
  * @invect/ui/react: the components that the pages are made of.
  */
+import './texts/all.js';
+
 export { AccountSettings } from './account/AccountSettings.js';
 export { ImpersonationBanner, type ImpersonationBannerProps } from './account/ImpersonationBanner.js';
 export { TwoFactor, type TwoFactorProps } from './account/TwoFactor.js';

@@ -1,4 +1,3 @@
-import { de } from './de.js';
 import { en, type Texts } from './en.js';
 
 export type { Texts };
@@ -10,18 +9,26 @@ export type PartialTexts = Partial<Omit<Texts, Section>> & { readonly [Key in Se
 
 type Section = 'way' | 'account' | 'people' | 'flows' | 'settings' | 'errors';
 
-const LANGUAGES: Readonly<Record<string, Texts>> = { en, de };
+/** The languages that are shipped. The pages load the one that they speak; an app has all of them. */
+const SHIPPED: readonly string[] = ['en', 'de'];
+
+const languages: Record<string, Texts> = { en };
+
+/** Makes the texts of a language known, before components are rendered. */
+export function addLanguage(language: string, texts: Texts): void {
+  languages[language] = texts;
+}
 
 /** The language to speak: the one that is wanted, or else the first of the browser's that there are texts for. English on a server. */
 export function languageOf(wanted: string | undefined): string {
   if (wanted !== undefined) return wanted;
   const tags = globalThis.navigator?.languages ?? [];
-  return tags.map((tag) => tag.slice(0, 2)).find((tag) => Object.hasOwn(LANGUAGES, tag)) ?? 'en';
+  return tags.map((tag) => tag.slice(0, 2)).find((tag) => SHIPPED.includes(tag)) ?? 'en';
 }
 
 /** The texts of a language, with an app's own in place of some. */
 export function textsFor(language: string, own: PartialTexts = {}): Texts {
-  return merged(LANGUAGES[language.slice(0, 2)] ?? en, own);
+  return merged(languages[language.slice(0, 2)] ?? en, own);
 }
 
 /** Texts with further ones. What is there already stays. */
