@@ -145,7 +145,7 @@ describe('a webhook', () => {
       const body = Buffer.concat([...chunks, Buffer.from('0\r\n\r\n')]);
       const streamed = await sendRaw(host.port, [path, 'Transfer-Encoding: chunked'], body);
       expect([id, streamed.status]).toEqual([id, 413]);
-      const flood = Array.from({ length: 2_000 }, (_, index) => `X-${index}: 1`);
+      const flood = Array.from({ length: 200 }, (_, index) => `X-${index}: ${'x'.repeat(100)}`);
       expect([id, (await sendRaw(host.port, [path, ...flood])).status]).toEqual([id, 431]);
     }
     const many = Array.from({ length: 400 }, (_, index) => `X-${index}: 1`);

@@ -1,10 +1,13 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { InvectProvider } from '../react/context.js';
+import { addLanguage, languageOf } from '../react/texts/index.js';
 import { App } from './App.js';
 import { AUTH_PREFIX, MOUNT } from './place.js';
 import '../react/style.css';
 import './style.css';
+
+if (languageOf(undefined) === 'de') addLanguage('de', (await import('../react/texts/de.js')).de);
 
 const container = document.getElementById('app');
 if (container)

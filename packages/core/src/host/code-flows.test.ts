@@ -65,8 +65,12 @@ describe.each(DATABASES.filter(({ available }) => available))('flows in code on 
     await Promise.all([open(report('Report', 2)), open(report('Report', 2))].map((invect) => invect.ready()));
     expect((await call(host, 'GET', '/flows/report')).body.version).toBe(2);
     expect((await call(host, 'GET', '/flows/report/versions')).body.items).toHaveLength(2);
-    const created = await store.sql("select action from invect_audit where resource_id = 'report'");
-    expect(created.map(({ action }) => action)).toEqual(['flow.create', 'flow.update']);
+    const recorded = async () => {
+      const rows = await store.sql("select action from invect_audit where resource_id = 'report'");
+      return rows.map(({ action }) => action).sort();
+    };
+    // Entries get their places in the log a little later.
+    await expect.poll(recorded, { timeout: 60_000 }).toEqual(['flow.create', 'flow.update']);
   });
 
   it('are not changed through the API, and not deleted while they are in the code', async () => {

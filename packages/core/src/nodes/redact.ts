@@ -51,7 +51,10 @@ function spellingsOf(value: string): string[] {
 
 /** Digits of escapes may be small, and forms have rules of their own (WHATWG URL, "application/x-www-form-urlencoded"). */
 function inUrls(value: string): string[] {
-  const encoded = [encodeURIComponent(Buffer.from(value).toString()), String(new URLSearchParams({ '': value })).slice(1)];
+  const encoded = [
+    encodeURIComponent(Buffer.from(value).toString()),
+    String(new URLSearchParams({ '': value })).slice(1),
+  ];
   return encoded.flatMap((text) => [text, text.replace(/%[0-9A-F]{2}/g, (digits) => digits.toLowerCase())]);
 }
 

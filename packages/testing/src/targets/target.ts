@@ -46,6 +46,8 @@ export async function listen(
   closeHost: () => Promise<void>,
 ): Promise<Served> {
   const server = createServer(listener).listen(0, '127.0.0.1');
+  // On a busy machine a client can find a connection that the server is about to close for its idleness.
+  server.keepAliveTimeout = 60_000;
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {

@@ -45,7 +45,8 @@ export default function Canvas({ definition, states }: FlowGraphProps) {
       edges={edges}
       nodeTypes={NODE_TYPES}
       fitView
-      fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
+      // Below it are the buttons.
+      fitViewOptions={{ maxZoom: 1, padding: { x: '24px', top: '24px', bottom: '64px' } }}
       minZoom={0.05}
       nodesDraggable={false}
       nodesConnectable={false}

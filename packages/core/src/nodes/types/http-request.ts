@@ -35,7 +35,9 @@ const output = z.object({
 const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** Creates the type `http.request`. */
-export function httpRequest(outgoing: Outgoing): NodeType<z.infer<typeof input>, z.infer<typeof output>, z.input<typeof input>> {
+export function httpRequest(
+  outgoing: Outgoing,
+): NodeType<z.infer<typeof input>, z.infer<typeof output>, z.input<typeof input>> {
   return defineNode({
     type: 'http.request',
     title: 'HTTP request',

@@ -39,7 +39,9 @@ const completion = z.object({
 });
 
 /** Creates the type `llm.chat`. */
-export function llmChat(outgoing: Outgoing): NodeType<z.infer<typeof input>, z.infer<typeof output>, z.input<typeof input>> {
+export function llmChat(
+  outgoing: Outgoing,
+): NodeType<z.infer<typeof input>, z.infer<typeof output>, z.input<typeof input>> {
   return defineNode({
     type: 'llm.chat',
     title: 'Ask a language model',

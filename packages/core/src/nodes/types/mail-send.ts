@@ -49,7 +49,9 @@ const server = z.object({
 });
 
 /** Creates the type `mail.send`. */
-export function mailSend(outgoing: Outgoing): NodeType<z.infer<typeof input>, z.infer<typeof output>, z.input<typeof input>> {
+export function mailSend(
+  outgoing: Outgoing,
+): NodeType<z.infer<typeof input>, z.infer<typeof output>, z.input<typeof input>> {
   return defineNode({
     type: 'mail.send',
     title: 'Send a mail',

@@ -38,7 +38,9 @@ const SERVERS: Readonly<Record<string, typeof POSTGRES>> = {
 };
 
 /** Creates the type `sql.query`. */
-export function sqlQuery(outgoing: Outgoing): NodeType<z.infer<typeof input>, z.infer<typeof output>, z.input<typeof input>> {
+export function sqlQuery(
+  outgoing: Outgoing,
+): NodeType<z.infer<typeof input>, z.infer<typeof output>, z.input<typeof input>> {
   return defineNode({
     type: 'sql.query',
     title: 'Query a database',
