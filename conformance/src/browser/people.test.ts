@@ -221,9 +221,9 @@ describe('members', () => {
 
 describe('those who may not', () => {
   it.each([
-    ['viewer', ['Start', 'Teams'], []],
-    ['user', ['Start', 'People'], ['Teams', 'Service accounts']],
-  ])('a better-auth %s sees their own pages only, and a sentence elsewhere', async (role, places, tabs) => {
+    ['viewer', 'Teams', []],
+    ['user', 'People', ['Teams', 'Service accounts']],
+  ])('a better-auth %s sees their own pages only, and a sentence elsewhere', async (role, place, tabs) => {
     const person = await world.person(role);
     const visitor = await visit(person, '/people');
     for (const path of ['/people', `/people/${root.id}`, '/invitations', '/audit']) {
@@ -231,9 +231,8 @@ describe('those who may not', () => {
       await visitor.page.getByText('You may not see this. Ask an admin for the right.').waitFor();
     }
     await visitor.inspect(`people-not-allowed-${role}`);
-    expect(await visitor.page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts()).toEqual(
-      places,
-    );
+    const shown = await visitor.page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts();
+    expect(shown.filter((name) => /People|Members|Invitations|Teams|Service|Audit/.test(name))).toEqual([place]);
     await visitor.visit('/teams');
     await visitor.page.getByText('You are in no team.').waitFor();
     expect(await visitor.page.getByRole('navigation', { name: 'People' }).getByRole('link').allInnerTexts()).toEqual(

@@ -21,7 +21,8 @@ const shares = createElement(Shares, { kind: 'flow', id: flow, name: 'Weekly <b>
 createRoot(document.getElementById('app')).render(createElement(InvectProvider, { mount: '/invect' }, shares));
 `;
 
-const HTML = `<!doctype html><html lang="en"><meta name="color-scheme" content="light dark"><meta name="viewport" content="width=device-width"><title>An app</title>
+const STYLE = ':root { color-scheme: light dark } body { background: light-dark(#fff, #12141c) }\n';
+const HTML = `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>An app</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="/app/style.css">
 <main><h1>An app</h1><div id="app"></div></main><script type="module" src="/app/page.js"></script></html>`;
 
@@ -60,7 +61,10 @@ describe('the component Shares, in an app', () => {
       const { pathname } = new URL(route.request().url());
       if (pathname.endsWith('.js')) return route.fulfill({ body: script, contentType: 'text/javascript' });
       if (pathname.endsWith('.css'))
-        return route.fulfill({ body: readFileSync(new URL('dist/react/style.css', UI)), contentType: 'text/css' });
+        return route.fulfill({
+          body: STYLE + readFileSync(new URL('dist/react/style.css', UI)),
+          contentType: 'text/css',
+        });
       return route.fulfill({ body: HTML, contentType: 'text/html' });
     });
     await visitor.page.goto(`${world.origin}/app/page?flow=${flowId}`);
