@@ -140,7 +140,14 @@ async function next(majors = [14, 15, 16]) {
     const types = ['typescript@5', `@types/react@${react}`, '@types/node@20'];
     const frame = [`next@${major}`, `react@${react}`, `react-dom@${react}`];
     const folder = install(
-      [...only('core', 'user-auth', 'nextjs'), BETTER_AUTH, sqlite, ...frame, ...types],
+      // Next.js 14 has React 18. The components need React 19.
+      [
+        ...only('core', 'user-auth', 'nextjs', ...(major === 14 ? [] : ['client', 'ui'])),
+        BETTER_AUTH,
+        sqlite,
+        ...frame,
+        ...types,
+      ],
       {},
       { compiled: true },
     );
@@ -149,6 +156,10 @@ async function next(majors = [14, 15, 16]) {
       !/node_modules|\.next|\.db|next-env|package\.json|start\.ts/.test(path.slice(root.length));
     cpSync(`${root}examples/nextjs`, folder, { recursive: true, filter: isSource });
     rmSync(join(folder, 'next.config.ts'));
+    if (major === 14) {
+      for (const page of ['account', 'sign-up']) rmSync(join(folder, 'app', page), { recursive: true });
+      writeFileSync(join(folder, 'app/invect.tsx'), 'export const Visitor = (_: { signedIn: boolean }) => null;\n');
+    }
     const host = join(folder, 'lib/invect.ts');
     writeFileSync(host, readFileSync(host, 'utf8').replace('userAuth({ auth })', 'userAuth({ auth, migrate: true })'));
     await builtNext(folder, {});

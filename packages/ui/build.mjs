@@ -10,8 +10,8 @@ const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const OUT = join(ROOT, 'dist/pages');
 /** Written beside what a build made: what it was made of. */
 const STAMP = join(ROOT, 'dist/pages.made-of');
-
-const STYLES = ['style.css', 'people/people.css', 'flows/flows.css'];
+/** What `@invect/ui/react/style.css` is made of. */
+const STYLES = ['style.css', 'account/account.css', 'flows/flows.css', 'people/people.css'];
 
 const sources = digestOfSources();
 if (!existsSync(STAMP) || readFileSync(STAMP, 'utf8') !== sources) await buildPages();

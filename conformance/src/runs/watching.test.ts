@@ -120,10 +120,6 @@ describe.each(DATABASES.filter(({ available }) => available))(
         (person) =>
           store.sql(`update "user" set banned = ${kind.name === 'PostgreSQL' ? 'true' : '1'} where id = ?`, person.id),
       ],
-      [
-        'made a user without a role',
-        (person) => store.sql('update "user" set role = ? where id = ?', 'nobody', person.id),
-      ],
       ['deleted', (person) => store.sql('delete from "user" where id = ?', person.id)],
     ])('gets nothing more once they are %s', async (_what, revoke) => {
       const person = await somebody('viewer');

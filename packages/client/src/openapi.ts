@@ -3256,6 +3256,10 @@ export interface paths {
                     content: {
                         "application/json": {
                             id: string;
+                            impersonator: {
+                                id: string;
+                                name: string | null;
+                            } | null;
                             mayCreate: {
                                 [key: string]: {
                                     teams: "all" | string[];
@@ -3588,8 +3592,16 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            account: {
+                                changeEmail: boolean;
+                                /** @enum {string} */
+                                delete: "no" | "at_once" | "by_mail";
+                            };
                             admin: boolean;
+                            emailCode: boolean;
                             invited: boolean;
+                            magicLink: boolean;
+                            passkey: boolean;
                             password: {
                                 maxLength: number;
                                 minLength: number;
@@ -3599,12 +3611,24 @@ export interface paths {
                             providers: {
                                 id: string;
                                 name: string;
+                                /** @enum {string} */
+                                route: "/sign-in/social" | "/sign-in/oauth2";
                             }[];
                             setup: boolean;
                             /** @enum {string} */
                             signUp: "open" | "invite" | "closed";
-                            twoFactor: boolean;
-                            verification: boolean;
+                            sso: {
+                                providers: {
+                                    id: string;
+                                }[];
+                            } | null;
+                            twoFactor: {
+                                app: boolean;
+                                mail: boolean;
+                                passwordless: boolean;
+                            } | null;
+                            /** @enum {string} */
+                            verification: "none" | "link" | "code";
                         };
                     };
                 };

@@ -55,6 +55,8 @@ export {
   isInvectError,
 } from './errors.js';
 export type { ExpressionData } from './expressions/index.js';
+/** Flows in code. */
+export { type CodeFlow, defineFlow, type FlowInCode } from './flows/code/define-flow.js';
 export type { FlowDefinition, FlowEdge, FlowNode, FlowSettings, NodeRetry, OnError } from './flows/definition.js';
 export type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, UpdateFlow } from './flows/schema.js';
 export type { FlowService } from './flows/service.js';
@@ -128,8 +130,6 @@ export type { Directory, DirectoryEntry, HeldKey, KeyHolder } from './members/di
 export { MEMBER_ERRORS } from './members/errors.js';
 export type { Member, Role, UpdateMember } from './members/schema.js';
 export type { MemberService } from './members/service.js';
-/** Flows in code. */
-export { type CodeFlow, defineFlow, type FlowInCode } from './flows/code/define-flow.js';
 /** Types of nodes. */
 export { defineNode } from './nodes/define-node.js';
 export { type NodeContext, NodeError, type NodeResult, type NodeType } from './nodes/node-type.js';

@@ -5,6 +5,7 @@ import { ForgotPassword } from '../react/sign-in/ForgotPassword.js';
 import { ResetPassword } from '../react/sign-in/ResetPassword.js';
 import { SignIn } from '../react/sign-in/SignIn.js';
 import { SignUp } from '../react/sign-in/SignUp.js';
+import { VerifyEmail } from '../react/sign-in/VerifyEmail.js';
 import type { Texts } from '../react/texts/index.js';
 import mark from './mark.svg';
 import { MOUNT } from './place.js';
@@ -15,6 +16,7 @@ const FOR_EVERYBODY: Readonly<Record<string, { Page: ComponentType; title: (text
   '/sign-up': { Page: SignUp, title: ({ signUp }) => signUp },
   '/forgot-password': { Page: ForgotPassword, title: ({ forgotTitle }) => forgotTitle },
   '/reset-password': { Page: ResetPassword, title: ({ resetTitle }) => resetTitle },
+  '/verify-email': { Page: VerifyEmail, title: ({ verifyTitle }) => verifyTitle },
 };
 
 const SignedIn = lazy(() => import('./signed-in/SignedIn.js'));

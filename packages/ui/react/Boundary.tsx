@@ -2,15 +2,16 @@ import { Component, type ReactNode, Suspense, useSyncExternalStore } from 'react
 import { codeOf, isSignedOut } from './api.js';
 import { Card } from './Card.js';
 import { useInvect, useTexts } from './context.js';
-import { hereIn } from './next.js';
 import { sentenceOf, type Texts } from './texts/index.js';
+import { useSignInAgain } from './useSignInAgain.js';
 
 /**
  * Shows that a component loads, and says what went wrong. Somebody whose session has ended is led to sign in, and comes back. A server
  * renders the loading state.
  */
 export function Boundary({ children }: { children: ReactNode }) {
-  const { texts, places, mount } = useInvect();
+  const { texts } = useInvect();
+  const signInAgain = useSignInAgain();
   const inBrowser = useSyncExternalStore(
     () => () => {},
     () => true,
@@ -18,19 +19,20 @@ export function Boundary({ children }: { children: ReactNode }) {
   );
   const loading = <Loading />;
   if (!inBrowser) return loading;
-  const onSignedOut = () => {
-    location.assign(`${places.signIn}?next=${encodeURIComponent(hereIn(location, mount))}`);
-  };
   return (
-    <Failure texts={texts} onSignedOut={onSignedOut}>
+    <Failure texts={texts} onSignedOut={signInAgain}>
       <Suspense fallback={loading}>{children}</Suspense>
     </Failure>
   );
 }
 
-/** Says that something loads. */
+/** Says that something loads. A server says it in English, whatever the browser speaks. */
 export function Loading() {
-  return <p className="invect invect-loading">{useTexts().loading}</p>;
+  return (
+    <p className="invect invect-loading" suppressHydrationWarning>
+      {useTexts().loading}
+    </p>
+  );
 }
 
 interface FailureProps {

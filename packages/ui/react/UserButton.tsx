@@ -2,7 +2,7 @@ import { Menu } from '@base-ui/react/menu';
 import { ask } from './api.js';
 import { Boundary } from './Boundary.js';
 import { useInvect } from './context.js';
-import { useMe } from './load.js';
+import { useForgetMe, useMe } from './load.js';
 
 /** Properties of {@link UserButton}. */
 export interface UserButtonProps {
@@ -22,8 +22,10 @@ export function UserButton(props: UserButtonProps) {
 function UserMenu({ onSignedOut }: UserButtonProps) {
   const { auth, places, texts } = useInvect();
   const { name, role } = useMe();
+  const forgetMe = useForgetMe();
   const signOut = async (): Promise<void> => {
     await ask(auth.signOut()).catch(() => {});
+    forgetMe();
     if (onSignedOut) onSignedOut();
     else location.assign(places.signIn);
   };

@@ -32,8 +32,25 @@ export async function ask<Data>(sent: Promise<Answered<Data>>): Promise<Data | n
     throw new Refused('client:unreachable');
   });
   if (error === null) return data;
-  if (error.status === 0) throw new Refused('client:unreachable');
-  throw new Refused(error.code ?? (error.status === 429 ? 'auth:too_many_requests' : undefined));
+  throw new Refused(refusalOf(error));
+}
+
+function refusalOf({
+  status,
+  code,
+}: {
+  readonly code?: string | undefined;
+  readonly status: number;
+}): string | undefined {
+  if (status === 0) return 'client:unreachable';
+  // better-auth says nothing more of a session that has ended.
+  if (status === 401 && (code === undefined || code === 'UNAUTHORIZED')) return 'auth:session_not_found';
+  return code ?? (status === 429 ? 'auth:too_many_requests' : undefined);
+}
+
+/** Whether a call was refused because the visitor has to have signed in recently. */
+export function isSessionTooOld(code: string | undefined): boolean {
+  return code === 'SESSION_NOT_FRESH' || code === 'SESSION_EXPIRED';
 }
 
 /** The code of anything that a call has thrown. */

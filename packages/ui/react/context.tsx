@@ -2,7 +2,7 @@ import { createInvectClient, type InvectClient } from '@invect/client';
 import { createContext, type ReactNode, use, useMemo } from 'react';
 import { type AuthClient, createAuth } from './api.js';
 import type { Me, SignInOptions } from './load.js';
-import { languageOf, type PartialTexts, type Texts, textsFor } from './texts/index.js';
+import { languageOf, type PartialTexts, type Texts, textsFor, withTexts } from './texts/index.js';
 
 /** Where components lead people: URLs of pages. */
 export interface Places {
@@ -11,10 +11,9 @@ export interface Places {
   readonly signUp: string;
   readonly forgotPassword: string;
   readonly resetPassword: string;
+  readonly verifyEmail: string;
   readonly setup: string;
   readonly account: string;
-  readonly flows: string;
-  readonly runs: string;
   /** Somebody's page is below it: `/people/u_123`. */
   readonly people: string;
   readonly invitations: string;
@@ -23,6 +22,8 @@ export interface Places {
   /** A service account's page is below it. */
   readonly serviceAccounts: string;
   readonly audit: string;
+  readonly flows: string;
+  readonly runs: string;
 }
 
 /** Properties of {@link InvectProvider}. */
@@ -55,7 +56,14 @@ export interface InvectContext {
   /** The URL of a path below the mount. */
   urlOf(path: string): string;
   /** What has been loaded for all components below one provider. */
-  readonly loaded: { options?: Promise<SignInOptions>; me?: Promise<Me> };
+  readonly loaded: Loaded;
+}
+
+interface Loaded {
+  options?: Promise<SignInOptions>;
+  me?: Promise<Me>;
+  /** Called when `me` is another one. */
+  readonly listeners: Set<() => void>;
 }
 
 const Context = createContext<InvectContext | null>(null);
@@ -89,6 +97,23 @@ export function useInvect(): InvectContext {
 /** What components say, in the language of the visitor. */
 export function useTexts(): Texts {
   return useInvect().texts;
+}
+
+/** Properties of {@link MoreTexts}. */
+interface MoreTextsProps {
+  /** Some of the texts by language, `en` at least. */
+  readonly languages: { readonly en: PartialTexts } & Readonly<Record<string, PartialTexts>>;
+  readonly children: ReactNode;
+}
+
+/** Adds texts that only some components need, and that load with them. What the app has set stays. Use it within a `<Boundary>`. */
+export function MoreTexts({ languages, children }: MoreTextsProps) {
+  const context = useInvect();
+  const more = useMemo(() => {
+    const added = languages[context.language.slice(0, 2)] ?? languages.en;
+    return { ...context, texts: withTexts(context.texts, added) };
+  }, [context, languages]);
+  return <Context value={more}>{children}</Context>;
 }
 
 /** Adds the sentences for errors that only some components meet, and that load with them. Use it within a `<Boundary>`. */
@@ -125,7 +150,7 @@ function createInvectContext({ mount, authPrefix, places, language: wanted, text
       return auth;
     },
     urlOf,
-    loaded: {},
+    loaded: { listeners: new Set() },
   };
 }
 
@@ -136,14 +161,15 @@ function placesBelow(mount: string): Places {
     signUp: `${mount}/sign-up`,
     forgotPassword: `${mount}/forgot-password`,
     resetPassword: `${mount}/reset-password`,
+    verifyEmail: `${mount}/verify-email`,
     setup: `${mount}/setup`,
     account: `${mount}/account`,
-    flows: `${mount}/flows`,
-    runs: `${mount}/runs`,
     people: `${mount}/people`,
     invitations: `${mount}/invitations`,
     teams: `${mount}/teams`,
     serviceAccounts: `${mount}/service-accounts`,
     audit: `${mount}/audit`,
+    flows: `${mount}/flows`,
+    runs: `${mount}/runs`,
   };
 }

@@ -2,6 +2,9 @@
 /**
  * @invect/ui/react: the components that the pages are made of.
  */
+export { AccountSettings } from './account/AccountSettings.js';
+export { ImpersonationBanner, type ImpersonationBannerProps } from './account/ImpersonationBanner.js';
+export { TwoFactor, type TwoFactorProps } from './account/TwoFactor.js';
 export { type InvectContext, InvectProvider, type InvectProviderProps, type Places, useInvect } from './context.js';
 export { Credentials } from './credentials/Credentials.js';
 export { useIdentity, usePermission } from './data/identity.js';
@@ -32,5 +35,6 @@ export { ResetPassword } from './sign-in/ResetPassword.js';
 export { Setup } from './sign-in/Setup.js';
 export { type SignedInProps, SignIn } from './sign-in/SignIn.js';
 export { SignUp } from './sign-in/SignUp.js';
+export { VerifyEmail } from './sign-in/VerifyEmail.js';
 export type { PartialTexts, Texts } from './texts/index.js';
 export { UserButton, type UserButtonProps } from './UserButton.js';

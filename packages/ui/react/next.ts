@@ -17,7 +17,8 @@ export function nextIn(search: string, mount: string, origin: string): string {
   return url.origin === origin && isAsWritten ? next : '/';
 }
 
-/** Where a visitor is, below the mount: what {@link nextIn} reads from a link. */
+/** Where a visitor is, below the mount: what {@link nextIn} reads from a link. `/` on a page of the app that lies elsewhere. */
 export function hereIn({ pathname, search }: Pick<Location, 'pathname' | 'search'>, mount: string): string {
+  if (!`${pathname}/`.startsWith(`${mount}/`)) return '/';
   return (pathname.slice(mount.length) || '/') + search;
 }

@@ -4,6 +4,7 @@ import type { Pages } from '@invect/core';
 export const PATHS: Pages['paths'] = {
   '/': 'signed-in',
   '/setup': 'signed-in',
+  '/account': 'signed-in',
   '/flows': 'signed-in',
   '/flows/:flowId': 'signed-in',
   '/runs': 'signed-in',
@@ -14,6 +15,7 @@ export const PATHS: Pages['paths'] = {
   '/sign-up': 'everybody',
   '/forgot-password': 'everybody',
   '/reset-password': 'everybody',
+  '/verify-email': 'everybody',
   '/people': 'signed-in',
   '/people/:userId': 'signed-in',
   '/invitations': 'signed-in',

@@ -16,8 +16,14 @@ const CREDENTIAL_FIELD = 'credentialId';
 /**
  * Checks what the types of nodes say of a definition whose graph is sound: each node's type, the constant fields of its config, what its
  * expressions name, and at which outputs edges begin.
+ *
+ * @param options `mayLackCredentials`: whether a node may have no `credentialId` where its type needs one
  */
-export function nodeFaults({ nodes, edges }: FlowDefinition, registry: NodeRegistry): DefinitionFault[] {
+export function nodeFaults(
+  { nodes, edges }: FlowDefinition,
+  registry: NodeRegistry,
+  { mayLackCredentials = false }: { readonly mayLackCredentials?: boolean } = {},
+): DefinitionFault[] {
   const types = new Map(nodes.map(({ id, type }) => [id, registry.find(type)]));
   const upstream = upstreamOf({ nodes, edges });
   const faults: DefinitionFault[] = [];
@@ -26,7 +32,9 @@ export function nodeFaults({ nodes, edges }: FlowDefinition, registry: NodeRegis
     const found = type === undefined ? [unknownType(node)] : configFaults(node, type, upstream(node.id));
     if (node.type.startsWith('trigger.') && node.parentId !== undefined)
       found.push({ path: ['parentId'], message: 'a trigger lies in no loop' });
-    faults.push(...found.map(({ path, message }) => ({ path: ['nodes', index, ...path], message })));
+    const isLacking = mayLackCredentials && node.config?.[CREDENTIAL_FIELD] === undefined;
+    for (const { path, message } of found)
+      if (!isLacking || path[1] !== CREDENTIAL_FIELD) faults.push({ path: ['nodes', index, ...path], message });
   }
   const byId = new Map(nodes.map((node) => [node.id, node]));
   for (const [index, edge] of edges.entries()) {

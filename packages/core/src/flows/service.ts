@@ -42,9 +42,15 @@ export interface FlowParts {
   readonly audit: AuditLog;
   /** The types of nodes that the host has now. */
   readonly nodes: () => NodeRegistry;
-  readonly onSaved: OnFlowSaved;
   /** Whether a flow is among those that this process has in its code. */
   readonly isInCode: (id: string) => boolean;
+  readonly onSaved: OnFlowSaved;
+}
+
+/** How a flow is created, if not through the API. */
+export interface NewFlow extends Partial<Pick<FlowRow, 'id' | 'source'>> {
+  /** Whether its nodes may lack credentials, which somebody chooses later. */
+  readonly mayLackCredentials?: boolean;
 }
 
 /** The service of flows. If the caller cannot see a flow, every function behaves as if the flow did not exist. */
@@ -66,15 +72,12 @@ export class FlowService {
   }
 
   /**
-   * @param more what a flow that is defined in code says of itself
+   * @param more what a flow that is not made through the API says of itself
    * @throws InvectError 400 `request:invalid` that names the node and the field, if the types of nodes refuse the definition
    */
-  async create(
-    input: Stored<CreateFlow>,
-    caller: Caller,
-    { id = uuidv7(), source = null }: Partial<Pick<FlowRow, 'id' | 'source'>> = {},
-  ): Promise<Stored<Flow>> {
-    const checked = this.#checkNodes(input.definition);
+  async create(input: Stored<CreateFlow>, caller: Caller, more: NewFlow = {}): Promise<Stored<Flow>> {
+    const { id = uuidv7(), source = null, mayLackCredentials } = more;
+    const checked = this.#checkNodes(input.definition, mayLackCredentials);
     const at = new Date().toISOString();
     const definition = input.definition ?? EMPTY_DEFINITION;
     const row: FlowRow = {
@@ -186,11 +189,11 @@ export class FlowService {
     return { ...versionSummaryOf(row), definition: new RawJson(row.definition) };
   }
 
-  #checkNodes(definition: RawJson | undefined): FlowDefinition | undefined {
+  #checkNodes(definition: RawJson | undefined, mayLackCredentials = false): FlowDefinition | undefined {
     if (definition === undefined) return undefined;
     const parsed = JSON.parse(definition.text) as FlowDefinition;
     // guard: saved-nodes-are-checked
-    const faults = nodeFaults(parsed, this.#nodes());
+    const faults = nodeFaults(parsed, this.#nodes(), { mayLackCredentials });
     if (faults.length > 0) throw invalid(faults.map(({ path, message }) => [`definition.${path.join('.')}`, message]));
     return parsed;
   }

@@ -40,6 +40,8 @@ const me = z.object({
   ),
   /** What the caller must do before they may do anything else. */
   missing: z.array(z.literal('two_factor')),
+  /** The admin who acts as the caller, while impersonating. */
+  impersonator: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
 });
 
 /** Creates the routes about the host itself. */
@@ -70,11 +72,12 @@ export function systemRoutes({
       response: me,
       handle(call) {
         const { identity } = call.caller;
+        const { impersonator = null } = call.context.found;
         const mayCreate = creatableBy(call);
         if (identity === null)
-          return { id: '', name: null, role: null, teamIds: [], permissions: [], mayCreate, missing: [] };
+          return { id: '', name: null, role: null, teamIds: [], permissions: [], mayCreate, missing: [], impersonator };
         const { id, name = null, role = null, teamIds = [], missing = [] } = identity;
-        return { id, name, role, teamIds, permissions: permissionsOf(identity), mayCreate, missing };
+        return { id, name, role, teamIds, permissions: permissionsOf(identity), mayCreate, missing, impersonator };
       },
     }),
     route({

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type UpdateQueryBuilder, type UpdateResult } from 'kysely';
-import type { RunTables } from './store.js';
+import type { RunTables } from './tables.js';
 
 /*
  * Each transaction that changes a run, or what its nodes did, gives the run the next revision, and the rows that it changes the same one.

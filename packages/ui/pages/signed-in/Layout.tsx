@@ -1,5 +1,7 @@
 import { Outlet, useRouter, useRouterState } from '@tanstack/react-router';
 import { type MouseEvent, useEffect, useRef } from 'react';
+import { ImpersonationBanner } from '../../react/account/ImpersonationBanner.js';
+import { TwoFactor } from '../../react/account/TwoFactor.js';
 import { Boundary } from '../../react/Boundary.js';
 import { useInvect } from '../../react/context.js';
 import { useMe } from '../../react/load.js';
@@ -30,6 +32,7 @@ export function Layout() {
       <a className="skip" href="#main">
         {texts.skip}
       </a>
+      <ImpersonationBanner />
       <header>
         <a href={places.home} className="logo">
           <img src={mark} alt="Invect" width="32" height="32" />
@@ -40,11 +43,16 @@ export function Layout() {
       <main id="main" ref={main} tabIndex={-1}>
         {page?.section && <Tabs section={page.section} here={routeId} />}
         <Boundary key={pathname}>
-          <Outlet />
+          <PageOrSetup />
         </Boundary>
       </main>
     </div>
   );
+}
+
+/** Whoever must set up a second factor does that first, whichever page they open. */
+function PageOrSetup() {
+  return useMe().missing.includes('two_factor') ? <TwoFactor onDone={() => location.reload()} /> : <Outlet />;
 }
 
 function Navigation({ here }: { here: string }) {
@@ -125,4 +133,4 @@ function useInnerLinks(): (event: MouseEvent) => void {
   };
 }
 
-const FOR_SIGNED_OUT = ['/sign-in', '/sign-up', '/forgot-password', '/reset-password'];
+const FOR_SIGNED_OUT = ['/sign-in', '/sign-up', '/forgot-password', '/reset-password', '/verify-email'];

@@ -1,4 +1,5 @@
 import type { JSX } from 'react';
+import { AccountSettings } from '../../react/account/AccountSettings.js';
 import { Credentials } from '../../react/credentials/Credentials.js';
 import { Flows } from '../../react/flows/Flows.js';
 import { Settings } from '../../react/settings/Settings.js';
@@ -30,5 +31,6 @@ export const PAGES: readonly SignedInPage[] = [
   { path: '/credentials', Page: Credentials, title: ({ flows }) => flows.credentials, shownWith: ['credential:read'] },
   { path: '/settings', Page: Settings, title: ({ settings }) => settings.title, shownWith: ['settings:read'] },
   { path: '/setup', Page: Setup, title: ({ setupTitle }) => setupTitle },
+  { path: '/account', Page: AccountSettings, title: ({ account }) => account.title },
   ...PEOPLE_PAGES,
 ];

@@ -1,4 +1,6 @@
 import { type InputHTMLAttributes, type ReactNode, useId } from 'react';
+import { isSessionTooOld } from '../api.js';
+import { SignInAgain } from '../parts/SignInAgain.js';
 import type { Faults, FormState } from './useForm.js';
 
 /** A form with its button. It says what went wrong above the button. */
@@ -9,6 +11,7 @@ export function Form({ form, action, children }: { form: FormState; action: stri
       <p role="alert" className="invect-problem">
         {form.problem}
       </p>
+      {isSessionTooOld(form.code) && <SignInAgain />}
       <button type="submit" aria-disabled={form.busy} aria-busy={form.busy}>
         {action}
       </button>

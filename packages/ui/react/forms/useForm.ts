@@ -1,12 +1,17 @@
-import { type FormEvent, type RefObject, useRef, useState } from 'react';
-import { codeOf } from '../api.js';
-import { useTexts } from '../context.js';
+import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { codeOf, isSignedOut } from '../api.js';
+import { useInvect } from '../context.js';
 import { sentenceOf } from '../texts/index.js';
+import { useSignInAgain } from '../useSignInAgain.js';
+import { keepDraft, restoreDraft } from './draft.js';
 
 /** What is wrong, by the name of a field. */
 export type Faults = Readonly<Record<string, string>>;
 
-/** A form that is sent once at a time, keeps what was typed, and leads to the first field that is wrong. */
+/**
+ * A form that is sent once at a time, keeps what was typed, and leads to the first field that is wrong. If the session has ended, it
+ * leads to sign in, and has what was typed when its user comes back.
+ */
 export interface FormState {
   readonly ref: RefObject<HTMLFormElement | null>;
   readonly busy: boolean;
@@ -26,12 +31,23 @@ export function useForm(
   check: (values: Readonly<Record<string, string>>) => Faults,
   send: (values: Readonly<Record<string, string>>) => Promise<void>,
 ): FormState {
-  const texts = useTexts();
+  const { texts, loaded } = useInvect();
+  const signInAgain = useSignInAgain();
   const ref = useRef<HTMLFormElement>(null);
   const isSending = useRef(false);
   const [busy, setBusy] = useState(false);
   const [faults, setFaults] = useState<Faults>({});
   const [failure, setFailure] = useState<{ code: string | undefined } | null>(null);
+
+  useEffect(() => {
+    void loaded.me?.then(({ id }) => ref.current && restoreDraft(ref.current, id)).catch(() => {});
+  }, [loaded]);
+
+  async function leaveToSignIn(): Promise<void> {
+    const me = await loaded.me?.catch(() => undefined);
+    if (me && ref.current) keepDraft(ref.current, me.id);
+    signInAgain();
+  }
 
   function refuse(found: Faults): void {
     setFaults(found);
@@ -53,6 +69,7 @@ export function useForm(
       await send(values);
     } catch (error) {
       setFailure({ code: codeOf(error) });
+      if (isSignedOut(error)) await leaveToSignIn();
     } finally {
       isSending.current = false;
       setBusy(false);

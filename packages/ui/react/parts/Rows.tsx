@@ -1,8 +1,9 @@
 import { type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { codeOf, isSignedOut } from '../api.js';
+import { codeOf, isSessionTooOld, isSignedOut } from '../api.js';
 import { useTexts } from '../context.js';
 import { sentenceOf } from '../texts/index.js';
+import { SignInAgain } from './SignInAgain.js';
 
 /** A page of a list, as the API answers it. */
 interface Page<Item> {
@@ -41,9 +42,13 @@ export function Rows<Item>({ queryKey, load, empty, children, refetchInterval }:
     return (
       <div role="alert" className="invect-notice">
         <p>{sentenceOf(texts, codeOf(list.error))}</p>
-        <button type="button" className="invect-second" onClick={() => void list.refetch()}>
-          {texts.tryAgain}
-        </button>
+        {isSessionTooOld(codeOf(list.error)) ? (
+          <SignInAgain />
+        ) : (
+          <button type="button" className="invect-second" onClick={() => void list.refetch()}>
+            {texts.tryAgain}
+          </button>
+        )}
       </div>
     );
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];

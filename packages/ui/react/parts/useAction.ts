@@ -1,9 +1,10 @@
 import { useRef, useState } from 'react';
-import { codeOf } from '../api.js';
+import { codeOf, isSignedOut } from '../api.js';
 import { useTexts } from '../context.js';
 import { sentenceOf } from '../texts/index.js';
+import { useSignInAgain } from '../useSignInAgain.js';
 
-/** Something that a button does: once at a time, and with a sentence if it was refused. */
+/** Something that a button does: once at a time, and with a sentence if it was refused. It leads to sign in if the session has ended. */
 export interface Action {
   readonly busy: boolean;
   readonly problem: string | null;
@@ -14,6 +15,7 @@ export interface Action {
 /** Creates an action. */
 export function useAction(): Action {
   const texts = useTexts();
+  const signInAgain = useSignInAgain();
   const isRunning = useRef(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -30,6 +32,7 @@ export function useAction(): Action {
         return true;
       } catch (error) {
         setProblem(sentenceOf(texts, codeOf(error)));
+        if (isSignedOut(error)) signInAgain();
         return false;
       } finally {
         isRunning.current = false;

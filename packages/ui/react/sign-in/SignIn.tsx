@@ -1,16 +1,21 @@
-import { useState } from 'react';
-import { ask } from '../api.js';
-import { Boundary } from '../Boundary.js';
+import { lazy, Suspense, useState } from 'react';
+import { Boundary, Loading } from '../Boundary.js';
 import { Card, Notice } from '../Card.js';
 import { useInvect } from '../context.js';
-import { missing, wrongAddress } from '../forms/checks.js';
-import { Field, Form } from '../forms/Form.js';
-import { useForm } from '../forms/useForm.js';
 import { Link } from '../Link.js';
-import { useSignInOptions } from '../load.js';
+import { type SignInOptions, useForgetMe, useSignInOptions } from '../load.js';
+import { knownSentenceOf } from '../texts/index.js';
 import { useNext } from '../useNext.js';
+import type { AddressWay } from './AddressField.js';
+import { PasskeyButton } from './PasskeyButton.js';
+import { PasswordForm } from './PasswordForm.js';
 import { Providers } from './Providers.js';
-import { SecondFactor } from './SecondFactor.js';
+
+// Most people sign in without these, so they load when somebody asks for them.
+const LinkForm = lazy(() => import('./ways.js').then(({ LinkForm }) => ({ default: LinkForm })));
+const CodeForm = lazy(() => import('./ways.js').then(({ CodeForm }) => ({ default: CodeForm })));
+const CompanyForm = lazy(() => import('./ways.js').then(({ CompanyForm }) => ({ default: CompanyForm })));
+const SecondFactor = lazy(() => import('./SecondFactor.js').then(({ SecondFactor }) => ({ default: SecondFactor })));
 
 /** What the components do that sign people in. */
 export interface SignedInProps {
@@ -27,22 +32,64 @@ export function SignIn(props: SignedInProps) {
   );
 }
 
+/** A way that begins with an address. */
+type Way = 'password' | 'link' | 'code' | 'sso';
+
+function waysOf({ password, magicLink, emailCode, sso }: SignInOptions): Way[] {
+  const has: Readonly<Record<Way, boolean>> = {
+    password: password !== null,
+    link: magicLink,
+    code: emailCode,
+    sso: sso !== null,
+  };
+  return (['password', 'link', 'code', 'sso'] as const).filter((way) => has[way]);
+}
+
 function SignInCard({ onSignedIn }: SignedInProps) {
   const { places, texts } = useInvect();
   const options = useSignInOptions();
   const next = useNext();
-  const onDone = onSignedIn ?? next.go;
-  const [needsCode, setNeedsCode] = useState(false);
-  if (needsCode) return <SecondFactor onDone={onDone} onBack={() => setNeedsCode(false)} />;
-  const hasWay = options.password !== null || options.providers.length > 0;
+  const forgetMe = useForgetMe();
+  const onDone = (): void => {
+    forgetMe();
+    (onSignedIn ?? next.go)();
+  };
+  const ways = waysOf(options);
+  const [chosen, setChosen] = useState<Way | undefined>();
+  const [address, setAddress] = useState('');
+  const [methods, setMethods] = useState<readonly string[] | null>(null);
+  if (methods !== null)
+    return (
+      <Suspense fallback={<Loading />}>
+        <SecondFactor methods={methods} onDone={onDone} onBack={() => setMethods(null)} />
+      </Suspense>
+    );
+  const way = chosen ?? ways[0];
+  const form: AddressWay = { address, onAddress: setAddress, onDone, startsFocused: chosen !== undefined };
+  const hasButtons = options.providers.length > 0 || options.passkey || options.sso?.providers.length;
+  const problem = readProblem(texts);
   return (
     <Card title={texts.signIn}>
       {options.invited && <Notice>{texts.invited}</Notice>}
-      {new URLSearchParams(location.search).has('error') && <Notice>{texts.failed}</Notice>}
-      {!hasWay && <Notice>{texts.noWay}</Notice>}
-      <Providers providers={options.providers} />
-      {options.password && options.providers.length > 0 && <p className="invect-or">{texts.or}</p>}
-      {options.password && <PasswordForm onDone={onDone} onSecondFactor={() => setNeedsCode(true)} />}
+      {problem !== null && <Notice>{problem}</Notice>}
+      {!hasButtons && ways.length === 0 && <Notice>{texts.noWay}</Notice>}
+      <Providers options={options} />
+      {options.passkey && <PasskeyButton onDone={onDone} />}
+      {hasButtons && way && <p className="invect-or">{texts.or}</p>}
+      <Suspense fallback={<Loading />}>
+        {way === 'password' && <PasswordForm {...form} onSecondFactor={setMethods} />}
+        {way === 'link' && <LinkForm {...form} />}
+        {way === 'code' && <CodeForm {...form} />}
+        {way === 'sso' && <CompanyForm {...form} />}
+      </Suspense>
+      {way && ways.length > 1 && <p className="invect-or">{texts.or}</p>}
+      {ways
+        .filter((other) => other !== way)
+        .map((other) => (
+          <button key={other} type="button" className="invect-second" onClick={() => setChosen(other)}>
+            {texts.way[other]}
+          </button>
+        ))}
       <nav>
         {options.password?.reset && <Link to={places.forgotPassword}>{texts.forgot}</Link>}
         {options.password?.signUp && (options.signUp === 'open' || options.invited) && (
@@ -55,45 +102,8 @@ function SignInCard({ onSignedIn }: SignedInProps) {
   );
 }
 
-function PasswordForm({ onDone, onSecondFactor }: { onDone: () => void; onSecondFactor: () => void }) {
-  const { auth, places, texts } = useInvect();
-  const { verification } = useSignInOptions();
-  const [email, setEmail] = useState('');
-  const [sent, setSent] = useState(false);
-  const form = useForm(
-    (values) => ({ ...wrongAddress(texts, values), ...missing(texts, values, 'password') }),
-    async (values) => {
-      const email = (values['email'] ?? '').trim();
-      setEmail(email);
-      const answer = await ask(auth.signIn.email({ email, password: values['password'] ?? '' }));
-      if (answer && 'twoFactorRedirect' in answer && answer.twoFactorRedirect) onSecondFactor();
-      else onDone();
-    },
-  );
-
-  async function sendAgain(): Promise<void> {
-    await ask(auth.sendVerificationEmail({ email, callbackURL: location.origin + places.signIn })).catch(() => {});
-    setSent(true);
-  }
-
-  return (
-    <>
-      <Form form={form} action={texts.signIn}>
-        <Field name="email" type="email" label={texts.email} autoComplete="username" faults={form.faults} />
-        <Field
-          name="password"
-          type="password"
-          label={texts.password}
-          autoComplete="current-password"
-          faults={form.faults}
-        />
-      </Form>
-      {form.code === 'EMAIL_NOT_VERIFIED' && verification && !sent && (
-        <button type="button" className="invect-plain" onClick={() => void sendAgain()}>
-          {texts.verifyAgain}
-        </button>
-      )}
-      {sent && <Notice>{texts.verifySent}</Notice>}
-    </>
-  );
+/** Why a link or another site has not signed somebody in. Anybody can write a link with `?error=`, so only known codes count. */
+function readProblem(texts: Parameters<typeof knownSentenceOf>[0]): string | null {
+  const code = new URLSearchParams(location.search).get('error');
+  return code === null ? null : (knownSentenceOf(texts, code) ?? texts.failed);
 }

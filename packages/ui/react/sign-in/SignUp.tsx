@@ -7,7 +7,7 @@ import { missing, wrongAddress, wrongLength } from '../forms/checks.js';
 import { Field, Form } from '../forms/Form.js';
 import { useForm } from '../forms/useForm.js';
 import { Link } from '../Link.js';
-import { type SignInOptions, useSignInOptions } from '../load.js';
+import { type SignInOptions, useForgetMe, useSignInOptions } from '../load.js';
 import { useNext } from '../useNext.js';
 import type { SignedInProps } from './SignIn.js';
 
@@ -23,12 +23,17 @@ export function SignUp(props: SignedInProps) {
 function SignUpCard({ onSignedIn }: SignedInProps) {
   const { places, texts } = useInvect();
   const next = useNext();
+  const forgetMe = useForgetMe();
   const { password, signUp, invited } = useSignInOptions();
+  const onDone = (): void => {
+    forgetMe();
+    (onSignedIn ?? next.go)();
+  };
   const mayCome = password?.signUp && (signUp === 'open' || invited);
   return (
     <Card title={texts.signUp}>
       {mayCome ? (
-        <SignUpForm limits={password} onDone={onSignedIn ?? next.go} />
+        <SignUpForm limits={password} onDone={onDone} />
       ) : (
         <Notice>{signUp === 'invite' ? texts.byInvitation : texts.closed}</Notice>
       )}
@@ -47,7 +52,8 @@ interface SignUpFormProps {
 }
 
 function SignUpForm({ limits, onDone }: SignUpFormProps) {
-  const { auth, texts } = useInvect();
+  const { auth, places, texts, urlOf } = useInvect();
+  const { verification } = useSignInOptions();
   const next = useNext();
   const [sent, setSent] = useState(false);
   const form = useForm(
@@ -58,9 +64,11 @@ function SignUpForm({ limits, onDone }: SignUpFormProps) {
     }),
     async ({ name = '', email = '', password = '' }) => {
       const person = { name: name.trim(), email: email.trim(), password };
-      const answer = await ask(auth.signUp.email({ ...person, callbackURL: next.url }));
+      const callbackURL = `${new URL(places.verifyEmail, urlOf('/')).href}?next=${encodeURIComponent(next.path)}`;
+      const answer = await ask(auth.signUp.email({ ...person, callbackURL }));
       // Without a token there is no session yet: the address has to be verified first.
       if (answer?.token) onDone();
+      else if (verification === 'code') location.assign(callbackURL);
       else setSent(true);
     },
   );

@@ -1,3 +1,4 @@
+import { authErrors } from './auth-errors-de.js';
 import type { Texts } from './en.js';
 import { flows } from './flows/de.js';
 import { settings } from './settings/de.js';
@@ -67,9 +68,33 @@ export const de: Texts = {
   failed: 'Das hat nicht geklappt. Versuchen Sie es noch einmal.',
   failedWith: (code) =>
     `Das hat nicht geklappt (${code}). Versuchen Sie es noch einmal, oder fragen Sie, wer diese App betreibt.`,
-  account: {
-    title: 'Konto',
+  signInAgain: 'Noch einmal anmelden',
+  way: {
+    password: 'Ein Passwort verwenden',
+    link: 'Link zusenden',
+    code: 'Code zusenden',
+    sso: 'Mit Ihrer Firma anmelden',
+    passkey: 'Einen Passkey verwenden',
   },
+  linkHint: 'Sie bekommen einen Link, mit dem Sie sich anmelden.',
+  linkSent: 'Ein Link ist unterwegs. Öffnen Sie ihn in diesem Browser, um sich anzumelden.',
+  codeHint: 'Sie bekommen einen Code, mit dem Sie sich anmelden.',
+  sendCode: 'Code senden',
+  sendCodeAgain: 'Neuen Code senden',
+  codeSent: (email) => `Ein Code ist unterwegs an ${email}. Das kann eine Minute dauern.`,
+  mailedCode: 'Code aus der E-Mail',
+  ssoHint: 'Mit Ihrer Adresse bei der Arbeit finden wir die Anmeldung Ihrer Firma.',
+  useMailedCode: 'Code per E-Mail zusenden',
+  secondFactorSent: 'Ein Code ist unterwegs an Ihre E-Mail-Adresse.',
+  verifyTitle: 'Ihre E-Mail-Adresse',
+  verified: 'Ihre Adresse ist bestätigt.',
+  verifyHint: 'Schreiben Sie Ihre Adresse, und Sie bekommen einen neuen Link.',
+  verifyCodeHint: 'Schreiben Sie den Code aus der E-Mail, um Ihre Adresse zu bestätigen.',
+  verify: 'Bestätigen',
+  changeConfirmed: 'Auch Ihre neue Adresse bekommt einen Link. Öffnen Sie ihn, um fertig zu werden.',
+  actingAs: (name) => `Sie handeln als ${name}.`,
+  stopActing: 'Beenden',
+  account: { title: 'Konto' } as Texts['account'],
   people: {
     title: 'Personen',
     audit: 'Audit-Log',
@@ -81,6 +106,7 @@ export const de: Texts = {
   flows,
   settings,
   errors: {
+    ...authErrors,
     'flow:not_found': 'Diesen Ablauf gibt es nicht, oder Sie dürfen ihn nicht sehen.',
     'flow:version_not_found': 'Diese Version hat der Ablauf nicht.',
     'run:not_found': 'Diesen Lauf gibt es nicht, oder Sie dürfen ihn nicht sehen.',

@@ -1,4 +1,6 @@
+import type { AccountTexts } from '../account/texts/en.js';
 import type { PeopleTexts } from '../people/texts/en.js';
+import { authErrors } from './auth-errors-en.js';
 import { flows } from './flows/en.js';
 import { settings } from './settings/en.js';
 
@@ -75,9 +77,36 @@ export const en = {
   tooLong: (length: number) => `Use at most ${length} characters.`,
   failed: 'That did not work. Try again.',
   failedWith: (code: string) => `That did not work (${code}). Try again, or ask whoever runs this app.`,
+  signInAgain: 'Sign in again',
+  way: {
+    password: 'Use a password',
+    link: 'Send me a link',
+    code: 'Send me a code',
+    sso: 'Sign in with your company',
+    passkey: 'Use a passkey',
+  },
+  linkHint: 'We send you a link that signs you in.',
+  linkSent: 'A link is on its way. Open it in this browser to sign in.',
+  codeHint: 'We send you a code that signs you in.',
+  sendCode: 'Send code',
+  sendCodeAgain: 'Send a new code',
+  codeSent: (email: string) => `We have sent a code to ${email}. It may take a minute.`,
+  mailedCode: 'Code from the e-mail',
+  ssoHint: 'With your work address, we lead you to the sign-in of your company.',
+  useMailedCode: 'Send me a code by e-mail',
+  secondFactorSent: 'A code is on its way to your e-mail address.',
+  verifyTitle: 'Your e-mail address',
+  verified: 'Your address is verified.',
+  verifyHint: 'Write your address, and we send you a new link.',
+  verifyCodeHint: 'Write the code of the e-mail to verify your address.',
+  verify: 'Verify',
+  changeConfirmed: 'Your new address gets a link as well. Open it to finish.',
+  actingAs: (name: string) => `You act as ${name}.`,
+  stopActing: 'Stop',
   account: {
     title: 'Account',
-  },
+    // The rest loads with its components: react/account/texts.
+  } as { title: string } & AccountTexts,
   people: {
     title: 'People',
     audit: 'Audit log',
@@ -90,6 +119,7 @@ export const en = {
   flows,
   settings,
   errors: {
+    ...authErrors,
     'flow:not_found': 'There is no such flow, or it is not yours to see.',
     'flow:version_not_found': 'This flow has no such version.',
     'run:not_found': 'There is no such run, or it is not yours to see.',

@@ -8,7 +8,7 @@ export type PartialTexts = Partial<Omit<Texts, Section>> & { readonly [Key in Se
   readonly errors?: Readonly<Record<string, string>>;
 };
 
-type Section = 'account' | 'people' | 'flows' | 'settings' | 'errors';
+type Section = 'way' | 'account' | 'people' | 'flows' | 'settings' | 'errors';
 
 const LANGUAGES: Readonly<Record<string, Texts>> = { en, de };
 
@@ -21,21 +21,35 @@ export function languageOf(wanted: string | undefined): string {
 
 /** The texts of a language, with an app's own in place of some. */
 export function textsFor(language: string, own: PartialTexts = {}): Texts {
-  const shipped = LANGUAGES[language.slice(0, 2)] ?? en;
-  const { account, people, flows, settings, errors } = shipped;
+  return merged(LANGUAGES[language.slice(0, 2)] ?? en, own);
+}
+
+/** Texts with further ones. What is there already stays. */
+export function withTexts(texts: Texts, added: PartialTexts): Texts {
+  return merged(merged(texts, added), texts);
+}
+
+function merged(texts: Texts, other: PartialTexts): Texts {
+  const { way, account, people, flows, settings, errors } = texts;
   return {
-    ...shipped,
-    ...own,
-    account: { ...account, ...own.account },
-    people: { ...people, ...own.people },
-    flows: { ...flows, ...own.flows },
-    settings: { ...settings, ...own.settings },
-    errors: { ...errors, ...own.errors },
+    ...texts,
+    ...other,
+    way: { ...way, ...other.way },
+    account: { ...account, ...other.account },
+    people: { ...people, ...other.people },
+    flows: { ...flows, ...other.flows },
+    settings: { ...settings, ...other.settings },
+    errors: { ...errors, ...other.errors },
   };
 }
 
 /** The sentence for an error's code. */
 export function sentenceOf(texts: Texts, code: string | undefined): string {
   if (code === undefined || code === '') return texts.failed;
-  return (Object.hasOwn(texts.errors, code) && texts.errors[code]) || texts.failedWith(code);
+  return knownSentenceOf(texts, code) ?? texts.failedWith(code);
+}
+
+/** The sentence for an error's code, if there is one. */
+export function knownSentenceOf(texts: Texts, code: string): string | undefined {
+  return Object.hasOwn(texts.errors, code) ? texts.errors[code] : undefined;
 }

@@ -66,6 +66,20 @@ export interface AuthPlugin {
     readonly usernameNormalization?: false | ((username: string) => string);
     /** Seconds. */
     readonly impersonationSessionDuration?: number;
+    /** Magic links. */
+    readonly sendMagicLink?: unknown;
+    /** Codes by mail: to sign in, and in place of the links that verify addresses. */
+    readonly sendVerificationOTP?: unknown;
+    readonly overrideDefaultEmailVerification?: boolean;
+    readonly sendVerificationOnSignUp?: boolean;
+    /** The second factor. */
+    readonly otpOptions?: { readonly sendOTP?: unknown };
+    readonly totpOptions?: { readonly disable?: boolean };
+    readonly allowPasswordless?: boolean;
+    /** Companies whose identity provider is in the app's code. */
+    readonly defaultSSO?: readonly { readonly providerId: string }[];
+    /** Providers of the generic OAuth plugin. */
+    readonly config?: readonly { readonly providerId: string }[];
   };
   readonly endpoints?: Readonly<Record<string, { readonly path?: string }>>;
   readonly hooks?: { readonly before?: readonly AuthHook[]; readonly after?: readonly AuthHook[] };
@@ -113,7 +127,11 @@ export interface AuthOptions {
   /** The app's own, which run for every endpoint. */
   readonly hooks?: { readonly before?: unknown; readonly after?: unknown };
   readonly databaseHooks?: { readonly user?: { readonly create?: { readonly before?: unknown } } };
-  readonly user?: { readonly additionalFields?: Readonly<Record<string, { readonly defaultValue?: unknown }>> };
+  readonly user?: {
+    readonly additionalFields?: Readonly<Record<string, { readonly defaultValue?: unknown }>>;
+    readonly changeEmail?: { readonly enabled?: boolean; readonly updateEmailWithoutVerification?: boolean };
+    readonly deleteUser?: { readonly enabled?: boolean; readonly sendDeleteAccountVerification?: unknown };
+  };
   readonly plugins?: readonly AuthPlugin[];
   readonly logger?: { readonly disabled?: boolean; readonly level?: string };
   readonly onAPIError?: OnApiError;

@@ -75,13 +75,15 @@ export class FlowTransfer {
         definition: new RawJson(JSON.stringify({ ...definition, nodes })),
       },
       caller,
+      { mayLackCredentials: true },
     );
     return { flow, missingCredentials: nodes.flatMap((node) => this.#missingOf(node, chosen.get(node.id))) };
   }
 
   #missingOf(node: FlowNode, listed: { readonly name?: string | null } | undefined): MissingCredential[] {
     const wanted = this.#parts.nodes().find(node.type)?.credential;
-    const isMissing = wanted !== undefined && !node.config?.['credentialId'] && (wanted.required || listed !== undefined);
+    const isMissing =
+      wanted !== undefined && !node.config?.['credentialId'] && (wanted.required || listed !== undefined);
     return isMissing ? [{ nodeId: node.id, name: listed?.name ?? null, types: [...wanted.types] }] : [];
   }
 }

@@ -19,7 +19,8 @@ it('a trigger gives what the run was started with', async () => {
 
 it.each([
   [{ cron: '0 9 * * 1-5', timeZone: 'Europe/Berlin' }, true],
-  [{ cron: '*/5 * * * * *' }, true],
+  [{ cron: '*/5 * * * *' }, true],
+  [{ cron: '*/5 * * * * *' }, false],
   [{ cron: '61 * * * *' }, false],
   [{ cron: '0 0 30 2 *' }, false],
   [{ cron: 'tomorrow' }, false],

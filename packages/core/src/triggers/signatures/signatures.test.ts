@@ -141,12 +141,12 @@ describe.each(CASES)('$name', ({ options, secret, deliveryId, sign }) => {
   if (!isTimed) return;
 
   it('refuses a time that is far away, before and after', async () => {
-    const seconds = options.scheme === 'hmac' ? 61 : 301;
+    const seconds = { hmac: 61, standard: 3_600 }[options.scheme as string] ?? 301;
     for (const away of [-seconds, seconds]) {
       const headers = await sign(BODY, String(now / 1000 + away), secret);
       expect([away, await verify(headers)]).toEqual([away, null]);
     }
-    const near = await sign(BODY, String(now / 1000 - seconds + 10), secret);
+    const near = await sign(BODY, String(now / 1000 - 30), secret);
     expect(await verify(near)).not.toBeNull();
   });
 

@@ -1,0 +1,5 @@
+import { OwnAccount } from '../invect';
+
+export default function AccountPage() {
+  return <OwnAccount />;
+}

@@ -1,0 +1,5 @@
+import { NewAccount } from '../invect';
+
+export default function SignUpPage() {
+  return <NewAccount />;
+}
