@@ -1,5 +1,6 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { isSignedOut } from '../react/api.js';
 import { InvectProvider } from '../react/context.js';
 import { App } from './App.js';
 import { AUTH_PREFIX, MOUNT } from './place.js';
@@ -7,8 +8,13 @@ import '../react/style.css';
 import './style.css';
 
 const container = document.getElementById('app');
+/** A session that has ended leads to the sign-in page. That is no error. */
+const onCaughtError = (error: unknown): void => {
+  if (!isSignedOut(error)) console.error(error);
+};
+
 if (container)
-  createRoot(container).render(
+  createRoot(container, { onCaughtError }).render(
     <StrictMode>
       <InvectProvider mount={MOUNT} authPrefix={AUTH_PREFIX}>
         <App />
