@@ -97,7 +97,9 @@ describe.each(named('Express 5 at /invect'))('$name: the pages of flows', (targe
     const visitor = await visitorOf(ada, world);
     const { page } = visitor;
     await visitor.visit('/flows');
+    const found = page.waitForResponse(/search=gree/);
     await page.getByLabel('Search by name').fill('gree');
+    await found;
     await page.getByRole('link', { name: 'Greet' }).focus();
     await page.keyboard.press('Enter');
     await visitor.heading('Greet');
