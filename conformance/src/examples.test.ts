@@ -46,10 +46,33 @@ describe('the examples', () => {
     expect(await example.close()).toBe(0);
   });
 
+  it('examples/express has three flows: a webhook that replies, a schedule, and an approval', async () => {
+    const example = await startExample('express', ['src/server.ts']);
+    closing.push(example.close);
+    const ada = new Person({ base: example.invect, origin: new URL(example.invect).origin });
+    await ada.signUp('ada@example.com');
+    const [, token] = /\/setup#([\w-]+)/.exec(example.printed) ?? [];
+    expect((await ada.call('POST', '/setup/admin', { token })).status).toBe(200);
+
+    const { body: webhooks } = await ada.get('/flows/hello/triggers');
+    const headers = { 'content-type': 'application/json' };
+    const reply = await fetch(webhooks.items[0].url, { method: 'POST', headers, body: '{"name":"Grace"}' });
+    expect(await reply.json()).toBe('Hello, Grace!');
+
+    const { body: schedules } = await ada.get('/flows/heartbeat/triggers');
+    expect(schedules.items).toMatchObject([{ enabled: true, nextDueAt: expect.any(String) }]);
+
+    const started = await ada.call('POST', '/flows/approval/run', { input: { reason: 'Holiday' } });
+    const run = async () => (await ada.get(`/flow-runs/${started.body.id}`)).body;
+    await expect.poll(async () => (await run()).status, { timeout: 60_000 }).toBe('waiting');
+    await ada.call('POST', `/flow-runs/${started.body.id}/resume`, { approved: true });
+    await expect.poll(run, { timeout: 60_000 }).toMatchObject({ status: 'succeeded', output: 'Holiday: decided' });
+  });
+
   it.each([
-    ['express', ['src/server.ts']],
-    ['nextjs', ['start.ts']],
-  ])('examples/%s keeps its users, their sessions and its secret', async (name, script) => {
+    ['express', ['src/server.ts'], '<title>Invect</title>'],
+    ['nextjs', ['start.ts'], 'Invect is running'],
+  ])('examples/%s keeps its users, their sessions and its secret', async (name, script, shown) => {
     const folder = mkdtempSync(join(tmpdir(), 'invect-restarted-'));
     closing.push(async () => rmSync(folder, { recursive: true }));
     const file = join(folder, 'dev.db');
@@ -73,7 +96,7 @@ describe('the examples', () => {
     expect((await fetch(url, { method: 'POST', headers, body })).status).toBe(200);
     expect(second.printed).not.toContain(readFileSync(`${file}.secret`, 'utf8'));
     const page = await fetch(second.invect, { headers: { accept: 'text/html', origin } });
-    expect(await page.text()).toContain('Invect is running');
+    expect(await page.text()).toContain(shown);
   });
 
   it('examples/nextjs listens on loopback only, prints its first curl, greets and stops', {

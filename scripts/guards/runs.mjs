@@ -22,6 +22,11 @@ export const RUN_GUARDS = {
     disabled: never,
     tests: RUNS,
   },
+  'system-runs-code-alone': {
+    what: 'the app itself runs flows of its own code alone',
+    disabled: never,
+    tests: core('host/code-flow-triggers'),
+  },
   'run-without-open-host': {
     what: 'nobody runs on an open host as a user',
     disabled: never,

@@ -30,6 +30,9 @@ export interface InvectIdentity {
 /** The caller of a host with `auth: 'none'`. */
 export const EVERYBODY: InvectIdentity = Object.freeze({ id: 'everybody', name: 'Everybody', role: 'admin' });
 
+/** The app itself, where its own code decides what is done. */
+export const SYSTEM_IDENTITY: InvectIdentity = Object.freeze({ id: 'system', name: 'This app', role: 'admin' });
+
 /** Keys and their owners, by the identity of the key. */
 const keys = new WeakMap<InvectIdentity, { readonly owner: InvectIdentity; readonly keyId: string | null }>();
 

@@ -1,4 +1,4 @@
-import { EVERYBODY, type InvectIdentity, readIdentity } from '../access/identity.js';
+import { EVERYBODY, type InvectIdentity, readIdentity, SYSTEM_IDENTITY } from '../access/identity.js';
 import type { Caller } from '../access/ownership.js';
 import type { PermissionTable } from '../access/permissions.js';
 import { mayCall, missingFor } from '../access/policy.js';
@@ -77,6 +77,9 @@ export class Authority {
     if (identity === null || missingFor(identity, RUN) !== undefined || !mayCall(identity, RUN, roles))
       throw runError('run:forbidden');
     const scope = scopeOf(identity, roles);
+    // Whoever may change a flow decides what is done as its actor. Only the app's code changes flows of its own.
+    // guard: system-runs-code-alone
+    if (actor.type === 'system' && !(await this.#isInCode(flowId))) throw runError('run:forbidden');
     // guard: run-asks-for-reach
     if (!scope.everything && (await this.#flows.rows.find(flowId, scope, 'use')) === undefined)
       throw runError('run:forbidden');
@@ -87,6 +90,7 @@ export class Authority {
   async identify(actor: RunActor): Promise<InvectIdentity | null> {
     const { open, roles } = this.#parts;
     if (actor.type === 'everybody') return open ? EVERYBODY : null;
+    if (actor.type === 'system') return SYSTEM_IDENTITY;
     // guard: run-without-open-host
     if (open || actor.id === null) return null;
     const owner = actor.type === 'service' ? await this.#account(actor.id) : await this.#user(actor.id);
@@ -94,6 +98,11 @@ export class Authority {
     if (actor.keyId === null) return owner;
     const scopes = await this.#scopesOf(actor.keyId, actor);
     return scopes && limitedTo(owner, scopes, roles, { id: actor.keyId, type: typeOf(actor) });
+  }
+
+  async #isInCode(flowId: string): Promise<boolean> {
+    const flow = await this.#flows.rows.find(flowId, { everything: true });
+    return flow?.source === 'code';
   }
 
   async #user(id: string): Promise<InvectIdentity | null> {

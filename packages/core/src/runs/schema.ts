@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { storableText } from '../database/text.js';
 import { pageCursor, pageLimit } from '../http/page.js';
 import type { RawJson } from '../http/raw-json.js';
+import { ACTOR_TYPES, type ActorType } from './actor.js';
 
 /** `queued`: it has not begun. `waiting`: nothing is at work, it waits for a time, an approval, or another run. */
 export const RUN_STATUSES = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const;
@@ -25,7 +26,7 @@ export interface RunSummary {
   flowVersion: number;
   status: RunStatus;
   /** As whom it runs. */
-  actor: { type: 'user' | 'service' | 'everybody'; id: string | null; name: string | null };
+  actor: { type: ActorType; id: string | null; name: string | null };
   /** The trigger node that started it; null if a trigger did not. */
   triggerNodeId: string | null;
   /** The run that started it; null if a run did not. */
@@ -124,7 +125,7 @@ const summaryFields = {
   flowVersion: z.int(),
   status: z.enum(RUN_STATUSES),
   actor: z.object({
-    type: z.enum(['user', 'service', 'everybody']),
+    type: z.enum(ACTOR_TYPES),
     id: z.string().nullable(),
     name: z.string().nullable(),
   }),

@@ -2,7 +2,7 @@ import { EVERYBODY, keyIdOf, ownerOf } from '../access/identity.js';
 import type { Caller } from '../access/ownership.js';
 import { holdsGrant, type RoleTable } from '../access/roles.js';
 import type { Database } from '../database/database.js';
-import { actorOf, type RunActor } from '../runs/actor.js';
+import { actorOf, type RunActor, SYSTEM_ACTOR } from '../runs/actor.js';
 import type { ServiceAccountService } from '../service-accounts/service.js';
 import type { TriggerRow } from './store.js';
 
@@ -25,9 +25,11 @@ export class TriggerActors {
     this.#parts = parts;
   }
 
-  /** The caller, as an actor. Null for the host itself, and for callers without an identity. */
-  self({ identity }: Caller): RunActor | null {
+  /** The caller, as an actor. Null for strangers on a path that is public. */
+  self(caller: Caller): RunActor | null {
     const { open } = this.#parts;
+    const { identity } = caller;
+    if (isApp(caller)) return open ? actorOf(EVERYBODY, open) : SYSTEM_ACTOR;
     if (open) return actorOf(identity ?? EVERYBODY, open);
     return identity && actorOf(identity, open);
   }
@@ -40,10 +42,9 @@ export class TriggerActors {
 
   /** Whether a caller may let something act as an actor: themselves, or a service account that they manage. Admins may keep anybody. */
   async mayHandOut(actor: RunActor | null, caller: Caller, database: Database): Promise<boolean> {
-    const { identity, source } = caller;
-    if (this.#parts.open) return true;
-    // The app's own code decides for itself. A stranger, on a path that is public, hands out nothing.
-    if (identity === null) return source === undefined;
+    const { identity } = caller;
+    if (this.#parts.open || isApp(caller)) return true;
+    if (identity === null) return false;
     // guard: trigger-keeps-actor
     if (holdsGrant(identity, '*', this.#parts.roles)) return true;
     if (actor === null || actor.id === null) return false;
@@ -59,6 +60,11 @@ export class TriggerActors {
   managesAccount(id: string, caller: Caller, database: Database): Promise<boolean> {
     return this.#parts.accounts.isManaged(id, caller, database);
   }
+}
+
+/** Whether the app's own code calls. A stranger, on a path that is public, has no identity either. */
+function isApp({ identity, source }: Caller): boolean {
+  return identity === null && source === undefined;
 }
 
 function isOneself(actor: RunActor | null, { identity }: Caller): boolean {

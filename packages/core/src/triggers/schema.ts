@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { SecretField } from '../credentials/secrets.js';
 import { storableText } from '../database/text.js';
 import { rowVersion } from '../database/version.js';
+import { ACTOR_TYPES, type ActorType } from '../runs/actor.js';
 import { type SignatureOptions, signatureOptions, wantedSignature } from './signatures/schema.js';
 
 /** As whom the runs of a trigger act. */
 export interface TriggerActor {
-  type: 'user' | 'service' | 'everybody';
+  type: ActorType;
   id: string | null;
   name: string | null;
 }
@@ -70,7 +71,7 @@ export const trigger: z.ZodType<Trigger> = z.object({
   enabled: z.boolean(),
   actsAs: z
     .object({
-      type: z.enum(['user', 'service', 'everybody']),
+      type: z.enum(ACTOR_TYPES),
       id: z.string().nullable(),
       name: z.string().nullable(),
     })

@@ -58,7 +58,7 @@ export const flows: Texts['flows'] = {
     skipped: 'übersprungen',
     open: 'noch nicht',
   },
-  actor: { user: 'ein Benutzer', service: 'ein Dienstkonto', everybody: 'alle' },
+  actor: { user: 'ein Benutzer', service: 'ein Dienstkonto', everybody: 'alle', system: 'die App' },
   by: (name) => `als ${name}`,
   startedBy: 'von einem anderen Lauf gestartet',
   stale: 'nicht auf dem neuesten Stand: der Server antwortet nicht',

@@ -56,7 +56,7 @@ export const flows = {
     skipped: 'skipped',
     open: 'not yet',
   },
-  actor: { user: 'a user', service: 'a service account', everybody: 'everybody' },
+  actor: { user: 'a user', service: 'a service account', everybody: 'everybody', system: 'the app' },
   by: (name: string) => `as ${name}`,
   startedBy: 'started by another run',
   stale: 'not up to date: the server does not answer',
