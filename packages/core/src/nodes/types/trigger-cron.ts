@@ -25,7 +25,7 @@ export type CronConfig = z.infer<typeof input>;
 
 const output = z.object({ dueAt: z.string().meta({ description: 'The time that the run is for' }) });
 
-export const triggerCron = defineNode<CronConfig, z.infer<typeof output>>({
+export const triggerCron = defineNode({
   type: 'trigger.cron',
   title: 'Schedule',
   description: 'Where a run begins that a schedule starts.',

@@ -36,7 +36,7 @@ const output = z.object({
 /** The request of a sender, as its run begins with it. */
 export type WebhookInput = z.infer<typeof output>;
 
-export const triggerWebhook = defineNode<WebhookConfig, WebhookInput>({
+export const triggerWebhook = defineNode({
   type: 'trigger.webhook',
   title: 'Webhook',
   description: 'Where a run begins that an HTTP request of another system starts. Its output is that request.',
