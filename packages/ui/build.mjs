@@ -34,6 +34,8 @@ async function buildPages() {
       // The policy of pages forbids data: in scripts and styles, and every file has a name of its own.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      // One file for what the first page needs: several small ones are larger together.
+      rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } } },
     },
   });
   writeFileSync(join(ROOT, 'dist/react/style.css'), styles());

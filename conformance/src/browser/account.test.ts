@@ -188,6 +188,7 @@ describe.each(ONE_TARGET)('$name: the account page', (target) => {
     await visitor.press('Use a backup code');
     await visitor.fill({ 'Backup code': code });
     await visitor.press('Continue');
+    await visitor.heading('Hello, Somebody');
     await visitor.visit('/account');
     await visitor.press('Turn off');
     await dialog().getByLabel('Current password').fill(PASSWORD);

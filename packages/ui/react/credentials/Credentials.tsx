@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import { Boundary } from '../Boundary.js';
 import { useInvect } from '../context.js';
 import { useIdentity, usePermission } from '../data/identity.js';
-import { QueryScope } from '../data/QueryScope.js';
+import { FlowScope } from '../flows/FlowScope.js';
 import { ConfirmButton } from '../parts/Confirm.js';
 import { DialogButton } from '../parts/DialogButton.js';
 import { Rows } from '../parts/Rows.js';
@@ -18,9 +18,9 @@ export type Credential = ItemOf<'/credentials'>;
 export function Credentials() {
   return (
     <Boundary>
-      <QueryScope>
+      <FlowScope>
         <CredentialList />
-      </QueryScope>
+      </FlowScope>
     </Boundary>
   );
 }

@@ -2,7 +2,6 @@ import { useState } from 'react';
 import { Boundary } from '../Boundary.js';
 import { useInvect } from '../context.js';
 import { usePermission } from '../data/identity.js';
-import { QueryScope } from '../data/QueryScope.js';
 import { FlowGraph } from '../graph/FlowGraph.js';
 import { DialogButton } from '../parts/DialogButton.js';
 import { Loaded } from '../parts/Loaded.js';
@@ -10,6 +9,7 @@ import { Time } from '../parts/Time.js';
 import { RunRows } from '../runs/RunRows.js';
 import { AccessSummary } from './AccessSummary.js';
 import { type Flow, useFlow, useFlowVersion, useMayRun } from './data.js';
+import { FlowScope } from './FlowScope.js';
 import { RunForm } from './RunForm.js';
 import { Versions } from './Versions.js';
 
@@ -24,9 +24,9 @@ export interface FlowDetailsProps {
 export function FlowDetails(props: FlowDetailsProps) {
   return (
     <Boundary>
-      <QueryScope>
+      <FlowScope>
         <FlowPage {...props} />
-      </QueryScope>
+      </FlowScope>
     </Boundary>
   );
 }

@@ -2,21 +2,21 @@ import { useId, useState } from 'react';
 import { Boundary } from '../Boundary.js';
 import { useInvect } from '../context.js';
 import { usePermission } from '../data/identity.js';
-import { QueryScope } from '../data/QueryScope.js';
 import { Rows } from '../parts/Rows.js';
 import { Time } from '../parts/Time.js';
 import { useSettled } from '../parts/useSettled.js';
 import { Status } from '../runs/Status.js';
 import type { FlowSummary } from './data.js';
+import { FlowScope } from './FlowScope.js';
 import { useLastRuns } from './useLastRuns.js';
 
 /** The flows that the visitor sees, with a search and how their last runs ended. */
 export function Flows() {
   return (
     <Boundary>
-      <QueryScope>
+      <FlowScope>
         <FlowSearch />
-      </QueryScope>
+      </FlowScope>
     </Boundary>
   );
 }

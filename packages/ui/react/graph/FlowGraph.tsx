@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { Boundary } from '../Boundary.js';
 import { useTexts } from '../context.js';
 import type { FlowDefinition } from '../flows/data.js';
+import { FlowScope } from '../flows/FlowScope.js';
 import type { NodeState } from '../runs/nodeStates.js';
 import { NodeList } from './NodeList.js';
 
@@ -18,7 +19,9 @@ const Canvas = lazy(() => import('./Canvas.js'));
 export function FlowGraph(props: FlowGraphProps) {
   return (
     <Boundary>
-      <Picture {...props} />
+      <FlowScope>
+        <Picture {...props} />
+      </FlowScope>
     </Boundary>
   );
 }

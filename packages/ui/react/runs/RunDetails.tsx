@@ -1,7 +1,7 @@
 import { Boundary } from '../Boundary.js';
 import { useInvect } from '../context.js';
-import { QueryScope } from '../data/QueryScope.js';
 import { useFlowName, useFlowVersion } from '../flows/data.js';
+import { FlowScope } from '../flows/FlowScope.js';
 import { FlowGraph } from '../graph/FlowGraph.js';
 import { Loaded } from '../parts/Loaded.js';
 import { Duration, Time } from '../parts/Time.js';
@@ -22,9 +22,9 @@ export interface RunDetailsProps {
 export function RunDetails(props: RunDetailsProps) {
   return (
     <Boundary>
-      <QueryScope>
+      <FlowScope>
         <RunPage {...props} />
-      </QueryScope>
+      </FlowScope>
     </Boundary>
   );
 }

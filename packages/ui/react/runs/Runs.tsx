@@ -1,8 +1,8 @@
 import { useId } from 'react';
 import { Boundary } from '../Boundary.js';
 import { useInvect } from '../context.js';
-import { QueryScope } from '../data/QueryScope.js';
 import { useFlowName, useFlowNames } from '../flows/data.js';
+import { FlowScope } from '../flows/FlowScope.js';
 import { RUN_STATUSES, type RunStatus } from './data.js';
 import { RunRows } from './RunRows.js';
 
@@ -23,9 +23,9 @@ export interface RunsProps {
 export function Runs(props: RunsProps) {
   return (
     <Boundary>
-      <QueryScope>
+      <FlowScope>
         <FilteredRuns {...props} />
-      </QueryScope>
+      </FlowScope>
     </Boundary>
   );
 }

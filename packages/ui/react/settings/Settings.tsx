@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { isSignedOut } from '../api.js';
 import { Boundary } from '../Boundary.js';
 import { useInvect } from '../context.js';
-import { QueryScope } from '../data/QueryScope.js';
+import { FlowScope } from '../flows/FlowScope.js';
 import { Loaded } from '../parts/Loaded.js';
 
 type Section = AnswerOf<'/settings', 'get'>['sections'][number];
@@ -12,9 +12,9 @@ type Section = AnswerOf<'/settings', 'get'>['sections'][number];
 export function Settings() {
   return (
     <Boundary>
-      <QueryScope>
+      <FlowScope>
         <Report />
-      </QueryScope>
+      </FlowScope>
     </Boundary>
   );
 }

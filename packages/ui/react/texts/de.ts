@@ -1,7 +1,5 @@
 import { authErrors } from './auth-errors-de.js';
 import type { Texts } from './en.js';
-import { flows } from './flows/de.js';
-import { settings } from './settings/de.js';
 
 /** Everything that the pages say, in German. */
 export const de: Texts = {
@@ -103,8 +101,14 @@ export const de: Texts = {
     teams: 'Teams',
     accounts: 'Dienstkonten',
   },
-  flows,
-  settings,
+  flows: {
+    title: 'Abläufe',
+    flow: 'Ablauf',
+    runs: 'Läufe',
+    run: 'Lauf',
+    credentials: 'Zugangsdaten',
+  } as Texts['flows'],
+  settings: { title: 'Einstellungen' } as Texts['settings'],
   errors: {
     ...authErrors,
     'flow:not_found': 'Diesen Ablauf gibt es nicht, oder Sie dürfen ihn nicht sehen.',

@@ -1,8 +1,8 @@
 import type { AccountTexts } from '../account/texts/en.js';
 import type { PeopleTexts } from '../people/texts/en.js';
 import { authErrors } from './auth-errors-en.js';
-import { flows } from './flows/en.js';
-import { settings } from './settings/en.js';
+import type { flows } from './flows/en.js';
+import type { settings } from './settings/en.js';
 
 /** The titles of pages, which the navigation needs. */
 interface PeopleTitles {
@@ -116,8 +116,18 @@ export const en = {
     accounts: 'Service accounts',
     // The rest loads with its components: react/people/texts.
   } as PeopleTitles & Partial<PeopleTexts>,
-  flows,
-  settings,
+  flows: {
+    title: 'Flows',
+    flow: 'Flow',
+    runs: 'Runs',
+    run: 'Run',
+    credentials: 'Credentials',
+    // The rest loads with its components: react/texts/flows.
+  } as typeof flows,
+  settings: {
+    title: 'Settings',
+    // The rest loads with its component: react/texts/settings.
+  } as typeof settings,
   errors: {
     ...authErrors,
     'flow:not_found': 'There is no such flow, or it is not yours to see.',
