@@ -29,8 +29,8 @@ export const PAGES: readonly SignedInPage[] = [
   { path: '/runs', Page: RunsPage, title: ({ flows }) => flows.runs, shownWith: ['run:read'] },
   { path: '/runs/$runId', Page: RunPage, title: ({ flows }) => flows.run },
   { path: '/credentials', Page: Credentials, title: ({ flows }) => flows.credentials, shownWith: ['credential:read'] },
-  { path: '/settings', Page: Settings, title: ({ settings }) => settings.title, shownWith: ['settings:read'] },
   { path: '/setup', Page: Setup, title: ({ setupTitle }) => setupTitle },
   { path: '/account', Page: AccountSettings, title: ({ account }) => account.title },
   ...PEOPLE_PAGES,
+  { path: '/settings', Page: Settings, title: ({ settings }) => settings.title, shownWith: ['settings:read'] },
 ];
