@@ -25,12 +25,14 @@ export function Email() {
         <span className="invect-long">{user.email}</span>
         <span className="invect-quiet">{user.emailVerified ? texts.account.verified : texts.account.notVerified}</span>
       </p>
-      {!user.emailVerified && verification !== 'none' && <Verification email={user.email} />}
-      {account.changeEmail && impersonator === null && (
-        <DialogButton label={texts.account.changeEmail} title={texts.account.changeEmail}>
-          {(close) => <NewAddress onDone={close} />}
-        </DialogButton>
-      )}
+      <div className="invect-buttons">
+        {!user.emailVerified && verification !== 'none' && <Verification email={user.email} />}
+        {account.changeEmail && impersonator === null && (
+          <DialogButton label={texts.account.changeEmail} title={texts.account.changeEmail}>
+            {(close) => <NewAddress onDone={close} />}
+          </DialogButton>
+        )}
+      </div>
     </Section>
   );
 }
