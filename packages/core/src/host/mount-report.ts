@@ -21,7 +21,7 @@ export function createMountReport(options: MountOptions, logger: Logger): (mount
     isLogged = true;
     const { line, warnings } = describeMount(mountPath, options);
     logger.info({}, line);
-    for (const warning of warnings) logger.warn({}, sentenceOf(warning));
+    for (const warning of warnings) logger.warn(warning.fields ?? {}, sentenceOf(warning));
   };
 }
 

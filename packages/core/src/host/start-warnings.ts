@@ -28,5 +28,6 @@ export function startWarnings({ publicUrl, open, vault }: Options, production: b
 
 /** Logs them. It runs when a host is created. */
 export function warnAtStart(settings: HostSettings, production: boolean): void {
-  for (const warning of startWarnings(settings, production)) settings.logger.warn({}, sentenceOf(warning));
+  for (const warning of startWarnings(settings, production))
+    settings.logger.warn(warning.fields ?? {}, sentenceOf(warning));
 }

@@ -4,6 +4,8 @@ export interface ReportWarning {
   readonly problem: string;
   /** What to do about it: `set encryptionKey to the output of openssl rand -base64 32`. */
   readonly fix: string;
+  /** Further fields of the line in the log. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /**

@@ -56,7 +56,7 @@ export async function reportOf(
 /** Logs a report at start. */
 export function logReport(logger: Logger, { facts, warnings }: Report): void {
   logger.info(facts, 'User auth is on');
-  for (const warning of warnings) logger.warn({}, sentenceOf(warning));
+  for (const warning of warnings) logger.warn(warning.fields ?? {}, sentenceOf(warning));
 }
 
 function authUrlOf(publicUrl: string | undefined, { prefix }: UserAuthSettings, context: AuthContext | null): string {

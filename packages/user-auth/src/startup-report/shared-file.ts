@@ -15,6 +15,7 @@ export async function sharedFileWarnings(
       problem:
         'the host and better-auth have the same SQLite file open with two SQLite libraries, which can lose committed writes',
       fix: 'give better-auth a connection of better-sqlite3, or give baseDatabaseConfig another file',
+      fields: { database: database.id },
     },
   ];
 }

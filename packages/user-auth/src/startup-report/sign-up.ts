@@ -47,6 +47,7 @@ export function reportSignUp(context: AuthContext | null, settings: UserAuthSett
             {
               problem: `sign-up is ${signUp} and every new user ${becomes}`,
               fix: "set signUp: 'invite', or newUserRole: 'viewer', if strangers can reach this host",
+              fields: { newUserRole: role },
             },
           ]
         : []),
@@ -55,6 +56,7 @@ export function reportSignUp(context: AuthContext | null, settings: UserAuthSett
             {
               problem: `everybody can sign in as an anonymous user, who ${becomes}`,
               fix: 'set a mapUser that checks user.isAnonymous, if strangers can reach this host',
+              fields: { newUserRole: role },
             },
           ]
         : []),
