@@ -35,7 +35,8 @@ app.get('/hello', invect.requireIdentity(), (req, res) => {
 await invect.ready();
 
 console.log(`
-Invect listens on ${url}/invect: open it in a browser, and sign up.
+Invect listens on ${url}/invect
+Open it in a browser, and sign up.
 
 The same by hand. Sign up, the first time:
   curl -c cookies.txt -H 'content-type: application/json' -H 'origin: ${url}' \\
