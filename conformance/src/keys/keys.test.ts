@@ -30,6 +30,7 @@ describe.each(MATRIX)('$name: a key', (target) => {
       permissions: ['flow:read', 'flow:write'],
       mayCreate: { flow: { workspace: true, teams: [] } },
       missing: [],
+      impersonator: null,
     });
     const flow = await machine.call('POST', '/flows', { name: 'by key' });
     expect(flow).toMatchObject({ status: 201, body: { ownerId: editor.id } });

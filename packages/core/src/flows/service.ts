@@ -11,7 +11,7 @@ import { RawJson } from '../http/raw-json.js';
 import { invalid } from '../http/validate.js';
 import type { NodeRegistry } from '../nodes/registry.js';
 import { nodeFaults } from './check-nodes.js';
-import type { FlowDefinition } from './definition.js';
+import type { FlowDefinition, FlowNode } from './definition.js';
 import { flowError } from './errors.js';
 import type { CreateFlow, Flow, FlowSummary, FlowVersion, FlowVersionSummary, Stored, UpdateFlow } from './schema.js';
 import { type FlowListRow, type FlowRow, FlowStore, type FlowVersionListRow } from './store.js';
@@ -25,7 +25,10 @@ export interface SavedFlow {
   readonly flowId: string;
   /** The version before it. Null for the first one. */
   readonly fromVersion: number | null;
-  readonly definition: FlowDefinition;
+  /** Its JSON. A definition can be large, so what is parsed is not kept while the save waits for its turn. */
+  readonly text: string;
+  /** The nodes where runs begin. */
+  readonly triggers: readonly FlowNode[];
 }
 
 /** Is told of definitions that are saved, within the transaction. If it throws, nothing is saved. */
@@ -100,8 +103,7 @@ export class FlowService {
         created_at: at,
       });
       await record(caller, { action: 'flow.create', resource: { type: 'flow', id: row.id } });
-      if (checked)
-        await this.#onSaved(transaction, { flowId: row.id, fromVersion: null, definition: checked }, caller, record);
+      if (checked) await this.#onSaved(transaction, { flowId: row.id, fromVersion: null, ...checked }, caller, record);
     });
     return flowOf(row, definition);
   }
@@ -149,7 +151,7 @@ export class FlowService {
         await flows.appendVersion({ flowId: id, fromVersion, definition: definition?.text, authorId, at });
         const fields = namesOf({ name, description, definition });
         await record(caller, { action: 'flow.update', resource: { type: 'flow', id }, fields });
-        if (checked) await this.#onSaved(transaction, { flowId: id, fromVersion, definition: checked }, caller, record);
+        if (checked) await this.#onSaved(transaction, { flowId: id, fromVersion, ...checked }, caller, record);
         return true;
       }));
     if (!saved) throw flowError('flow:version_conflict');
@@ -189,13 +191,17 @@ export class FlowService {
     return { ...versionSummaryOf(row), definition: new RawJson(row.definition) };
   }
 
-  #checkNodes(definition: RawJson | undefined, mayLackCredentials = false): FlowDefinition | undefined {
+  /** Checks a definition, and returns the nodes where runs begin. */
+  #checkNodes(
+    definition: RawJson | undefined,
+    mayLackCredentials = false,
+  ): Pick<SavedFlow, 'text' | 'triggers'> | undefined {
     if (definition === undefined) return undefined;
     const parsed = JSON.parse(definition.text) as FlowDefinition;
     // guard: saved-nodes-are-checked
     const faults = nodeFaults(parsed, this.#nodes(), { mayLackCredentials });
     if (faults.length > 0) throw invalid(faults.map(({ path, message }) => [`definition.${path.join('.')}`, message]));
-    return parsed;
+    return { text: definition.text, triggers: parsed.nodes.filter(({ type }) => type.startsWith('trigger.')) };
   }
 
   #require(

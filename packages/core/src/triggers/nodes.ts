@@ -12,7 +12,7 @@ export interface TriggerNode {
 }
 
 /** The nodes of a definition that start runs by themselves. The types of nodes have checked them. */
-export function triggerNodesOf({ nodes }: FlowDefinition): TriggerNode[] {
+export function triggerNodesOf(nodes: readonly FlowNode[]): TriggerNode[] {
   return nodes.flatMap(({ id: nodeId, type, parentId, config = {} }): TriggerNode[] => {
     if (parentId !== undefined) return [];
     if (type === triggerWebhook.type)

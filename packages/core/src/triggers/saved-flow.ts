@@ -46,7 +46,7 @@ export class SavedFlows {
   /** Does so in the transaction of the save. */
   async saved(transaction: Database, flow: SavedFlow, caller: Caller, record: RecordEvent): Promise<void> {
     const store = new TriggerStore(transaction);
-    const nodes = triggerNodesOf(flow.definition);
+    const nodes = triggerNodesOf(flow.triggers);
     const rows = flow.fromVersion === null ? [] : await store.ofFlow(flow.flowId);
     if (nodes.length === 0 && rows.length === 0) return;
     const isChanged = rows.length > 0 && !(await this.#doesTheSame(store, flow));
@@ -66,9 +66,9 @@ export class SavedFlows {
     }
   }
 
-  async #doesTheSame(store: TriggerStore, { flowId, fromVersion, definition }: SavedFlow): Promise<boolean> {
+  async #doesTheSame(store: TriggerStore, { flowId, fromVersion, text }: SavedFlow): Promise<boolean> {
     const before = await store.definitionOf(flowId, fromVersion ?? 0);
-    return before !== undefined && doTheSame(JSON.parse(before) as FlowDefinition, definition);
+    return before !== undefined && doTheSame(JSON.parse(before) as FlowDefinition, JSON.parse(text) as FlowDefinition);
   }
 
   async #add(
