@@ -11,5 +11,8 @@ export function makeSatelliteWorld(
   { betterAuth, ...options }: WorldOptions = {},
 ): Promise<World> {
   // The world is written against the newest better-auth, whose types differ. When tests run, there is only this one.
-  return makeWorld(target, { ...options, betterAuth: { ...betterAuth, plugins: [satellite as never] } });
+  return makeWorld(target, {
+    ...options,
+    betterAuth: { ...betterAuth, plugins: [satellite as never, ...(betterAuth?.plugins ?? [])] },
+  });
 }

@@ -157,6 +157,8 @@ async function underRuns(
       await pause(open >= MAX_OPEN ? 200 : 50);
     }
   })();
+  // On a busy machine, all kills could come before the first run.
+  while (acknowledged.size === 0) await pause(20);
   for (let kill = 0; kill < kills; kill++) {
     await pause(Math.random() * 400);
     await strike();

@@ -129,7 +129,8 @@ describe.each(TARGETS)('$name: any target', (at) => {
           expect(entry).toEqual({ route: 'open', caller: null });
         }
       }),
-      { numRuns: 200 },
+      // At random, a stranger seldom meets the one handler that is open.
+      { numRuns: 200, examples: [['GET', '/plugins/probe/open']] },
     );
     expect((await send('GET', '/plugins/probe/open', '')).length).toBe(1);
     expect(times).toBeGreaterThan(0);
