@@ -1,4 +1,4 @@
-import { type AuthClient, ask } from '../api.js';
+import { type AuthClient, ask, Refused } from '../api.js';
 
 /**
  * Leaves for the sign-in page of a company.
@@ -16,5 +16,12 @@ export async function leaveForCompany(
 ): Promise<void> {
   const body = { ...whose, callbackURL, errorCallbackURL };
   // The client of better-auth goes to the `url` of the answer.
-  await ask(auth.$fetch('/sign-in/sso', { method: 'POST', body }));
+  const sent = auth.$fetch('/sign-in/sso', { method: 'POST', body });
+  const status = await sent.then(
+    ({ error }) => error?.status,
+    () => undefined,
+  );
+  // better-auth says it without a code.
+  if (status === 404) throw new Refused('NO_PROVIDER_FOUND');
+  await ask(sent);
 }
