@@ -83,7 +83,7 @@ async function makeProvider({ issuer, accounts, redirectUris }: IdentityProvider
   });
   provider.Client.prototype.redirectUriAllowed = (uri: string) => {
     redirectUris.push(uri);
-    return new URL(uri).hostname === '127.0.0.1';
+    return ['127.0.0.1', 'localhost'].includes(new URL(uri).hostname);
   };
   return provider;
 }
