@@ -39,6 +39,8 @@ async function buildPages() {
     },
   });
   writeFileSync(join(ROOT, 'dist/react/style.css'), styles());
+  // TypeScript asks for the types of what is imported for its effects.
+  writeFileSync(join(ROOT, 'dist/react/style.css.d.ts'), 'export {};\n');
   renameSync(join(OUT, 'index.html'), join(OUT, 'shell.html'));
   for (const name of readdirSync(join(OUT, 'assets'))) compress(join(OUT, 'assets', name));
   writeFileSync(STAMP, sources);
