@@ -1013,7 +1013,7 @@ export interface paths {
                                     id: string | null;
                                     name: string | null;
                                     /** @enum {string} */
-                                    type: "user" | "service" | "everybody";
+                                    type: "user" | "service" | "everybody" | "system";
                                 };
                                 createdAt: string;
                                 endedAt: string | null;
@@ -1084,7 +1084,7 @@ export interface paths {
                                 id: string | null;
                                 name: string | null;
                                 /** @enum {string} */
-                                type: "user" | "service" | "everybody";
+                                type: "user" | "service" | "everybody" | "system";
                             };
                             createdAt: string;
                             endedAt: string | null;
@@ -1157,7 +1157,7 @@ export interface paths {
                                 id: string | null;
                                 name: string | null;
                                 /** @enum {string} */
-                                type: "user" | "service" | "everybody";
+                                type: "user" | "service" | "everybody" | "system";
                             };
                             createdAt: string;
                             endedAt: string | null;
@@ -1226,7 +1226,7 @@ export interface paths {
                                 id: string | null;
                                 name: string | null;
                                 /** @enum {string} */
-                                type: "user" | "service" | "everybody";
+                                type: "user" | "service" | "everybody" | "system";
                             };
                             createdAt: string;
                             endedAt: string | null;
@@ -1399,7 +1399,7 @@ export interface paths {
                                 id: string | null;
                                 name: string | null;
                                 /** @enum {string} */
-                                type: "user" | "service" | "everybody";
+                                type: "user" | "service" | "everybody" | "system";
                             };
                             createdAt: string;
                             endedAt: string | null;
@@ -1470,7 +1470,7 @@ export interface paths {
                                 id: string | null;
                                 name: string | null;
                                 /** @enum {string} */
-                                type: "user" | "service" | "everybody";
+                                type: "user" | "service" | "everybody" | "system";
                             };
                             createdAt: string;
                             endedAt: string | null;
@@ -2174,7 +2174,7 @@ export interface paths {
                                 id: string | null;
                                 name: string | null;
                                 /** @enum {string} */
-                                type: "user" | "service" | "everybody";
+                                type: "user" | "service" | "everybody" | "system";
                             };
                             createdAt: string;
                             endedAt: string | null;
@@ -2460,7 +2460,7 @@ export interface paths {
                                     id: string | null;
                                     name: string | null;
                                     /** @enum {string} */
-                                    type: "user" | "service" | "everybody";
+                                    type: "user" | "service" | "everybody" | "system";
                                 } | null;
                                 config?: unknown;
                                 createdAt: string;
@@ -4649,7 +4649,7 @@ export interface paths {
                                 id: string | null;
                                 name: string | null;
                                 /** @enum {string} */
-                                type: "user" | "service" | "everybody";
+                                type: "user" | "service" | "everybody" | "system";
                             } | null;
                             config?: unknown;
                             createdAt: string;
@@ -4773,7 +4773,7 @@ export interface paths {
                                 id: string | null;
                                 name: string | null;
                                 /** @enum {string} */
-                                type: "user" | "service" | "everybody";
+                                type: "user" | "service" | "everybody" | "system";
                             } | null;
                             config?: unknown;
                             createdAt: string;
@@ -4867,7 +4867,7 @@ export interface paths {
                                 id: string | null;
                                 name: string | null;
                                 /** @enum {string} */
-                                type: "user" | "service" | "everybody";
+                                type: "user" | "service" | "everybody" | "system";
                             } | null;
                             config?: unknown;
                             createdAt: string;
