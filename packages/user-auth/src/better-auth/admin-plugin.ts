@@ -1,4 +1,4 @@
-import type { AuthOptions, AuthPlugin } from './instance.js';
+import type { AuthOptions, AuthPlugin } from './options.js';
 
 /** The options of better-auth's admin plugin; empty without it. */
 export function adminPluginOf({ plugins }: AuthOptions): NonNullable<AuthPlugin['options']> {

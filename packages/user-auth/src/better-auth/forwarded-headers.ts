@@ -1,4 +1,4 @@
-import type { AuthOptions } from './instance.js';
+import type { AuthOptions } from './options.js';
 
 /** The header in which better-auth looks for the client's address by default. */
 export const ADDRESS_HEADER = 'x-forwarded-for';

@@ -1,8 +1,9 @@
 import { surviveLostConnections } from '@invect/core/database';
 import { betterAuth } from 'better-auth';
 import type { PostgresPool } from 'kysely';
-import { type AuthInstance, type AuthOptions, optionsOf } from './instance.js';
+import { type AuthInstance, optionsOf } from './instance.js';
 import { type DatabaseUrl, type OpenedDatabase, openDatabase } from './open-database.js';
+import type { AuthOptions } from './options.js';
 import { CANNOT_OPEN, explainUnopenedDatabases } from './unopened-database.js';
 
 explainUnopenedDatabases();

@@ -1,5 +1,6 @@
 import { loggable, loggableMessage, stripQueries } from '@invect/core';
-import type { AuthContext, AuthLogger, OnApiError } from './instance.js';
+import type { AuthContext, AuthLogger } from './instance.js';
+import type { OnApiError } from './options.js';
 
 /** Marks a logger that is redacted already. A hot reload makes a new plugin for the same instance. */
 const REDACTED: unique symbol = Symbol.for('invect.redacted-logs') as never;

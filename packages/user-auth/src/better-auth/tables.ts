@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { getMigrations } from 'better-auth/db/migration';
-import { type AuthContext, type AuthInstance, type AuthOptions, optionsOf } from './instance.js';
+import { type AuthContext, type AuthInstance, optionsOf } from './instance.js';
 import { withMigrationLock } from './migration-lock.js';
+import type { AuthOptions } from './options.js';
 
 const ATTEMPTS = 10;
 const PAUSE_MILLISECONDS = 100;

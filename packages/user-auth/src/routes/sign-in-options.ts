@@ -1,6 +1,7 @@
 import { invitationTokensIn, type PluginHost, type RouteDeclaration, route } from '@invect/core';
 import { z } from 'zod';
-import type { AuthContext, AuthPlugin } from '../better-auth/instance.js';
+import type { AuthContext } from '../better-auth/instance.js';
+import type { AuthPlugin } from '../better-auth/options.js';
 import type { UserAuthSettings } from '../options.js';
 
 /** How people sign in and up here, and what they change of their account. It says what works, and nothing about anybody. */

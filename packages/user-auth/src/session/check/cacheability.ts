@@ -1,4 +1,5 @@
-import type { AuthContext, AuthHook, AuthInstance } from '../../better-auth/instance.js';
+import type { AuthContext, AuthInstance } from '../../better-auth/instance.js';
+import type { AuthHook } from '../../better-auth/options.js';
 
 const GET_SESSION = '/get-session';
 
