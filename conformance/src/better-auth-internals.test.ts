@@ -4,7 +4,15 @@ import type * as newestPlugins from 'better-auth/plugins';
 import * as oldest from 'better-auth-oldest';
 import type * as oldestPlugins from 'better-auth-oldest/plugins';
 import { expect, expectTypeOf, it } from 'vitest';
-import { type AuthAdapter, type AuthContext, type AuthCookie, type AuthInstance, type AuthTable, contextOf, type InternalAdapter } from '../../packages/user-auth/src/better-auth/instance.js';
+import {
+  type AuthAdapter,
+  type AuthContext,
+  type AuthCookie,
+  type AuthInstance,
+  type AuthTable,
+  contextOf,
+  type InternalAdapter,
+} from '../../packages/user-auth/src/better-auth/instance.js';
 import type { AuthOptions, AuthPlugin } from '../../packages/user-auth/src/better-auth/options.js';
 
 // What `better-auth/instance.ts` names of better-auth's internals, against the types and the context of the oldest and of the newest
